@@ -1,0 +1,83 @@
+// What an expression is evaluated in: named root values, functions and limits.
+import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
+import type { Type, Value } from "./value.ts";
+
+export interface Scope {
+  /** The value of a root name, undefined where there is none. Lazy roots are capsules. */
+  readonly root: (name: string) => Value | undefined;
+  /** Root names for "did you mean". */
+  readonly rootNames: () => readonly string[];
+  readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  readonly context: FunctionContext;
+}
+
+/** What functions may reach: a jailed file reader and evaluation of templates. Everything else is in their arguments. */
+export interface FunctionContext {
+  /** Reads a file relative to the module's folder; the message of a failure is a sentence. */
+  readonly readFile: (
+    path: string,
+  ) => { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly message: string };
+  /** Sorted paths below a folder of the module. */
+  readonly listFiles: (
+    path: string,
+  ) =>
+    | { readonly ok: true; readonly paths: readonly string[] }
+    | { readonly ok: false; readonly message: string };
+  /** `timestamp()`, `uuid()`, `bcrypt()` work only where this is true (`orch console`). */
+  readonly impure: boolean;
+  /** Counts evaluation steps across a run; evaluation stops with a diagnostic at `limits.steps`. */
+  readonly budget: { steps: number };
+  readonly limits: Limits;
+}
+
+export interface Limits {
+  readonly steps: number;
+  readonly depth: number;
+  readonly rangeLength: number;
+  readonly stringLength: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  steps: 20_000_000,
+  depth: 200,
+  rangeLength: 1024,
+  stringLength: 16 * 1024 * 1024,
+};
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: Type;
+  readonly allowNull?: boolean;
+  /** The implementation is called with unknown arguments; else the result is unknown at once. */
+  readonly allowUnknown?: boolean;
+  /** Marks are left on the argument and the implementation puts them where they belong; else they are taken off and put on the result. */
+  readonly allowMarked?: boolean;
+}
+
+/** Failure of a call: a sentence about argument number `argument` (from 0), or about the call. */
+export interface FunctionFailure {
+  readonly failed: true;
+  readonly message: string;
+  readonly argument?: number;
+}
+
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly example: { readonly call: string; readonly result: string };
+  readonly parameters: readonly Parameter[];
+  readonly variadic?: Parameter;
+  /** Result type for unknown arguments; `any` where it depends on them. */
+  readonly returns: Type;
+  readonly call: (args: readonly Value[], call: CallContext) => Value | FunctionFailure;
+}
+
+export interface CallContext extends FunctionContext {
+  readonly range: SourceRange;
+  /** Parses and evaluates template text with only the given names as roots. */
+  readonly renderTemplate: (
+    text: string,
+    file: string,
+    names: ReadonlyMap<string, Value>,
+  ) => { readonly value?: Value; readonly diagnostics: readonly Diagnostic[] };
+}

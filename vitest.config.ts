@@ -1,0 +1,36 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const alias = [
+  { find: /^orch\/provider\/testing$/, replacement: here("./src/provider/testing.ts") },
+  { find: /^orch\/provider$/, replacement: here("./src/provider/index.ts") },
+];
+
+export default defineConfig({
+  test: {
+    isolate: false,
+    reporters: ["default"],
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          isolate: false,
+          include: ["test/{house,hcl,diagnostics,config,model,scheduler,planner,plan,apply,state,provider,render,cli,property}/**/*.test.ts"],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "engine",
+          include: ["test/{engine,examples}/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
