@@ -1,0 +1,75 @@
+// Nodes: hosts that run replicas, as the configuration declares them, as a provider sees them, and both together.
+import type { SourceRange } from "../diagnostics/diagnostic.ts";
+import type { EndpointName, NodeName } from "./address.ts";
+import type { JsonObject } from "./json.ts";
+import type { Resources } from "./resources.ts";
+
+/** A `node` block instance. A Docker endpoint is one node; a manager's endpoint may bring many. */
+export interface NodeConfig {
+  readonly name: NodeName;
+  readonly provider: string;
+  /** The engine, e.g. `unix:///run/docker.sock`; null means the environment's default engine. */
+  readonly host: string | null;
+  /** Where other nodes and people reach published ports; null where the host says nothing (a local socket). */
+  readonly advertise: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly pool: string;
+  /** Overrides what the engine reports, amount by amount. */
+  readonly capacity: Partial<Resources>;
+  readonly reserved: Resources;
+  readonly portRange: PortRange;
+  readonly drain: boolean;
+  /** Provider settings such as `tls`, `ssh`, or the simulator's. */
+  readonly settings: JsonObject;
+  readonly range: SourceRange | null;
+}
+
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export type NodeStatus = "ready" | "unreachable";
+
+/** What a provider reports of a node. */
+export interface NodeSeen {
+  readonly name: NodeName;
+  readonly endpoint: EndpointName;
+  readonly status: NodeStatus;
+  /** A sentence why it is unreachable. */
+  readonly problem: string | null;
+  /** Identity of the engine behind the endpoint; a changed one is another engine. */
+  readonly fingerprint: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly engineVersion: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly capacity: Resources;
+  /** What containers hold that are not this project's: their limits, reservations and devices. */
+  readonly foreign: Resources;
+  /** Host ports that something else than this project's replicas holds: `80/tcp`. */
+  readonly foreignPorts: readonly string[];
+  /** Observed load as a share of capacity, 0..1; null where it was not asked for. */
+  readonly load: { readonly cpu: number; readonly memory: number } | null;
+}
+
+/** What expressions see as `node`, and what scheduling works with: declaration and observation together. */
+export interface Node {
+  readonly name: NodeName;
+  readonly endpoint: EndpointName;
+  readonly provider: string;
+  readonly status: NodeStatus;
+  readonly drain: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly pool: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly engineVersion: string;
+  readonly advertise: string | null;
+  readonly capacity: Resources;
+  /** Capacity less what is reserved and what foreign containers hold. */
+  readonly allocatable: Resources;
+  readonly portRange: PortRange;
+  readonly foreignPorts: readonly string[];
+  readonly load: { readonly cpu: number; readonly memory: number } | null;
+}

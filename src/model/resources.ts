@@ -1,0 +1,39 @@
+// Amounts of what a node has and a replica asks for.
+import { compareText } from "./json.ts";
+
+/** `cpu` in millicores, `memory` in bytes, `devices` by name in pieces; all integers ≥ 0 (a free amount may be negative). */
+export interface Resources {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly devices: Readonly<Record<string, number>>;
+}
+
+export const NO_RESOURCES: Resources = { cpu: 0, memory: 0, devices: {} };
+
+export function addResources(a: Resources, b: Resources): Resources {
+  return combine(a, b, (x, y) => x + y);
+}
+
+export function subtractResources(a: Resources, b: Resources): Resources {
+  return combine(a, b, (x, y) => x - y);
+}
+
+/** True when every amount of `need` is there. */
+export function fitsInto(need: Resources, free: Resources): boolean {
+  return (
+    need.cpu <= free.cpu &&
+    need.memory <= free.memory &&
+    Object.keys(need.devices).every((name) => (need.devices[name] ?? 0) <= (free.devices[name] ?? 0))
+  );
+}
+
+function combine(a: Resources, b: Resources, join: (x: number, y: number) => number): Resources {
+  const names = [...new Set([...Object.keys(a.devices), ...Object.keys(b.devices)])].sort(compareText);
+  return {
+    cpu: join(a.cpu, b.cpu),
+    memory: join(a.memory, b.memory),
+    devices: Object.fromEntries(
+      names.map((name) => [name, join(a.devices[name] ?? 0, b.devices[name] ?? 0)]),
+    ),
+  };
+}

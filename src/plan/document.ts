@@ -1,0 +1,232 @@
+// The plan as a document. Field names are the file's. All lists are sorted; the canonical form is RFC 8785.
+import type { Address, Kind, NodeName } from "../model/address.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { Resources } from "../model/resources.ts";
+import type { Blob, BlobId } from "../model/spec.ts";
+import type { Bindings, Image, Ports, Uid } from "../model/state.ts";
+
+export const PLAN_FORMAT_VERSION = "1.0";
+
+export type Action = "none" | "create" | "update" | "replace" | "move" | "delete" | "forget";
+export type Order = "start-first" | "stop-first";
+
+export interface Plan {
+  readonly format_version: string;
+  /** `p1-<64 hex>` */
+  readonly id: string;
+  /** `e1-<64 hex>`: the same without what is there before. */
+  readonly effect_id: string;
+  /** SHA-256 of the canonical document without this field. */
+  readonly checksum: string;
+  readonly project: string;
+  /** Null before the first apply. */
+  readonly lineage: string | null;
+  /** Serial of the state that was planned against. */
+  readonly serial: number;
+  readonly mode: "normal" | "destroy" | "refresh-only";
+  /** Addresses that the plan was limited to; empty: all. */
+  readonly targets: readonly Address[];
+  /** What the user asked to have replaced. */
+  readonly replacements: readonly Address[];
+  readonly summary: Summary;
+  /** Everything but `none`, sorted by address. */
+  readonly changes: readonly Change[];
+  /** Every replica as it will be. */
+  readonly placements: Readonly<Record<Address, NodeName>>;
+  readonly pending: readonly Pending[];
+  readonly order: readonly OrderRule[];
+  readonly rollouts: readonly Rollout[];
+  /** For people: what happens together, wave by wave. */
+  readonly waves: readonly Wave[];
+  readonly nodes: readonly NodeRow[];
+  readonly specs: Readonly<Record<SpecId, SpecEntry>>;
+  readonly blobs: Readonly<Record<BlobId, Blob>>;
+  readonly verdicts: Readonly<Record<VerdictId, Verdict>>;
+  readonly images: readonly Image[];
+  readonly risks: readonly Risk[];
+  readonly variables: Readonly<Record<string, Json>>;
+  readonly outputs: Readonly<Record<string, OutputChange>>;
+  /** HMAC over the sensitive inputs under the state's key; null without state or without such inputs. */
+  readonly sensitive_inputs: string | null;
+  readonly diagnostics: readonly PlanDiagnostic[];
+}
+
+export interface Summary {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly move: number;
+  readonly delete: number;
+  readonly forget: number;
+  readonly pending: number;
+  readonly unchanged: number;
+}
+
+/** `s-<16 hex>` of the entry's canonical form. */
+export type SpecId = string;
+/** `v-<16 hex>` */
+export type VerdictId = string;
+
+/** A specification shared by rows; `sensitive` lists the paths (as text) that hold null. */
+export interface SpecEntry {
+  readonly value: JsonObject;
+  readonly sensitive: readonly string[];
+}
+
+export interface Change {
+  readonly address: Address;
+  /** The workload, network or volume that it is an instance of. */
+  readonly owner: Address;
+  readonly kind: Kind;
+  readonly action: Action;
+  readonly order: Order | null;
+  readonly order_reason: string | null;
+  readonly causes: readonly Cause[];
+  /** Attribute paths that force more than an update in place. */
+  readonly forced_by: readonly string[];
+  /** The instance that is there now. */
+  readonly uid: Uid | null;
+  readonly node: { readonly from: NodeName | null; readonly to: NodeName | null };
+  readonly before: SpecRef | null;
+  readonly after: SpecRef | null;
+  /** Attributes that differ: what is set before and after; null on both sides where sensitive. */
+  readonly attributes: readonly AttributeChange[];
+  readonly placement: PlacementNote | null;
+  /** Instances beside the current one that go away with this row, or alone with action `delete` (`others`). */
+  readonly leftovers: readonly { readonly uid: Uid; readonly node: NodeName; readonly why: string }[];
+  /** Data that stays on the node it leaves: volumes. */
+  readonly left_behind: readonly Address[];
+}
+
+export interface AttributeChange {
+  readonly path: string;
+  readonly before: Json;
+  readonly after: Json;
+  readonly sensitive: null | "changed" | "unchanged" | "new" | "removed";
+  readonly effect: "none" | "in-place" | "live" | "restart" | "replace";
+}
+
+export interface Cause {
+  readonly kind:
+    | "config"
+    | "drift"
+    | "late"
+    | "drain"
+    | "lost"
+    | "retired"
+    | "rules"
+    | "preempt"
+    | "asked"
+    | "leftover"
+    | "retry"
+    | "run"
+    | "trigger"
+    | "missing"
+    | "stopped";
+  /** An attribute, as `pathText`. */
+  readonly path?: string;
+  /** Another object that is the reason. */
+  readonly of?: Address;
+  /** One short phrase for people where kind and path say too little. */
+  readonly note?: string;
+}
+
+/** A specification with what differs per replica put into it. */
+export interface SpecRef {
+  readonly spec: SpecId;
+  /** `path` is a JSON path array. */
+  readonly set: readonly { readonly path: readonly (string | number)[]; readonly value: Json }[];
+  readonly ports: Ports;
+  readonly bindings: Bindings;
+  /** Reference text → digest or image id. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+export interface PlacementNote {
+  readonly reason: "kept" | "new" | "moved";
+  readonly score: number | null;
+  readonly parts: Readonly<Record<string, number>>;
+  readonly runner_up: { readonly node: NodeName; readonly score: number } | null;
+  readonly verdict: VerdictId | null;
+}
+
+export interface Verdict {
+  readonly refused: readonly {
+    readonly nodes: readonly NodeName[];
+    readonly refusals: readonly { readonly rule: string; readonly need: string; readonly have: string }[];
+  }[];
+  readonly eligible: readonly NodeName[];
+}
+
+export interface Pending {
+  readonly address: Address;
+  readonly workload: Address;
+  readonly reason: string;
+  readonly verdict: VerdictId | null;
+}
+
+export type Gate = "up" | "healthy" | "succeeded" | "down";
+
+/** `then` starts when `first` has passed its gate. `first` and `then` are owners or single objects. */
+export interface OrderRule {
+  readonly first: Address;
+  readonly then: Address;
+  readonly gate: Gate;
+  /** False for order that only references suggest: it gives way in a cycle. */
+  readonly hard: boolean;
+  readonly reason: "depends_on" | "reference" | "port" | "teardown";
+}
+
+export interface Rollout {
+  readonly workload: Address;
+  /** Replaced and moved replicas, in this order. */
+  readonly addresses: readonly Address[];
+  readonly max_parallel: number;
+  /** Milliseconds. */
+  readonly min_healthy_time: number;
+  readonly healthy_deadline: number;
+  readonly on_failure: "stop" | "revert";
+}
+
+export interface Wave {
+  readonly items: readonly { readonly address: Address; readonly action: Action; readonly part: string }[];
+}
+
+export interface NodeRow {
+  readonly name: NodeName;
+  readonly provider: string;
+  readonly status: "ready" | "unreachable";
+  readonly drain: boolean;
+  readonly pool: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly allocatable: Resources;
+  /** What this project's replicas request. */
+  readonly before: Resources;
+  readonly peak: Resources;
+  readonly after: Resources;
+}
+
+export interface Risk {
+  readonly code: string;
+  readonly severity: "info" | "warning" | "high";
+  readonly summary: string;
+  readonly detail: string | null;
+  /** What it is about. */
+  readonly addresses: readonly Address[];
+  readonly source: { readonly file: string; readonly line: number } | null;
+}
+
+export interface OutputChange {
+  readonly action: "create" | "update" | "delete" | "none";
+  readonly before: Json;
+  readonly after: Json;
+  readonly sensitive: boolean;
+}
+
+export interface PlanDiagnostic {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  readonly summary: string;
+  readonly detail: string | null;
+  readonly source: { readonly file: string; readonly line: number } | null;
+}

@@ -1,0 +1,93 @@
+// What the scheduler is given and what it answers. Pure values; all lists are sorted by the caller or do not depend on order.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Address, NodeName } from "../model/address.ts";
+import type { PlacementPolicy, Requirements } from "../model/configuration.ts";
+import type { Node } from "../model/node.ts";
+
+export interface SchedulingInput {
+  /** Every node, unreachable and draining ones too. */
+  readonly nodes: readonly Node[];
+  readonly workloads: readonly SchedulingWorkload[];
+  readonly policy: PlacementPolicy;
+}
+
+/** A class of equal replicas. */
+export interface SchedulingWorkload {
+  readonly address: Address;
+  readonly requirements: Requirements;
+  /** One on every eligible node; `replicas` then holds those that exist (address and current node). */
+  readonly daemon: boolean;
+  readonly replicas: readonly SchedulingReplica[];
+  /**
+   * Things that live on one node and keep their users there: single volumes and single networks. Users of one anchor
+   * share a node; `home` is where it lives already.
+   */
+  readonly anchors: readonly { readonly address: Address; readonly home: NodeName | null }[];
+  /** Image references that only some nodes have and no registry knows. */
+  readonly images: readonly { readonly ref: string; readonly nodes: ReadonlySet<NodeName> }[];
+  /** Workloads it talks to. Hard: a replica of the target must be on the same node; else a mild wish. */
+  readonly links: readonly { readonly target: Address; readonly hard: boolean }[];
+}
+
+export interface SchedulingReplica {
+  readonly address: Address;
+  /** Where it runs now. */
+  readonly current: NodeName | null;
+  /** Where it must go (a plan that is verified); it is still checked. */
+  readonly pin: NodeName | null;
+  /**
+   * It is on a node that cannot be asked: it is kept there whatever the rules say, and keeps its room.
+   */
+  readonly held: boolean;
+  /** Its own rules or specification changed, so that a violated constraint is a reason to move. */
+  readonly changed: boolean;
+}
+
+export interface SchedulingResult {
+  readonly placements: ReadonlyMap<Address, Placement>;
+  readonly pending: readonly PendingReplica[];
+  /** A daemon's nodes that it does not go to are in its verdict, not pending. */
+  readonly verdicts: ReadonlyMap<Address, WorkloadVerdict>;
+  /** Errors of conditions and the like. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Placement {
+  readonly node: NodeName;
+  /** `kept`: it runs there; `new`: it ran nowhere; `moved`: it ran elsewhere, for the reason given. */
+  readonly reason: "kept" | "new" | "moved";
+  /** Why it could not stay. */
+  readonly cause: MoveCause | null;
+  /** 0..100, weighted mean of the parts; null where nothing was scored (kept, pinned, the only node). */
+  readonly score: number | null;
+  readonly parts: Readonly<Record<string, number>>;
+  readonly runnerUp: { readonly node: NodeName; readonly score: number } | null;
+}
+
+export type MoveCause =
+  | { readonly kind: "drain" }
+  | { readonly kind: "lost" }
+  | { readonly kind: "retired" }
+  | { readonly kind: "rules"; readonly refusals: readonly Refusal[] };
+
+/** One rule that keeps a replica off a node, with what it needs and what there is. */
+export interface Refusal {
+  readonly rule: string;
+  readonly need: string;
+  readonly have: string;
+}
+
+/** For a workload: why each node that holds none of its replicas, or has no room for another, is refused. */
+export interface WorkloadVerdict {
+  /** Nodes with equal refusals share an entry; names sorted. */
+  readonly refused: readonly { readonly nodes: readonly NodeName[]; readonly refusals: readonly Refusal[] }[];
+  /** Nodes on which another replica would fit. */
+  readonly eligible: readonly NodeName[];
+}
+
+export interface PendingReplica {
+  readonly address: Address;
+  readonly workload: Address;
+  /** One sentence with the smallest shortfall: `short 412Mi of memory on n1`. */
+  readonly reason: string;
+}
