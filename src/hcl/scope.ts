@@ -16,19 +16,28 @@ export interface FunctionContext {
   /** Reads a file relative to the module's folder; the message of a failure is a sentence. */
   readonly readFile: (
     path: string,
-  ) => { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly message: string };
-  /** Sorted paths below a folder of the module. */
+  ) =>
+    | { readonly ok: true; readonly bytes: Uint8Array }
+    | { readonly ok: false; readonly message: string; readonly reason?: FileFailure };
+  /** Sorted paths of the files below a folder of the module, at any depth, relative to that folder, with `/`. */
   readonly listFiles: (
     path: string,
   ) =>
     | { readonly ok: true; readonly paths: readonly string[] }
-    | { readonly ok: false; readonly message: string };
+    | { readonly ok: false; readonly message: string; readonly reason?: FileFailure };
   /** `timestamp()`, `uuid()`, `bcrypt()` work only where this is true (`orch console`). */
   readonly impure: boolean;
+  /** Milliseconds since 1970; only where `impure` is true. */
+  readonly now?: () => number;
+  /** That many random bytes; only where `impure` is true. */
+  readonly randomBytes?: (count: number) => Uint8Array;
   /** Counts evaluation steps across a run; evaluation stops with a diagnostic at `limits.steps`. */
   readonly budget: { steps: number };
   readonly limits: Limits;
 }
+
+/** Why a file or folder was not read; `fileexists` and `fileset` take what is missing for an answer. */
+export type FileFailure = "missing" | "not-a-file" | "outside";
 
 export interface Limits {
   readonly steps: number;
