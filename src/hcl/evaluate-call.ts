@@ -1,0 +1,195 @@
+// Function calls. Arguments are converted to the parameters' types; null, unknown and marked ones are kept from functions
+// that did not ask for them. `try` and `can` are no functions: they look at whether an expression can be evaluated.
+import type { SourceRange } from "../diagnostics/diagnostic.ts";
+import { elementsOf } from "./compare.ts";
+import { convert, withoutMarks } from "./convert.ts";
+import type { ValuePath } from "./convert.ts";
+import { evaluateText } from "./evaluate-text.ts";
+import { evaluateCan, evaluateTry } from "./evaluate-try.ts";
+import { fail } from "./evaluate-failure.ts";
+import { evaluatePart, stop } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { FunctionDefinition, Parameter } from "./scope.ts";
+import { suggestion } from "./suggest.ts";
+import type { Expression, FunctionCall } from "./syntax.ts";
+import { typePhrase } from "./type-text.ts";
+import { NO_MARKS, UNKNOWN, deepMarks, joinMarks, unknownValue, withMarks } from "./value.ts";
+import type { Marks, Value } from "./value.ts";
+
+export function evaluateCall(evaluation: Evaluation, node: FunctionCall): Value {
+  if (node.name === "try") return evaluateTry(evaluation, node);
+  if (node.name === "can") return evaluateCan(evaluation, node);
+  const { functions } = evaluation.scope;
+  const definition = functions.get(node.name);
+  const before = evaluation.run.diagnostics.length;
+  if (definition === undefined) {
+    fail(evaluation, node, "unknown-function", `There is no function "${node.name}".`, {
+      range: node.nameRange,
+      detail: suggestion(node.name, [...functions.keys(), "try", "can"]).trimStart(),
+    });
+    for (const argument of node.args) evaluatePart(evaluation, argument); // for their own errors
+    return unknownValue();
+  }
+  const given = evaluateArguments(evaluation, node);
+  if (evaluation.run.diagnostics.length > before || evaluation.run.stopped)
+    return unknownValue(definition.returns);
+  if (given === undefined) return unknownValue(definition.returns);
+  if (given.unknown) return unknownValue(definition.returns, given.marks);
+  if (!hasRightCount(evaluation, node, definition, given.arguments)) return unknownValue(definition.returns);
+  return callWith(evaluation, node, definition, given);
+}
+
+interface Argument {
+  readonly value: Value;
+  readonly expression: Expression;
+}
+
+interface Given {
+  readonly arguments: readonly Argument[];
+  /** The number of arguments is not known, as what `...` stands behind is unknown. */
+  readonly unknown: boolean;
+  /** Of what `...` stands behind: its length is part of the input. */
+  readonly marks: Marks;
+}
+
+function evaluateArguments(evaluation: Evaluation, node: FunctionCall): Given | undefined {
+  const all = node.args.map((expression): Argument => ({
+    expression,
+    value: evaluatePart(evaluation, expression),
+  }));
+  const last = all.at(-1);
+  if (!node.expandLast || last === undefined) return { arguments: all, unknown: false, marks: NO_MARKS };
+  const { data, type, marks } = last.value;
+  if (
+    data === UNKNOWN &&
+    (type.kind === "any" || type.kind === "list" || type.kind === "set" || type.kind === "tuple")
+  )
+    return {
+      arguments: [],
+      unknown: true,
+      marks: joinMarks(...all.map((argument) => deepMarks(argument.value))),
+    };
+  const elements = elementsOf(data);
+  if (elements === undefined) {
+    fail(
+      evaluation,
+      last.expression,
+      data === null ? "null-value" : "wrong-type",
+      data === null
+        ? "What stands before ... is null; it must be a list, set or tuple."
+        : `What stands before ... must be a list, set or tuple, not ${typePhrase(type)}.`,
+    );
+    return undefined;
+  }
+  const expanded = elements.map((element): Argument => ({
+    expression: last.expression,
+    value: withMarks(element, marks),
+  }));
+  return { arguments: [...all.slice(0, -1), ...expanded], unknown: false, marks };
+}
+
+function hasRightCount(
+  evaluation: Evaluation,
+  node: FunctionCall,
+  definition: FunctionDefinition,
+  given: readonly Argument[],
+): boolean {
+  const { parameters, variadic } = definition;
+  const missing = parameters[given.length];
+  if (missing !== undefined) {
+    fail(
+      evaluation,
+      node,
+      "missing-argument",
+      `${node.name} takes ${variadic === undefined ? "" : "at least "}${countText(parameters.length)}; "${missing.name}" is missing.`,
+      { detail: `Use it as in ${definition.example.call}.` },
+    );
+    return false;
+  }
+  const extra = given[parameters.length];
+  if (extra === undefined || variadic !== undefined) return true;
+  const lastRange = given.at(-1)?.expression.range ?? extra.expression.range;
+  fail(evaluation, node, "too-many-arguments", `${node.name} takes only ${countText(parameters.length)}.`, {
+    range: { file: node.range.file, start: extra.expression.range.start, end: lastRange.end },
+    detail: `Use it as in ${definition.example.call}.`,
+  });
+  return false;
+}
+
+function callWith(
+  evaluation: Evaluation,
+  node: FunctionCall,
+  definition: FunctionDefinition,
+  given: Given,
+): Value {
+  const { scope, run } = evaluation;
+  let marks = given.marks;
+  let unknown = false;
+  let refused = false;
+  const values: Value[] = [];
+  for (const [index, argument] of given.arguments.entries()) {
+    const parameter = definition.parameters[index] ?? definition.variadic;
+    if (parameter === undefined) break;
+    const value = fitArgument(evaluation, node, parameter, argument);
+    if (value === undefined) {
+      refused = true;
+      continue;
+    }
+    const found = deepMarks(value);
+    if (parameter.allowMarked !== true) marks = joinMarks(marks, found);
+    if (parameter.allowUnknown !== true && value.data === UNKNOWN) {
+      unknown = true;
+      marks = joinMarks(marks, found);
+    }
+    values.push(parameter.allowMarked === true || found.length === 0 ? value : withoutMarks(value));
+  }
+  if (refused) return unknownValue(definition.returns);
+  if (unknown) return unknownValue(definition.returns, joinMarks(marks, ...values.map(deepMarks)));
+  const result = definition.call(values, {
+    ...scope.context,
+    range: node.range,
+    renderTemplate: (text, file, names) => evaluateText(evaluation, text, file, names),
+  });
+  if ("failed" in result) {
+    const at = result.argument === undefined ? undefined : given.arguments[result.argument]?.expression.range;
+    return fail(evaluation, node, "function-failed", `${node.name}: ${result.message}`, {
+      range: at ?? node.range,
+    });
+  }
+  const { stringLength } = scope.context.limits;
+  if (typeof result.data === "string" && result.data.length > stringLength && !run.stopped)
+    return stop(
+      evaluation,
+      node.range,
+      "string-too-long",
+      `This string becomes longer than ${String(stringLength)} characters, the limit for strings.`,
+    );
+  // A function that gives up on unknown parts may forget where marks belong: then they belong to the whole.
+  return withMarks(result, result.data === UNKNOWN ? joinMarks(marks, ...values.map(deepMarks)) : marks);
+}
+
+/** The argument as the parameter wants it; undefined after an error about it. */
+function fitArgument(
+  evaluation: Evaluation,
+  node: FunctionCall,
+  parameter: Parameter,
+  { value, expression }: Argument,
+): Value | undefined {
+  const problem = (code: string, text: string, range: SourceRange = expression.range) => {
+    fail(evaluation, expression, code, `The argument "${parameter.name}" of ${node.name} ${text}`, { range });
+    return undefined;
+  };
+  if (value.data === null && parameter.allowNull !== true) return problem("null-value", "is null.");
+  const converted = convert(value, parameter.type);
+  if (converted.ok) return converted.value;
+  return problem("invalid-argument", `does not fit: ${pathText(converted.path)}${converted.message}.`);
+}
+
+function pathText(path: ValuePath): string {
+  if (path.length === 0) return "";
+  return `at ${path.map((step) => `[${JSON.stringify(step)}]`).join("")}, `;
+}
+
+function countText(count: number): string {
+  return count === 0 ? "no arguments" : count === 1 ? "1 argument" : `${String(count)} arguments`;
+}

@@ -1,0 +1,222 @@
+// Operators and conditionals. Arithmetic, comparison and logic convert their operands; `==` and `!=` never do. A result
+// is unknown where an operand is, and has the marks of all operands.
+import { compareValues, equality } from "./compare.ts";
+import { convert } from "./convert.ts";
+import { fail } from "./evaluate-failure.ts";
+import { attempt, evaluatePart } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { BinaryExpression, BinaryOperator, ConditionalExpression, Expression } from "./syntax.ts";
+import { typeText } from "./type-text.ts";
+import { unify } from "./unify.ts";
+import {
+  BOOL,
+  NUMBER,
+  UNKNOWN,
+  boolValue,
+  deepMarks,
+  joinMarks,
+  numberValue,
+  unknownValue,
+  withMarks,
+} from "./value.ts";
+import type { Marks, Type, Value } from "./value.ts";
+
+export function evaluateUnary(evaluation: Evaluation, node: Expression & { readonly kind: "unary" }): Value {
+  const type = node.operator === "-" ? NUMBER : BOOL;
+  const operand = operandOf(evaluation, node, node.operand, evaluatePart(evaluation, node.operand), type, "");
+  if (operand === undefined) return unknownValue(type);
+  const { data, marks } = operand;
+  if (typeof data === "number") return numberValue(data === 0 ? 0 : -data, marks);
+  return typeof data === "boolean" ? boolValue(!data, marks) : unknownValue(type, marks);
+}
+
+/**
+ * Chains like `a + b + c + …` lean to the left and can be as long as a file, so they are walked, not recursed into.
+ * The right side of `&&` and `||` is evaluated also where the left one decides, so that the result has its marks, but
+ * then an error there does not count: `x != null && x.port > 0` works.
+ */
+export function evaluateBinary(evaluation: Evaluation, node: BinaryExpression): Value {
+  const chain: BinaryExpression[] = [];
+  let first: Expression = node;
+  while (first.kind === "binary") {
+    chain.push(first);
+    first = first.left;
+  }
+  let value = evaluatePart(evaluation, first);
+  for (const link of chain.reverse()) {
+    if (evaluation.run.stopped) return unknownValue();
+    value =
+      link.operator === "&&" || link.operator === "||"
+        ? logical(evaluation, link, value, link.operator)
+        : combine(evaluation, link, value, evaluatePart(evaluation, link.right));
+  }
+  return value;
+}
+
+function logical(evaluation: Evaluation, node: BinaryExpression, left: Value, operator: "&&" | "||"): Value {
+  const a = operandOf(evaluation, node, node.left, left, BOOL, "left");
+  const decided = a?.data === (operator === "||");
+  if (a !== undefined && decided) {
+    const right = attempt(evaluation, node.right);
+    const b = convert(right.value, BOOL);
+    if (right.diagnostics.length > 0 || !b.ok || b.value.data === null)
+      return boolValue(operator === "||", a.marks);
+    const marks = joinMarks(a.marks, b.value.marks);
+    return b.value.data === UNKNOWN ? unknownValue(BOOL, marks) : boolValue(operator === "||", marks);
+  }
+  const b = operandOf(evaluation, node, node.right, evaluatePart(evaluation, node.right), BOOL, "right");
+  if (a === undefined || b === undefined) return unknownValue(BOOL);
+  const marks = joinMarks(a.marks, b.marks);
+  if (typeof a.data !== "boolean" || typeof b.data !== "boolean") return unknownValue(BOOL, marks);
+  return boolValue(b.data, marks); // the left operand decided nothing
+}
+
+function combine(evaluation: Evaluation, node: BinaryExpression, left: Value, right: Value): Value {
+  const { operator } = node;
+  if (operator === "==" || operator === "!=") {
+    const equal = equality(left, right);
+    const marks = joinMarks(deepMarks(left), deepMarks(right));
+    return equal === null ? unknownValue(BOOL, marks) : boolValue(equal === (operator === "=="), marks);
+  }
+  const a = operandOf(evaluation, node, node.left, left, NUMBER, "left");
+  const b = operandOf(evaluation, node, node.right, right, NUMBER, "right");
+  const compares = operator === "<" || operator === "<=" || operator === ">" || operator === ">=";
+  const result = compares ? BOOL : NUMBER;
+  if (a === undefined || b === undefined) return unknownValue(result);
+  const marks = joinMarks(a.marks, b.marks);
+  // Division by zero is wrong whatever is divided.
+  if ((operator === "/" || operator === "%") && b.data === 0)
+    return fail(evaluation, node, "division-by-zero", "This divides by zero.", { range: node.right.range });
+  if (typeof a.data !== "number" || typeof b.data !== "number") return unknownValue(result, marks);
+  if (compares) return boolValue(compareNumbers(operator, compareValues(a, b)), marks);
+  const number = calculate(operator, a.data, b.data);
+  if (!Number.isFinite(number))
+    return fail(evaluation, node, "number-out-of-range", "The result is too large for a number.");
+  return numberValue(number === 0 ? 0 : number, marks);
+}
+
+function compareNumbers(operator: "<" | "<=" | ">" | ">=", order: number): boolean {
+  switch (operator) {
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    case ">=":
+      return order >= 0;
+    default:
+      return unreachable(operator);
+  }
+}
+
+function calculate(
+  operator: Exclude<BinaryOperator, "==" | "!=" | "<" | "<=" | ">" | ">=">,
+  a: number,
+  b: number,
+): number {
+  switch (operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return a / b;
+    case "%":
+      return a % b; // the sign is the dividend's, as in cty
+    case "&&":
+    case "||":
+      throw new Error("logical operators are evaluated by `logical`");
+    default:
+      return unreachable(operator);
+  }
+}
+
+/** The operand as a number or bool; undefined after an error about it. */
+function operandOf(
+  evaluation: Evaluation,
+  node: Expression,
+  expression: Expression,
+  value: Value,
+  type: Type,
+  side: "left" | "right" | "",
+): Value | undefined {
+  const name = side === "" ? "The operand" : `The ${side} operand`;
+  const converted = convert(value, type);
+  if (!converted.ok) {
+    const detail =
+      type === NUMBER && value.type.kind === "string" && node.kind === "binary" && node.operator === "+"
+        ? 'To join strings, use a template as in "${a}${b}".'
+        : "";
+    fail(evaluation, node, "invalid-operand", `${name} does not fit: ${converted.message}.`, {
+      range: expression.range,
+      detail,
+    });
+    return undefined;
+  }
+  if (converted.value.data === null) {
+    fail(evaluation, node, "null-value", `${name} is null.`, { range: expression.range });
+    return undefined;
+  }
+  return converted.value;
+}
+
+/** A condition as true or false; null where it is unknown, undefined after an error about it. */
+export function evaluateCondition(
+  evaluation: Evaluation,
+  expression: Expression,
+  what: string,
+): { readonly truth: boolean | null; readonly marks: Marks } | undefined {
+  const value = evaluatePart(evaluation, expression);
+  const converted = convert(value, BOOL);
+  if (!converted.ok) {
+    fail(evaluation, expression, "wrong-type", `${what} does not fit: ${converted.message}.`);
+    return undefined;
+  }
+  const { data, marks } = converted.value;
+  if (data === null) {
+    fail(evaluation, expression, "null-value", `${what} is null; it must be true or false.`);
+    return undefined;
+  }
+  return { truth: typeof data === "boolean" ? data : null, marks };
+}
+
+/** The arm not taken is looked at for its type only: its errors do not count. */
+export function evaluateConditional(evaluation: Evaluation, node: ConditionalExpression): Value {
+  const condition = evaluateCondition(evaluation, node.condition, "The condition");
+  if (condition === undefined) return unknownValue();
+  const { truth } = condition;
+  const then = truth === true ? evaluatePart(evaluation, node.then) : attempt(evaluation, node.then).value;
+  const otherwise =
+    truth === false ? evaluatePart(evaluation, node.otherwise) : attempt(evaluation, node.otherwise).value;
+  const type = unify([then.type, otherwise.type]);
+  if (type === null)
+    return fail(
+      evaluation,
+      node,
+      "inconsistent-types",
+      `Both results of a conditional must have one type, but the first is ${typeText(then.type)} and the second ${typeText(otherwise.type)}.`,
+      { detail: "Convert one of them, e.g. with tostring, tolist or tomap." },
+    );
+  if (truth === null)
+    return unknownValue(type, joinMarks(condition.marks, deepMarks(then), deepMarks(otherwise)));
+  const taken = truth ? then : otherwise;
+  const converted = convert(taken, type);
+  if (!converted.ok)
+    return fail(
+      evaluation,
+      node,
+      "inconsistent-types",
+      `The results of this conditional do not fit: ${converted.message}.`,
+      {
+        range: truth ? node.then.range : node.otherwise.range,
+      },
+    );
+  return withMarks(converted.value, condition.marks);
+}
+
+function unreachable(operator: never): never {
+  throw new Error(`unexpected operator ${String(operator)}`);
+}
