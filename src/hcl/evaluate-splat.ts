@@ -5,7 +5,7 @@ import type { SourceRange } from "../diagnostics/diagnostic.ts";
 import { elementsOf, sameType } from "./compare.ts";
 import { takeAttribute, takeElement } from "./evaluate-access.ts";
 import { fail } from "./evaluate-failure.ts";
-import { evaluatePart, stop } from "./evaluation.ts";
+import { countSteps, evaluatePart } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { SplatExpression, SplatStep } from "./syntax.ts";
 import { ANY, UNKNOWN, isCapsule, listValue, tupleValue, unknownValue, withMarks } from "./value.ts";
@@ -58,15 +58,7 @@ function capsuleElements(target: Value): readonly Value[] | undefined {
 
 function applySteps(place: Place, element: Value, steps: readonly SplatStep[]): Value {
   const { evaluation, node } = place;
-  const { budget, limits } = evaluation.scope.context;
-  budget.steps += 1 + steps.length;
-  if (budget.steps > limits.steps)
-    return stop(
-      evaluation,
-      node.range,
-      "step-limit",
-      `Evaluation takes more than ${String(limits.steps)} steps, the limit for one run.`,
-    );
+  if (!countSteps(evaluation, 1 + steps.length, node.range)) return unknownValue();
   let value = element;
   for (const step of steps) {
     if (evaluation.run.stopped) return unknownValue();

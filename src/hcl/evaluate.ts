@@ -9,7 +9,7 @@ import { evaluateBinary, evaluateConditional, evaluateUnary } from "./evaluate-o
 import { evaluateSplat } from "./evaluate-splat.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import { fail } from "./evaluate-failure.ts";
-import { evaluatePart, stop } from "./evaluation.ts";
+import { countSteps, evaluatePart, stop } from "./evaluation.ts";
 import type { Evaluation, Run } from "./evaluation.ts";
 import type { Scope } from "./scope.ts";
 import { suggestion } from "./suggest.ts";
@@ -33,15 +33,8 @@ export function evaluate(
 function evaluateNode(expression: Expression, evaluation: Evaluation): Value {
   const { run, scope } = evaluation;
   if (run.stopped) return unknownValue();
-  const { budget, limits } = scope.context;
-  budget.steps += 1;
-  if (budget.steps > limits.steps)
-    return stop(
-      evaluation,
-      expression.range,
-      "step-limit",
-      `Evaluation takes more than ${String(limits.steps)} steps, the limit for one run.`,
-    );
+  if (!countSteps(evaluation, 1, expression.range)) return unknownValue();
+  const { limits } = scope.context;
   if (run.depth >= limits.depth)
     return stop(
       evaluation,

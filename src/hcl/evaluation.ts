@@ -49,6 +49,20 @@ export function stop(evaluation: Evaluation, range: SourceRange, code: string, s
   return unknownValue();
 }
 
+/** Counts steps of the run's budget; false, after a diagnostic, where it is spent. */
+export function countSteps(evaluation: Evaluation, steps: number, range: SourceRange): boolean {
+  const { budget, limits } = evaluation.scope.context;
+  budget.steps += steps;
+  if (budget.steps <= limits.steps) return true;
+  stop(
+    evaluation,
+    range,
+    "step-limit",
+    `Evaluation takes more than ${String(limits.steps)} steps, the limit for one run.`,
+  );
+  return false;
+}
+
 /** Evaluates without reporting: for what is only tried. A limit reached inside still stops the whole run. */
 export function attempt(
   evaluation: Evaluation,
