@@ -127,7 +127,14 @@ export interface SplatExpression {
 
 export type SplatStep =
   | { readonly kind: "attribute"; readonly name: string; readonly range: SourceRange }
-  | { readonly kind: "index"; readonly key: Expression; readonly range: SourceRange };
+  | { readonly kind: "index"; readonly key: Expression; readonly range: SourceRange }
+  /** A splat inside a full splat (`a[*].b[*].c`): its steps apply to every element of what the steps before it gave. */
+  | {
+      readonly kind: "splat";
+      readonly style: "attribute" | "full";
+      readonly steps: readonly SplatStep[];
+      readonly range: SourceRange;
+    };
 
 export interface FunctionCall {
   readonly kind: "call";

@@ -1,0 +1,96 @@
+// Terms: numbers, names, calls, strings, parentheses, tuples and objects; and what people write instead of them.
+import type { Cursor } from "./cursor.ts";
+import { parseCall } from "./parse-call.ts";
+import { parseObject, parseTuple } from "./parse-collection.ts";
+import { parseExpression } from "./parse-expression.ts";
+import { explainNoTerm } from "./mistakes.ts";
+import { parseHeredoc, parseQuoted } from "./parse-template.ts";
+import { endsByLayout, recover } from "./recovery.ts";
+import type { Token } from "./scanner.ts";
+import { describeToken } from "./cursor.ts";
+import type { Expression } from "./syntax.ts";
+
+const NUMBER = /^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
+
+export function parseTerm(cursor: Cursor): Expression {
+  switch (cursor.token.kind) {
+    case "number":
+      return parseNumber(cursor);
+    case "identifier":
+      return parseName(cursor);
+    case "quote":
+      return parseQuoted(cursor);
+    case "heredoc":
+      return parseHeredoc(cursor);
+    case "(":
+      return parseParentheses(cursor);
+    case "[":
+      return parseTuple(cursor);
+    case "{":
+      return parseObject(cursor);
+    default:
+      return explainNoTerm(cursor);
+  }
+}
+
+function parseNumber(cursor: Cursor): Expression {
+  const token = cursor.take();
+  const text = cursor.slice(token);
+  cursor.height = 1;
+  const value = Number(text);
+  if (!NUMBER.test(text))
+    cursor.report("bad-number", `\`${text}\` is not a number.`, token, {
+      detail: `Put quotes around it if it is an address or a version: "${text}".`,
+    });
+  else if (!Number.isFinite(value))
+    cursor.report("bad-number", `\`${text}\` is too large.`, token, {
+      detail: "The largest number is about 1.79e308.",
+    });
+  else if (/^\d+$/.test(text) && value > Number.MAX_SAFE_INTEGER && BigInt(value).toString() !== text)
+    cursor.warn("imprecise-number", `\`${text}\` has more digits than a number keeps.`, token, {
+      detail: `It is read as ${value}. Put quotes around it to keep every digit.`,
+    });
+  return { kind: "literal", value: Number.isFinite(value) ? value : 0, range: cursor.range(token) };
+}
+
+function parseName(cursor: Cursor): Expression {
+  const token = cursor.take();
+  if (cursor.is("(") || cursor.is("::")) return parseCall(cursor, token);
+  cursor.height = 1;
+  const name = cursor.slice(token);
+  const range = cursor.range(token);
+  switch (name) {
+    case "true":
+      return { kind: "literal", value: true, range };
+    case "false":
+      return { kind: "literal", value: false, range };
+    case "null":
+      return { kind: "literal", value: null, range };
+    default:
+      return { kind: "variable", name, range };
+  }
+}
+
+function parseParentheses(cursor: Cursor): Expression {
+  const opener = cursor.take();
+  const before = cursor.skipNewlines(true);
+  const expression = parseInner(cursor, opener);
+  cursor.skipNewlines(before);
+  return expression;
+}
+
+function parseInner(cursor: Cursor, opener: Token): Expression {
+  const inner = parseExpression(cursor);
+  if (cursor.failed && !recover(cursor, [")"])) return inner;
+  if (!cursor.is(")") || endsByLayout(cursor, opener, ")")) {
+    cursor.unbalanced = true;
+    return cursor.fail("unclosed-parenthesis", "This `(` has no `)`.", opener, {
+      detail: `A \`)\` is expected before ${describeToken(cursor)}.`,
+      related: { at: cursor.token, message: "expected before this" },
+    });
+  }
+  const { height } = cursor;
+  cursor.take();
+  cursor.raise(height);
+  return { kind: "parentheses", inner, range: cursor.from(opener.start) };
+}
