@@ -1,6 +1,6 @@
 // Function calls. Arguments are converted to the parameters' types; null, unknown and marked ones are kept from functions
 // that did not ask for them. `try` and `can` are no functions: they look at whether an expression can be evaluated.
-import type { SourceRange } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import { elementsOf } from "./compare.ts";
 import { convert, withoutMarks } from "./convert.ts";
 import type { ValuePath } from "./convert.ts";
@@ -145,12 +145,19 @@ function callWith(
   }
   if (refused) return unknownValue(definition.returns);
   if (unknown) return unknownValue(definition.returns, joinMarks(marks, ...values.map(deepMarks)));
+  const templateErrors: Diagnostic[] = [];
   const result = definition.call(values, {
     ...scope.context,
     range: node.range,
-    renderTemplate: (text, file, names) => evaluateText(evaluation, text, file, names),
+    renderTemplate: (text, file, names) => {
+      const rendered = evaluateText(evaluation, text, file, names);
+      templateErrors.push(...rendered.diagnostics);
+      return rendered;
+    },
   });
   if ("failed" in result) {
+    // What is wrong inside a template is said with its place there.
+    if (templateErrors.length > 0) return failInTemplate(evaluation, node, templateErrors);
     const at = result.argument === undefined ? undefined : given.arguments[result.argument]?.expression.range;
     return fail(evaluation, node, "function-failed", `${node.name}: ${result.message}`, {
       range: at ?? node.range,
@@ -166,6 +173,12 @@ function callWith(
     );
   // A function that gives up on unknown parts may forget where marks belong: then they belong to the whole.
   return withMarks(result, result.data === UNKNOWN ? joinMarks(marks, ...values.map(deepMarks)) : marks);
+}
+
+function failInTemplate(evaluation: Evaluation, node: FunctionCall, errors: readonly Diagnostic[]): Value {
+  const related = { range: node.range, message: `The template is used by this call of ${node.name}.` };
+  evaluation.run.diagnostics.push(...errors.map((error) => ({ related, ...error })));
+  return unknownValue();
 }
 
 /** The argument as the parameter wants it; undefined after an error about it. */

@@ -1,12 +1,13 @@
 // Operators and conditionals. Arithmetic, comparison and logic convert their operands; `==` and `!=` never do. A result
 // is unknown where an operand is, and has the marks of all operands.
+import { calculate } from "./arithmetic.ts";
 import { compareValues, equality } from "./compare.ts";
 import { convert } from "./convert.ts";
 import { fail } from "./evaluate-failure.ts";
 import { attempt, evaluatePart } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { BinaryExpression, BinaryOperator, ConditionalExpression, Expression } from "./syntax.ts";
-import { typeText } from "./type-text.ts";
+import { typePhrase, typeText } from "./type-text.ts";
 import { unify } from "./unify.ts";
 import {
   BOOL,
@@ -14,6 +15,7 @@ import {
   UNKNOWN,
   boolValue,
   deepMarks,
+  hasMark,
   joinMarks,
   numberValue,
   unknownValue,
@@ -48,7 +50,7 @@ export function evaluateBinary(evaluation: Evaluation, node: BinaryExpression): 
     value =
       link.operator === "&&" || link.operator === "||"
         ? logical(evaluation, link, value, link.operator)
-        : combine(evaluation, link, value, evaluatePart(evaluation, link.right));
+        : combine(evaluation, link, link.operator, value, evaluatePart(evaluation, link.right));
   }
   return value;
 }
@@ -71,8 +73,13 @@ function logical(evaluation: Evaluation, node: BinaryExpression, left: Value, op
   return boolValue(b.data, marks); // the left operand decided nothing
 }
 
-function combine(evaluation: Evaluation, node: BinaryExpression, left: Value, right: Value): Value {
-  const { operator } = node;
+function combine(
+  evaluation: Evaluation,
+  node: BinaryExpression,
+  operator: Exclude<BinaryOperator, "&&" | "||">,
+  left: Value,
+  right: Value,
+): Value {
   if (operator === "==" || operator === "!=") {
     const equal = equality(left, right);
     const marks = joinMarks(deepMarks(left), deepMarks(right));
@@ -90,9 +97,9 @@ function combine(evaluation: Evaluation, node: BinaryExpression, left: Value, ri
   if (typeof a.data !== "number" || typeof b.data !== "number") return unknownValue(result, marks);
   if (compares) return boolValue(compareNumbers(operator, compareValues(a, b)), marks);
   const number = calculate(operator, a.data, b.data);
-  if (!Number.isFinite(number))
-    return fail(evaluation, node, "number-out-of-range", "The result is too large for a number.");
-  return numberValue(number === 0 ? 0 : number, marks);
+  return number === undefined
+    ? fail(evaluation, node, "number-out-of-range", "The result is too large for a number.")
+    : numberValue(number, marks);
 }
 
 function compareNumbers(operator: "<" | "<=" | ">" | ">=", order: number): boolean {
@@ -105,30 +112,6 @@ function compareNumbers(operator: "<" | "<=" | ">" | ">=", order: number): boole
       return order > 0;
     case ">=":
       return order >= 0;
-    default:
-      return unreachable(operator);
-  }
-}
-
-function calculate(
-  operator: Exclude<BinaryOperator, "==" | "!=" | "<" | "<=" | ">" | ">=">,
-  a: number,
-  b: number,
-): number {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    case "%":
-      return a % b; // the sign is the dividend's, as in cty
-    case "&&":
-    case "||":
-      throw new Error("logical operators are evaluated by `logical`");
     default:
       return unreachable(operator);
   }
@@ -197,7 +180,7 @@ export function evaluateConditional(evaluation: Evaluation, node: ConditionalExp
       evaluation,
       node,
       "inconsistent-types",
-      `Both results of a conditional must have one type, but the first is ${typeText(then.type)} and the second ${typeText(otherwise.type)}.`,
+      `Both results of a conditional must have one type, but the first is ${shownType(then)} and the second ${shownType(otherwise)}.`,
       { detail: "Convert one of them, e.g. with tostring, tolist or tomap." },
     );
   if (truth === null)
@@ -215,6 +198,11 @@ export function evaluateConditional(evaluation: Evaluation, node: ConditionalExp
       },
     );
   return withMarks(converted.value, condition.marks);
+}
+
+/** The names of attributes may come from sensitive keys. */
+function shownType(value: Value): string {
+  return hasMark(deepMarks(value), "sensitive") ? typePhrase(value.type) : typeText(value.type);
 }
 
 function unreachable(operator: never): never {

@@ -1,17 +1,28 @@
-// Template text that a function read, evaluated with only the given names: what `templatefile` and `templatestring` do.
-import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
+// Template text that a function was given, evaluated with only the given names as roots: what `templatefile` does.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { evaluatePart } from "./evaluation.ts";
+import type { Evaluation, Run } from "./evaluation.ts";
+import { parseTemplate } from "./parse.ts";
 import type { Value } from "./value.ts";
 
+/** Depth and steps go on counting, so that a template which reads itself ends with a diagnostic. */
 export function evaluateText(
   evaluation: Evaluation,
   text: string,
   file: string,
   names: ReadonlyMap<string, Value>,
 ): { readonly value?: Value; readonly diagnostics: readonly Diagnostic[] } {
-  void [evaluation, text, names];
-  return {
-    diagnostics: [errorDiagnostic("unreadable-template", `The template ${file} cannot be read yet.`)],
+  const parsed = parseTemplate(text, file);
+  if (parsed.diagnostics.some((diagnostic) => diagnostic.severity === "error"))
+    return { diagnostics: parsed.diagnostics };
+  const { run } = evaluation;
+  const inner: Run = { diagnostics: [], quiet: run.quiet, depth: run.depth, stopped: run.stopped };
+  const scope = {
+    ...evaluation.scope,
+    root: (name: string) => names.get(name),
+    rootNames: () => [...names.keys()],
   };
+  const value = evaluatePart({ ...evaluation, scope, run: inner }, parsed.expression);
+  if (inner.stopped) run.stopped = true;
+  return inner.diagnostics.length > 0 ? { diagnostics: inner.diagnostics } : { value, diagnostics: [] };
 }
