@@ -1,0 +1,140 @@
+// Functions of files and paths. Files are read through the context only, which stays inside of the project.
+import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
+import { boolValue, stringValue } from "../value.ts";
+import type { Type, Value } from "../value.ts";
+import { utf8Value } from "./bytes.ts";
+import { setOf } from "./conversion.ts";
+import { BOOL, STRING, define, fail, text, textOf } from "./define.ts";
+import { compileGlob } from "./glob.ts";
+import { digest } from "./hashes.ts";
+import type { HashName } from "./hashes.ts";
+
+const PATHS: Type = { kind: "set", element: STRING };
+
+export const fileFunctions: readonly FunctionDefinition[] = [
+  define({
+    name: "basename",
+    description: "The last part of a path.",
+    example: ['basename("conf/web/app.toml")', '"app.toml"'],
+    parameters: [text("path")],
+    returns: STRING,
+    call: ([path]) => stringValue(lastPart(textOf(path))),
+  }),
+  define({
+    name: "dirname",
+    description: "A path without its last part.",
+    example: ['dirname("conf/web/app.toml")', '"conf/web"'],
+    parameters: [text("path")],
+    returns: STRING,
+    call: ([path]) => stringValue(cleanPath(textOf(path).replace(/[^/]*$/, ""))),
+  }),
+  define({
+    name: "file",
+    description: "The content of a file of the project as a string; it must be UTF-8.",
+    example: ['file("motd.txt")', '"Welcome\\n"'],
+    parameters: [text("path")],
+    returns: STRING,
+    call: ([path], context) => readText(textOf(path), context),
+  }),
+  ofFile("filebase64", "The content of a file of the project in Base64.", '"V2VsY29tZQo="', (bytes) =>
+    Buffer.from(bytes).toString("base64"),
+  ),
+  hashOf("filebase64sha256", "SHA-256", "base64", "CUIDPcKQ8/vGOPsDMpDSnhkNZN79FzzUm9TYz6PBZ4Y="),
+  hashOf("filebase64sha512", "SHA-512", "base64", ""),
+  define({
+    name: "fileexists",
+    description: "Whether the project has a file at a path. A folder is an error.",
+    example: ['fileexists("motd.txt")', "true"],
+    parameters: [text("path")],
+    returns: BOOL,
+    call: ([path], context) => {
+      const result = context.readFile(textOf(path));
+      if (result.ok) return boolValue(true);
+      return (result.reason ?? "missing") === "missing" ? boolValue(false) : fail(result.message, 0);
+    },
+  }),
+  hashOf("filemd5", "MD5", "hex", ""),
+  define({
+    name: "fileset",
+    description:
+      "The paths of a folder's files that match a pattern: `*` and `?` within a name, `**` for folders at any depth, `[a-z]`, `{a,b}`.",
+    example: ['fileset("conf", "**/*.toml")', '["app.toml", "web/app.toml"]'],
+    parameters: [text("path"), text("pattern")],
+    returns: PATHS,
+    call: ([path, pattern], context) => matchingFiles(textOf(path), textOf(pattern), context),
+  }),
+  hashOf("filesha1", "SHA-1", "hex", ""),
+  hashOf("filesha256", "SHA-256", "hex", ""),
+  hashOf("filesha512", "SHA-512", "hex", ""),
+];
+
+/** The text of a file, or why there is none. */
+export function readText(path: string, context: CallContext): Value | FunctionFailure {
+  const result = context.readFile(path);
+  if (!result.ok) return fail(result.message, 0);
+  return utf8Value(result.bytes) ?? fail("The file is not UTF-8 text; see filebase64 for other content.", 0);
+}
+
+function ofFile(
+  name: string,
+  description: string,
+  result: string,
+  convert: (bytes: Uint8Array) => string,
+): FunctionDefinition {
+  return define({
+    name,
+    description,
+    example: [`${name}("motd.txt")`, result],
+    parameters: [text("path")],
+    returns: STRING,
+    call: ([path], context) => {
+      const file = context.readFile(textOf(path));
+      return file.ok ? stringValue(convert(file.bytes)) : fail(file.message, 0);
+    },
+  });
+}
+
+function hashOf(
+  name: string,
+  hash: HashName,
+  encoding: "hex" | "base64",
+  example: string,
+): FunctionDefinition {
+  const form = encoding === "hex" ? "hexadecimal" : "Base64";
+  return ofFile(name, `The ${hash} digest of a file of the project, in ${form}.`, `"${example}"`, (bytes) =>
+    digest(hash, bytes, encoding),
+  );
+}
+
+function matchingFiles(path: string, pattern: string, context: CallContext): Value | FunctionFailure {
+  const matches = compileGlob(pattern);
+  if (matches === undefined) return fail("The pattern is not valid: a bracket or brace is not closed.", 1);
+  if (pattern.split("/").includes("..")) return fail("The pattern must not lead out of the folder.", 1);
+  const listing = context.listFiles(path);
+  if (!listing.ok && listing.reason !== "missing") return fail(listing.message, 0);
+  const found = listing.ok ? listing.paths.filter(matches) : [];
+  return setOf(
+    STRING,
+    found.map((name) => stringValue(name.normalize("NFC"))),
+    [],
+  );
+}
+
+/** POSIX rules on every machine: `/` separates, empty parts and `.` are dropped, `..` takes the part before it away. */
+function cleanPath(path: string): string {
+  const rooted = path.startsWith("/");
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (!rooted) parts.push("..");
+  }
+  return (rooted ? "/" : "") + parts.join("/") || ".";
+}
+
+function lastPart(path: string): string {
+  const trimmed = path.replace(/\/+$/, "");
+  if (trimmed === "") return path === "" ? "." : "/";
+  return trimmed.slice(trimmed.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,259 @@
+// Functions that make lists out of lists. They move elements about, so what is unknown or marked inside stays where it is.
+import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
+import { valuesEqual } from "../compare.ts";
+import { UNKNOWN, joinMarks, listValue, numberValue, tupleValue, unknownValue, withMarks } from "../value.ts";
+import type { Mark, Marks, Value } from "../value.ts";
+import { convertTo, elementTypes } from "./conversion.ts";
+import {
+  ANY,
+  MARKED,
+  NUMBER,
+  STRING,
+  STRINGS,
+  anything,
+  argument,
+  define,
+  elementType,
+  elementsOf,
+  fail,
+  isSequence,
+  listOf,
+  number,
+  numberOf,
+  parameter,
+  textList,
+  textOf,
+  wholeOf,
+} from "./define.ts";
+import { commonType } from "./conversion.ts";
+import { typePhrase } from "../type-text.ts";
+
+const LIST = { kind: "list", element: ANY } as const;
+
+export const listFunctions: readonly FunctionDefinition[] = [
+  define({
+    name: "chunklist",
+    description: "Cuts a list into lists of at most `size` elements; 0 means one list of all.",
+    example: ['chunklist(["a", "b", "c"], 2)', '[["a", "b"], ["c"]]'],
+    parameters: [listOf("list", ANY, MARKED), number("size")],
+    returns: { kind: "list", element: LIST },
+    movesElements: true,
+    call: ([list, size]) => chunks(list, wholeOf(size)),
+  }),
+  define({
+    name: "compact",
+    description: "A list of strings without those that are empty or null.",
+    example: ['compact(["a", "", null, "b"])', '["a", "b"]'],
+    parameters: [listOf("list", STRING)],
+    returns: STRINGS,
+    call: ([list]) =>
+      listValue(
+        STRING,
+        elementsOf(list).filter(({ data }) => data !== null && data !== ""),
+      ),
+  }),
+  define({
+    name: "concat",
+    description: "The elements of several lists or tuples, one after another.",
+    example: ['concat(["a"], ["b", "c"])', '["a", "b", "c"]'],
+    parameters: [],
+    variadic: anything("seqs", MARKED),
+    returns: ANY,
+    movesElements: true,
+    call: concatenate,
+  }),
+  define({
+    name: "distinct",
+    description: "A list without repetitions, in the order of first occurrence.",
+    example: ['distinct(["b", "a", "b"])', '["b", "a"]'],
+    parameters: [listOf("list", ANY)],
+    returns: LIST,
+    call: (args) => {
+      const list = argument(args, 0);
+      return listValue(elementType(list.type, 0), withoutRepetitions(elementsOf(list)));
+    },
+  }),
+  define({
+    name: "element",
+    description:
+      "An element of a list or tuple by index. An index beyond the end begins again at the first; -1 is the last.",
+    example: ['element(["a", "b", "c"], 4)', '"b"'],
+    parameters: [anything("list", MARKED), parameter("index", NUMBER, MARKED)],
+    returns: ANY,
+    movesElements: true,
+    call: (args) => elementAt(argument(args, 0), argument(args, 1)),
+  }),
+  define({
+    name: "flatten",
+    description:
+      "A tuple in which every list, set or tuple inside is replaced by its elements, at any depth.",
+    example: ['flatten([["a", ["b"]], [], "c"])', '["a", "b", "c"]'],
+    parameters: [anything("list", MARKED)],
+    returns: ANY,
+    movesElements: true,
+    call: (args) => flat(argument(args, 0)),
+  }),
+  define({
+    name: "range",
+    description: "Numbers from `start` (0 where it is left out) up to but without `limit`, `step` apart.",
+    example: ["range(1, 4)", "[1, 2, 3]"],
+    parameters: [],
+    variadic: number("params"),
+    returns: { kind: "list", element: NUMBER },
+    call: numbers,
+  }),
+  define({
+    name: "reverse",
+    description: "The elements of a list or tuple from last to first.",
+    example: ['reverse(["a", "b", "c"])', '["c", "b", "a"]'],
+    parameters: [anything("list", MARKED)],
+    returns: ANY,
+    movesElements: true,
+    call: ([list]) => {
+      if (list === undefined || !isSequence(list.type))
+        return fail("Only lists, sets and tuples can be reversed.", 0);
+      return sequence(list, [...elementsOf(list)].reverse());
+    },
+  }),
+  define({
+    name: "slice",
+    description: "The elements of a list or tuple from one index up to but without another.",
+    example: ['slice(["a", "b", "c", "d"], 1, 3)', '["b", "c"]'],
+    parameters: [anything("list", MARKED), number("start_index"), number("end_index")],
+    returns: ANY,
+    movesElements: true,
+    call: (args) => part(argument(args, 0), wholeOf(args[1]), wholeOf(args[2])),
+  }),
+  define({
+    name: "sort",
+    description: "Strings in the order of their characters' codes, so upper case before lower case.",
+    example: ['sort(["b", "C", "a"])', '["C", "a", "b"]'],
+    parameters: [listOf("list", STRING)],
+    returns: STRINGS,
+    call: ([list]) => {
+      const elements = elementsOf(list);
+      const empty = elements.findIndex((element) => element.data === null);
+      if (empty !== -1) return fail(`Element ${String(empty)} is null; only strings can be sorted.`, 0);
+      return textList(elements.map(textOf).sort());
+    },
+  }),
+];
+
+/** A list stays a list, a tuple a tuple; what comes out of a set is a list. */
+function sequence(like: Value, elements: readonly Value[]): Value {
+  return like.type.kind === "tuple"
+    ? tupleValue(elements, like.marks)
+    : listValue(elementType(like.type, 0), elements, like.marks);
+}
+
+function chunks(list: Value | undefined, size: number | undefined): Value | FunctionFailure {
+  if (size === undefined || size < 0) return fail("The size must be a whole number, zero or more.", 1);
+  const elements = elementsOf(list);
+  const { type, marks } = argument(list === undefined ? [] : [list], 0);
+  const step = size === 0 ? Math.max(elements.length, 1) : size;
+  const pieces = Array.from({ length: Math.ceil(elements.length / step) }, (_, index) =>
+    listValue(elementType(type, 0), elements.slice(index * step, (index + 1) * step)),
+  );
+  return listValue(type, pieces, marks);
+}
+
+function concatenate(args: readonly Value[]): Value | FunctionFailure {
+  if (args.length === 0) return fail("At least one list is needed.");
+  const wrong = args.findIndex(({ type }) => type.kind !== "list" && type.kind !== "tuple");
+  if (wrong !== -1) {
+    const hint = args[wrong]?.type.kind === "set" ? "; `tolist` makes a list of a set" : "";
+    return fail(
+      `Only lists and tuples can be put together, not ${typePhrase(argument(args, wrong).type)}${hint}.`,
+      wrong,
+    );
+  }
+  const marks = joinMarks(...args.map((list) => list.marks));
+  const elements = args.flatMap(elementsOf);
+  const type = args.every((list) => list.type.kind === "list")
+    ? commonType(args.flatMap(elementTypes))
+    : null;
+  if (type === null) return tupleValue(elements, marks);
+  return convertTo(tupleValue(elements, marks), { kind: "list", element: type });
+}
+
+function withoutRepetitions(elements: readonly Value[]): readonly Value[] {
+  // Plain values, which is nearly every list, are found by a set of their data; others one against another.
+  const seen = new Set<unknown>();
+  const kept: Value[] = [];
+  for (const element of elements) {
+    const plain = element.data === null || typeof element.data !== "object";
+    if (plain ? seen.has(element.data) : kept.some((other) => valuesEqual(other, element))) continue;
+    if (plain) seen.add(element.data);
+    kept.push(element);
+  }
+  return kept;
+}
+
+function elementAt(list: Value, position: Value): Value | FunctionFailure {
+  if (list.type.kind !== "list" && list.type.kind !== "tuple")
+    return fail(`A list or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+  const elements = elementsOf(list);
+  if (elements.length === 0) return fail("An empty list has no elements.", 0);
+  const index = wholeOf(position);
+  if (index === undefined) return fail("The index must be a whole number.", 1);
+  const wrapped = ((index % elements.length) + elements.length) % elements.length;
+  return withMarks(argument(elements, wrapped), joinMarks(list.marks, position.marks));
+}
+
+function flat(list: Value): Value | FunctionFailure {
+  if (!isSequence(list.type))
+    return fail(`A list, a set or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+  const marks: Mark[] = [];
+  const elements: Value[] = [];
+  const known = collect(list, elements, marks);
+  const joined: Marks = joinMarks(...marks.map((mark) => [mark]));
+  return known ? tupleValue(elements, joined) : unknownValue(ANY, joined);
+}
+
+/** False where a sequence inside is unknown, so that the number of elements is. */
+function collect(value: Value, into: Value[], marks: Mark[]): boolean {
+  marks.push(...value.marks);
+  for (const element of elementsOf(value)) {
+    const nested = isSequence(element.type);
+    if (element.data === UNKNOWN && (nested || element.type.kind === "any")) {
+      marks.push(...element.marks);
+      return false;
+    }
+    if (!nested || element.data === null) into.push(element);
+    else if (!collect(element, into, marks)) return false;
+  }
+  return true;
+}
+
+function part(list: Value, start: number | undefined, end: number | undefined): Value | FunctionFailure {
+  if (list.type.kind === "set")
+    return fail("The elements of a set have no index; `tolist` makes a list of it.", 0);
+  if (!isSequence(list.type)) return fail(`A list or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+  const elements = elementsOf(list);
+  if (start === undefined || start < 0)
+    return fail("The start index must be a whole number, zero or more.", 1);
+  if (end === undefined || end < 0) return fail("The end index must be a whole number, zero or more.", 2);
+  if (end > elements.length) return fail("The end index is beyond the end of the list.", 2);
+  if (start > end) return fail("The start index is after the end index.", 1);
+  return sequence(list, elements.slice(start, end));
+}
+
+function numbers(args: readonly Value[], { limits }: CallContext): Value | FunctionFailure {
+  if (args.length < 1 || args.length > 3) return fail("One, two or three numbers are needed.");
+  const [first = 0, second, third] = args.map(numberOf);
+  const [start, end] = second === undefined ? [0, first] : [first, second];
+  const step = third ?? (end < start ? -1 : 1);
+  if (step === 0) return fail("The step must not be zero.", 2);
+  if (step > 0 ? end < start : end > start) return fail("The step leads away from the limit.", 2);
+  const count = Math.ceil((end - start) / step);
+  if (count > limits.rangeLength)
+    return fail(`The range would have more than ${String(limits.rangeLength)} numbers.`);
+  const whole = Number.isInteger(start) && Number.isInteger(step);
+  // Fifteen digits hide the last bit that multiplying a fraction gets wrong: 0.3, not 0.30000000000000004.
+  const at = (index: number): number =>
+    whole ? start + index * step : Number((start + index * step).toPrecision(15));
+  return listValue(
+    NUMBER,
+    Array.from({ length: count }, (_, index) => numberValue(at(index))),
+  );
+}

@@ -1,0 +1,168 @@
+// Regular expressions with RE2's syntax and its promise: time grows with the text only, so no pattern can hang a plan.
+import { createRequire } from "node:module";
+import type { FunctionDefinition, FunctionFailure } from "../scope.ts";
+import { listValue, nullValue, objectValue, stringValue, tupleValue } from "../value.ts";
+import type { Type, Value } from "../value.ts";
+import { ANY, STRING, define, fail, text, textOf } from "./define.ts";
+
+export const regexFunctions: readonly FunctionDefinition[] = [
+  define({
+    name: "regex",
+    description:
+      "The first match of a pattern (RE2 syntax): the whole match as a string, or its groups as a tuple, or its named groups as an object. No match is an error; see `can` and `regexall`.",
+    example: ['regex("(?P<name>[a-z]+):(?P<tag>[0-9.]+)", "web:1.4.2")', '{ name = "web", tag = "1.4.2" }'],
+    parameters: [text("pattern"), text("string")],
+    returns: ANY,
+    call: ([pattern, string]) => {
+      const found = matches(textOf(pattern), textOf(string), 1);
+      if ("failed" in found) return found;
+      return found.values[0] ?? fail("The pattern matches no part of the string.", 0);
+    },
+  }),
+  define({
+    name: "regexall",
+    description: "All matches of a pattern (RE2 syntax) from left to right, each as `regex` gives it.",
+    example: ['regexall("[0-9]+", "a1b22")', '["1", "22"]'],
+    parameters: [text("pattern"), text("string")],
+    returns: { kind: "list", element: ANY },
+    call: ([pattern, string]) => {
+      const found = matches(textOf(pattern), textOf(string), Infinity);
+      return "failed" in found ? found : listValue(found.type, found.values);
+    },
+  }),
+  define({
+    name: "replace",
+    description:
+      "Replaces every occurrence of a string. A search text between slashes is a pattern (RE2 syntax), and the replacement may refer to its groups with `$1` or `${name}` (written `$${name}` in a quoted string).",
+    example: ['replace("web_eu_1", "_", "-")', '"web-eu-1"'],
+    parameters: [text("str"), text("substr"), text("replace")],
+    returns: STRING,
+    call: ([str, substr, replacement], { limits }) =>
+      replaceAll(textOf(str), textOf(substr), textOf(replacement), limits.stringLength),
+  }),
+];
+
+interface Match {
+  readonly start: number;
+  readonly end: number;
+  /** The whole match, then the groups; null for a group that took no part. */
+  readonly groups: readonly (string | null)[];
+}
+
+interface Pattern {
+  readonly groupNames: readonly (string | undefined)[];
+  readonly run: (source: string, most: number) => readonly Match[];
+}
+
+const load = createRequire(import.meta.url);
+
+function compile(source: string): Pattern | FunctionFailure {
+  // `require` is untyped; the library takes ~10 ms to load, so only calls that need it pay.
+  const { RE2JS } = load("re2js") as typeof import("re2js");
+  let compiled: InstanceType<typeof RE2JS>;
+  try {
+    compiled = RE2JS.compile(source);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : "";
+    return fail(`The pattern cannot be read: ${reason}.`);
+  }
+  const groupNames: (string | undefined)[] = Array.from({ length: compiled.groupCount() });
+  for (const [name, index] of Object.entries(compiled.namedGroups())) groupNames[index - 1] = name;
+  return {
+    groupNames,
+    run: (text, most) => {
+      const matcher = compiled.matcher(text);
+      const found: Match[] = [];
+      let previousEnd = -1;
+      while (found.length < most && matcher.find()) {
+        const [start, end] = [matcher.start(), matcher.end()];
+        const empty = start === end && start === previousEnd;
+        previousEnd = end;
+        // An empty match right behind another match is none, as in Go.
+        if (empty) continue;
+        const groups = Array.from({ length: groupNames.length + 1 }, (_, index) => matcher.group(index));
+        found.push({ start, end, groups });
+      }
+      return found;
+    },
+  };
+}
+
+interface Found {
+  readonly type: Type;
+  readonly values: readonly Value[];
+}
+
+function matches(source: string, string: string, most: number): Found | FunctionFailure {
+  const pattern = compile(source);
+  if ("failed" in pattern) return { ...pattern, argument: 0 };
+  const { groupNames } = pattern;
+  const names = groupNames.filter((name) => name !== undefined);
+  if (names.length > 0 && names.length < groupNames.length)
+    return fail("The pattern has groups with and without names; name all of them or none.", 0);
+  const found = pattern.run(string, most);
+  if (groupNames.length === 0)
+    return { type: STRING, values: found.map(({ groups }) => groupValue(groups[0])) };
+  const values = found.map(({ groups: [, ...groups] }) =>
+    names.length === 0
+      ? tupleValue(groups.map(groupValue))
+      : objectValue(names.map((name, index) => [name, groupValue(groups[index])])),
+  );
+  const attributes = new Map([...names].sort().map((name) => [name, STRING]));
+  const type: Type =
+    names.length === 0
+      ? { kind: "tuple", elements: groupNames.map(() => STRING) }
+      : { kind: "object", attributes };
+  return { type, values };
+}
+
+const groupValue = (group: string | null | undefined): Value =>
+  typeof group === "string" ? stringValue(group) : nullValue(STRING);
+
+function replaceAll(
+  source: string,
+  search: string,
+  replacement: string,
+  limit: number,
+): Value | FunctionFailure {
+  if (search.length < 2 || !search.startsWith("/") || !search.endsWith("/")) {
+    // An empty search text matches around every code point, not every UTF-16 unit.
+    const parts = search === "" ? ["", ...source, ""] : source.split(search);
+    return limited(parts, replacement, limit);
+  }
+  const pattern = compile(search.slice(1, -1));
+  if ("failed" in pattern) return { ...pattern, argument: 1 };
+  const pieces: string[] = [];
+  let done = 0;
+  let length = 0;
+  for (const match of pattern.run(source, Infinity)) {
+    const piece = source.slice(done, match.start) + expand(replacement, match, pattern.groupNames);
+    pieces.push(piece);
+    length += piece.length;
+    if (length > limit) return tooLong(limit);
+    done = match.end;
+  }
+  return stringValue(pieces.join("") + source.slice(done));
+}
+
+function limited(parts: readonly string[], separator: string, limit: number): Value | FunctionFailure {
+  const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
+  return length > limit + separator.length ? tooLong(limit) : stringValue(parts.join(separator));
+}
+
+const tooLong = (limit: number): FunctionFailure =>
+  fail(`The result would be longer than ${String(limit)} characters.`);
+
+/** `$$`, `$name` (as many word characters as there are) and `${name}`; a group that there is not gives nothing. */
+function expand(template: string, match: Match, names: readonly (string | undefined)[]): string {
+  return template.replace(
+    /\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu,
+    (whole, braced?: string, bare?: string) => {
+      const name = braced ?? bare;
+      if (name === undefined) return whole.slice(1);
+      if (/^(?:0|[1-9][0-9]*)$/.test(name)) return match.groups[Number(name)] ?? "";
+      const index = names.indexOf(name);
+      return index === -1 ? "" : (match.groups[index + 1] ?? "");
+    },
+  );
+}

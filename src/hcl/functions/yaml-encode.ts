@@ -1,0 +1,121 @@
+// Values to YAML: block style, keys in order, strings in double quotes or, with line breaks, as literal blocks.
+import { numberText } from "../number-text.ts";
+import type { FunctionFailure } from "../scope.ts";
+import { isCapsule } from "../value.ts";
+import type { Value } from "../value.ts";
+import { elementsOf, entriesOf, fail, isSequence } from "./define.ts";
+
+/** One document of a wholly known value. A word at the top is closed with `...`, so that it cannot run on. */
+export function encodeYaml(value: Value): string | FunctionFailure {
+  const word = plainWord(value);
+  if (word !== undefined) return `${word}\n...\n`;
+  const capsule = findCapsule(value);
+  if (capsule !== undefined) return fail(`${capsule} is a reference and has no form in YAML.`, 0);
+  if (typeof value.data === "string") return `${stringText(value.data, 0)}\n`;
+  return `${isEmpty(value) ? emptyText(value) : block(value, 0)}\n`;
+}
+
+function plainWord({ data }: Value): string | undefined {
+  if (data === null) return "null";
+  if (typeof data === "number") return numberText(data);
+  return typeof data === "boolean" ? String(data) : undefined;
+}
+
+function findCapsule(value: Value): string | undefined {
+  if (isCapsule(value)) return value.data.label;
+  if (value.data === null || typeof value.data !== "object") return undefined;
+  const inside = isSequence(value.type) ? elementsOf(value) : [...entriesOf(value).values()];
+  return inside.map(findCapsule).find((label) => label !== undefined);
+}
+
+const isEmpty = (value: Value): boolean =>
+  isSequence(value.type) ? elementsOf(value).length === 0 : entriesOf(value).size === 0;
+
+const emptyText = (value: Value): string => (isSequence(value.type) ? "[]" : "{}");
+
+/** The lines of a filled collection; the first begins where the caller stands, the others with the indent. */
+function block(value: Value, indent: number): string {
+  const margin = " ".repeat(indent);
+  if (isSequence(value.type))
+    return elementsOf(value)
+      .map((element) => `- ${inSequence(element, indent)}`)
+      .join(`\n${margin}`);
+  return [...entriesOf(value)]
+    .map(([name, element]) => {
+      const key = stringText(name, indent);
+      // Long keys and those with line breaks need the explicit form.
+      if (name.includes("\n") || Buffer.byteLength(name) > LONGEST_KEY)
+        return `? ${key}\n${margin}: ${inSequence(element, indent)}`;
+      return `${key}:${afterKey(element, indent)}`;
+    })
+    .join(`\n${margin}`);
+}
+
+const LONGEST_KEY = 128;
+
+function inSequence(value: Value, indent: number): string {
+  return leaf(value, indent) ?? block(value, indent + 2);
+}
+
+/** A sequence stands at the indent of its key, a mapping two further in. */
+function afterKey(value: Value, indent: number): string {
+  const text = leaf(value, indent);
+  if (text !== undefined) return ` ${text}`;
+  const inner = isSequence(value.type) ? indent : indent + 2;
+  return `\n${" ".repeat(inner)}${block(value, inner)}`;
+}
+
+function leaf(value: Value, indent: number): string | undefined {
+  const word = plainWord(value);
+  if (word !== undefined) return word;
+  if (typeof value.data === "string") return stringText(value.data, indent);
+  return isEmpty(value) ? emptyText(value) : undefined;
+}
+
+/** What a literal block cannot hold: unprintable characters, and spaces before a line break or at the end. */
+// oxlint-disable-next-line no-control-regex
+const NO_BLOCK =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[^\u0000-\uffff]| \n| $/u;
+
+function stringText(text: string, indent: number): string {
+  if (!text.includes("\n") || NO_BLOCK.test(text)) return doubleQuoted(text);
+  const margin = " ".repeat(indent + 2);
+  // A block that begins with a space or a line break has to say how far it is indented.
+  const hint = /^[ \n]/.test(text) ? "2" : "";
+  const chomping = !text.endsWith("\n") ? "-" : text === "\n" || text.endsWith("\n\n") ? "+" : "";
+  const lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
+  return `|${hint}${chomping}\n${lines.map((line) => (line === "" ? "" : margin + line)).join("\n")}`;
+}
+
+const ESCAPES = new Map([
+  ["\0", "\\0"],
+  ["\u0007", "\\a"],
+  ["\b", "\\b"],
+  ["\t", "\\t"],
+  ["\n", "\\n"],
+  ["\v", "\\v"],
+  ["\f", "\\f"],
+  ["\r", "\\r"],
+  ["\u001b", "\\e"],
+  ['"', '\\"'],
+  ["\\", "\\\\"],
+  ["\u0085", "\\N"],
+  ["\u2028", "\\L"],
+  ["\u2029", "\\P"],
+]);
+
+function doubleQuoted(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  const escaped = text.replace(
+    /[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[^\u0000-\uffff]/gu,
+    (character) => {
+      const short = ESCAPES.get(character);
+      if (short !== undefined) return short;
+      const code = character.codePointAt(0) ?? 0;
+      const hex = code.toString(16).toUpperCase();
+      if (code <= 0xff) return `\\x${hex.padStart(2, "0")}`;
+      return code <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
+    },
+  );
+  return `"${escaped}"`;
+}
