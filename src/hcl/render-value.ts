@@ -27,7 +27,12 @@ export function renderValue(value: Value, options: RenderOptions = {}): string {
 
 /** A string as a quoted template that means just it: escapes, `${` and `%{` doubled. */
 export function quoteText(text: string): string {
-  return JSON.stringify(text).replaceAll("${", "$${").replaceAll("%{", "%%{");
+  // JSON has \b and \f, which templates have not; `$$` in a replacement text would mean one `$`.
+  return JSON.stringify(text)
+    .replaceAll(/\\[\\bf]/g, (escape) =>
+      escape === "\\b" ? "\\u0008" : escape === "\\f" ? "\\u000c" : escape,
+    )
+    .replaceAll(/[$%]\{/g, (opener) => opener.slice(0, 1) + opener);
 }
 
 /** `room` lets containers stop early: what is beyond the limit is cut anyway. */

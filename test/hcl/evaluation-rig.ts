@@ -43,7 +43,7 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     example: { call: 'upper("a")', result: '"A"' },
     parameters: [{ name: "str", type: STRING }],
     returns: STRING,
-    call: ([value]) => stringValue(String(value?.data).toUpperCase()),
+    call: ([value]) => stringValue(textOf(value).toUpperCase()),
   },
   {
     name: "max",
@@ -76,11 +76,15 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     returns: ANY,
     call: ([text, names], call) => {
       const given = names?.data instanceof Map ? (names.data as ReadonlyMap<string, Value>) : new Map();
-      const { value, diagnostics } = call.renderTemplate(String(text?.data), "t.tpl", given);
+      const { value, diagnostics } = call.renderTemplate(textOf(text), "t.tpl", given);
       return value ?? { failed: true, message: diagnostics.map(({ summary }) => summary).join(" ") };
     },
   },
 ];
+
+function textOf(value: Value | undefined): string {
+  return typeof value?.data === "string" ? value.data : "";
+}
 
 export function scopeOf(roots: Readonly<Record<string, Value>> = {}, limits: Partial<Limits> = {}): Scope {
   const byName = new Map(Object.entries(roots));
