@@ -1,9 +1,9 @@
 // Functions between strings and bytes: Base64, character encodings, compression.
-import { crc32, constants, deflateRawSync } from "node:zlib";
 import type { FunctionDefinition } from "../scope.ts";
 import { stringValue } from "../value.ts";
 import type { Value } from "../value.ts";
 import { decodeText, encodeText } from "./character-sets.ts";
+import { gzip } from "./deflate.ts";
 import { STRING, define, fail, text, textOf } from "./define.ts";
 
 export const byteFunctions: readonly FunctionDefinition[] = [
@@ -36,7 +36,7 @@ export const byteFunctions: readonly FunctionDefinition[] = [
     example: ['base64gzip("hello")', '"H4sIAAAAAAAA/8pIzcnJBwAAAP//AQAA//+GphA2BQAAAA=="'],
     parameters: [text("str")],
     returns: STRING,
-    call: ([str]) => stringValue(gzip(Buffer.from(textOf(str))).toString("base64")),
+    call: ([str]) => stringValue(Buffer.from(gzip(Buffer.from(textOf(str)))).toString("base64")),
   }),
   define({
     name: "textdecodebase64",
@@ -84,24 +84,4 @@ export function utf8Value(bytes: Uint8Array): Value | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * A gzip stream (RFC 1952) without time and system: a flushed block, an empty last one, checksum and size. Only Huffman
- * codes are used: searching for repetitions differs between builds of zlib, and a plan's bytes must not.
- */
-function gzip(bytes: Buffer): Buffer {
-  const body = deflateRawSync(bytes, {
-    finishFlush: constants.Z_SYNC_FLUSH,
-    strategy: constants.Z_DEFAULT_STRATEGY,
-  });
-  const trailer = Buffer.alloc(8);
-  trailer.writeUInt32LE(crc32(bytes), 0);
-  trailer.writeUInt32LE(bytes.length % 2 ** 32, 4);
-  return Buffer.concat([
-    Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]),
-    body,
-    Buffer.from([1, 0, 0, 0xff, 0xff]),
-    trailer,
-  ]);
 }

@@ -11,7 +11,7 @@ export function encodeYaml(value: Value): string | FunctionFailure {
   if (word !== undefined) return `${word}\n...\n`;
   const capsule = findCapsule(value);
   if (capsule !== undefined) return fail(`${capsule} is a reference and has no form in YAML.`, 0);
-  if (typeof value.data === "string") return `${stringText(value.data, 0)}\n`;
+  if (typeof value.data === "string") return `${stringText(value.data, 0, 0)}\n`;
   return `${isEmpty(value) ? emptyText(value) : block(value, 0)}\n`;
 }
 
@@ -42,11 +42,11 @@ function block(value: Value, indent: number): string {
       .join(`\n${margin}`);
   return [...entriesOf(value)]
     .map(([name, element]) => {
-      const key = stringText(name, indent);
       // Long keys and those with line breaks need the explicit form.
       if (name.includes("\n") || Buffer.byteLength(name) > LONGEST_KEY)
-        return `? ${key}\n${margin}: ${inSequence(element, indent)}`;
-      return `${key}:${afterKey(element, indent)}`;
+        return `? ${stringText(name, indent, indent + 2)}\n${margin}: ${inSequence(element, indent)}`;
+      const key = doubleQuoted(name);
+      return `${key}:${afterKey(element, indent, indent + Array.from(key).length + 2)}`;
     })
     .join(`\n${margin}`);
 }
@@ -54,21 +54,22 @@ function block(value: Value, indent: number): string {
 const LONGEST_KEY = 128;
 
 function inSequence(value: Value, indent: number): string {
-  return leaf(value, indent) ?? block(value, indent + 2);
+  return leaf(value, indent, indent + 2) ?? block(value, indent + 2);
 }
 
 /** A sequence stands at the indent of its key, a mapping two further in. */
-function afterKey(value: Value, indent: number): string {
-  const text = leaf(value, indent);
+function afterKey(value: Value, indent: number, column: number): string {
+  const text = leaf(value, indent, column);
   if (text !== undefined) return ` ${text}`;
   const inner = isSequence(value.type) ? indent : indent + 2;
   return `\n${" ".repeat(inner)}${block(value, inner)}`;
 }
 
-function leaf(value: Value, indent: number): string | undefined {
+/** A text that begins at `column`, in a collection at `indent`. */
+function leaf(value: Value, indent: number, column: number): string | undefined {
   const word = plainWord(value);
   if (word !== undefined) return word;
-  if (typeof value.data === "string") return stringText(value.data, indent);
+  if (typeof value.data === "string") return stringText(value.data, indent, column);
   return isEmpty(value) ? emptyText(value) : undefined;
 }
 
@@ -77,8 +78,8 @@ function leaf(value: Value, indent: number): string | undefined {
 const NO_BLOCK =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[^\u0000-\uffff]| \n| $/u;
 
-function stringText(text: string, indent: number): string {
-  if (!text.includes("\n") || NO_BLOCK.test(text)) return doubleQuoted(text);
+function stringText(text: string, indent: number, column: number): string {
+  if (!text.includes("\n") || NO_BLOCK.test(text)) return folded(text, indent, column);
   const margin = " ".repeat(indent + 2);
   // A block that begins with a space or a line break has to say how far it is indented.
   const hint = /^[ \n]/.test(text) ? "2" : "";
@@ -104,18 +105,41 @@ const ESCAPES = new Map([
   ["\u2029", "\\P"],
 ]);
 
-function doubleQuoted(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  const escaped = text.replace(
-    /[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[^\u0000-\uffff]/gu,
-    (character) => {
-      const short = ESCAPES.get(character);
-      if (short !== undefined) return short;
-      const code = character.codePointAt(0) ?? 0;
-      const hex = code.toString(16).toUpperCase();
-      if (code <= 0xff) return `\\x${hex.padStart(2, "0")}`;
-      return code <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
-    },
-  );
-  return `"${escaped}"`;
+/** A line is broken at the first space behind this column; the break stands for that space. */
+const WIDTH = 80;
+
+function folded(text: string, indent: number, start: number): string {
+  const margin = " ".repeat(indent + 2);
+  const characters = Array.from(text);
+  let column = start + 1;
+  const pieces: string[] = [];
+  for (const [index, character] of characters.entries()) {
+    const inside = index > 0 && index < characters.length - 1 && characters[index - 1] !== " ";
+    if (character === " " && inside && column > WIDTH) {
+      // White space at the start of a line would be dropped, so it needs a backslash before it.
+      const line = margin + (characters[index + 1] === " " ? "\\" : "");
+      pieces.push("\n", line);
+      column = line.length;
+      continue;
+    }
+    const piece = escaped(character);
+    pieces.push(piece);
+    column += piece.length;
+  }
+  return `"${pieces.join("")}"`;
+}
+
+const doubleQuoted = (text: string): string => `"${Array.from(text, escaped).join("")}"`;
+
+// oxlint-disable-next-line no-control-regex
+const NEEDS_ESCAPE = /^(?:[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[^\u0000-\uffff])$/u;
+
+function escaped(character: string): string {
+  const short = ESCAPES.get(character);
+  if (short !== undefined) return short;
+  if (!NEEDS_ESCAPE.test(character)) return character;
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16).toUpperCase();
+  if (code <= 0xff) return `\\x${hex.padStart(2, "0")}`;
+  return code <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
 }
