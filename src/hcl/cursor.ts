@@ -168,8 +168,9 @@ export class Cursor {
 
   #parts(at: Place, { detail, related }: Explanation) {
     const context = this.#contexts.at(-1);
+    const lineBreak = /^\r?\n$/.test(this.slice(at));
     return {
-      range: this.range(at),
+      range: this.range(lineBreak ? { start: at.start, end: at.start } : at),
       ...(detail === undefined ? {} : { detail }),
       ...(context === undefined ? {} : { context }),
       ...(related === undefined

@@ -18,7 +18,12 @@ export function explainNoTerm(cursor: Cursor): Expression {
     case "bad-comment":
       return reportOpenComment(cursor);
     default:
-      return cursor.fail("missing-value", `A value is expected here, not ${describeToken(cursor)}.`, token);
+      return cursor.fail("missing-value", `A value is expected here, not ${describeToken(cursor)}.`, token, {
+        detail:
+          token.kind === ","
+            ? "Write a value before this comma, or remove it."
+            : "A value is a number, a string in double quotes, a reference, a call, or a list or object in brackets.",
+      });
   }
 }
 
@@ -55,7 +60,10 @@ function explainCharacter(cursor: Cursor): Expression {
     `A value is expected here, not ${describeToken(cursor)}.`,
     token,
     {
-      ...(character === "$" ? { detail: "References are written without `$`: `var.name`." } : {}),
+      detail:
+        character === "$"
+          ? "References are written without `$`: `var.name`."
+          : "Remove it, or put quotes around it if it is text.",
     },
   );
 }

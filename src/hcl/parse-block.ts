@@ -5,24 +5,43 @@ import { parseAttribute } from "./parse-attribute.ts";
 import { BodyItems, parseItems } from "./parse-body.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { parseQuoted } from "./parse-template.ts";
+import { scanToken } from "./scanner.ts";
 import type { Token } from "./scanner.ts";
 import type { Attribute, Block, Label } from "./syntax.ts";
 
 /** The cursor stands after the type. `image "nginx"` without a brace is returned as the attribute that was meant. */
-export function parseBlock(cursor: Cursor, type: Token): Block | Attribute {
+export function parseBlock(cursor: Cursor, type: Token, inline = false): Block | Attribute {
   const labels: Label[] = [];
   const labelsStart = cursor.token;
+  const reported = cursor.diagnostics.length;
   while (!cursor.is("{")) {
+    if (isBraceOnNextLine(cursor)) {
+      cursor.report(
+        "brace-on-next-line",
+        "The `{` of a block stands on the line of its type and labels.",
+        {
+          start: type.start,
+          end: cursor.previousEnd,
+        },
+        { detail: `Write \`${cursor.slice({ start: type.start, end: cursor.previousEnd })} {\`.` },
+      );
+      while (cursor.takeIf("newline") !== undefined);
+      continue;
+    }
     if (cursor.is("quote")) labels.push(parseQuotedLabel(cursor));
     else if (cursor.is("identifier")) {
       const token = cursor.take();
       labels.push({ text: cursor.slice(token), quoted: false, range: cursor.range(token) });
-    } else return explainNoBrace(cursor, type, labels, labelsStart);
+    } else {
+      // A mistake in a label was reported already.
+      cursor.failed ||= cursor.diagnostics.length > reported;
+      return explainNoBrace(cursor, type, labels, labelsStart);
+    }
     if (cursor.failed) break;
   }
   const header = { start: type.start, end: cursor.previousEnd };
   const items = new BodyItems();
-  if (!cursor.failed) parseBraces(cursor, { type, labels, header }, items);
+  if (!cursor.failed) parseBraces(cursor, { type, labels, header, inline }, items);
   return makeBlock(cursor, { type, labels, header }, items);
 }
 
@@ -30,6 +49,13 @@ interface Header {
   readonly type: Token;
   readonly labels: readonly Label[];
   readonly header: Place;
+  /** Stands, wrongly, in a block on one line; that is reported there. */
+  readonly inline?: boolean;
+}
+
+/** True where the cursor stands at a line break and the next token is `{`. */
+export function isBraceOnNextLine(cursor: Cursor): boolean {
+  return cursor.is("newline") && scanToken(cursor.text, cursor.token.end, true).kind === "{";
 }
 
 function makeBlock(cursor: Cursor, { type, labels, header }: Header, items: BodyItems): Block {
@@ -62,7 +88,7 @@ function parseBraces(cursor: Cursor, header: Header, items: BodyItems): void {
   cursor.leave();
   if (closed) {
     cursor.take();
-    endBlock(cursor);
+    if (header.inline !== true) endBlock(cursor);
     return;
   }
   cursor.unbalanced = true;
@@ -105,7 +131,7 @@ function parseOneLine(cursor: Cursor, items: BodyItems): void {
     const name = cursor.take();
     if (cursor.is("quote") || cursor.is("{") || cursor.is("identifier")) {
       once(name, `The block \`${cursor.slice(name)}\` cannot stand in a block on one line.`);
-      const item = parseBlock(cursor, name);
+      const item = parseBlock(cursor, name, true);
       if ("labels" in item) items.blocks.push(item);
       else items.add(cursor, item);
     } else {

@@ -2,7 +2,7 @@
 import type { Cursor } from "./cursor.ts";
 import { describeToken } from "./cursor.ts";
 import { parseAttribute, reportDuplicate } from "./parse-attribute.ts";
-import { parseBlock } from "./parse-block.ts";
+import { isBraceOnNextLine, parseBlock } from "./parse-block.ts";
 import { reportOpenComment } from "./mistakes.ts";
 import { parseQuoted } from "./parse-template.ts";
 import { endsByLayout, skipItem } from "./recovery.ts";
@@ -77,7 +77,7 @@ function parseItem(cursor: Cursor, items: BodyItems): void {
 
 function parseNamed(cursor: Cursor, items: BodyItems): void {
   const name = cursor.take();
-  if (cursor.is("quote") || cursor.is("{") || cursor.is("identifier")) {
+  if (cursor.is("quote") || cursor.is("{") || cursor.is("identifier") || isBraceOnNextLine(cursor)) {
     const item = parseBlock(cursor, name);
     if ("labels" in item) items.blocks.push(item);
     else {

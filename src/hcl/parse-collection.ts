@@ -64,8 +64,7 @@ function parseItem(cursor: Cursor): ObjectItem | null {
     readMissingEquals(cursor, keyPlace);
     if (cursor.failed) return null;
   } else if (cursor.is("newline") || cursor.is(",") || cursor.is("}")) {
-    reportMissingValue(cursor, keyPlace);
-    return null;
+    if (!reportMissingValue(cursor, keyPlace)) return null;
   }
   const value = parseExpression(cursor);
   height = Math.max(height, cursor.height);
@@ -113,12 +112,17 @@ function readMissingEquals(cursor: Cursor, key: { start: number; end: number }):
   else cursor.fail("expected-equals", summary, cursor.token, explanation);
 }
 
-function reportMissingValue(cursor: Cursor, key: { start: number; end: number }): void {
+/** True where the value stands on the next line and can be read there. */
+function reportMissingValue(cursor: Cursor, key: { start: number; end: number }): boolean {
   const name = cursor.slice(key).slice(0, 60);
   cursor.report("missing-value", `\`${name}\` has no value.`, key, {
     detail: `Write \`${name} = …\`, with the value on the same line.`,
   });
-  cursor.failed = true;
+  const rest = /[ \t\r\n]*(?:[[{(\d]|"[^"\n]*"(?![ \t]*[=:]))/y;
+  rest.lastIndex = cursor.token.start;
+  cursor.failed = !cursor.is("newline") || !rest.test(cursor.text);
+  while (!cursor.failed && cursor.takeIf("newline") !== undefined);
+  return !cursor.failed;
 }
 
 function readMissingSeparator(cursor: Cursor): void {

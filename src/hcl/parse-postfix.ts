@@ -133,7 +133,7 @@ function parseFullSplat(cursor: Cursor, opener: Token): SplatStep | null {
   cursor.take();
   if (!cursor.is("]")) {
     cursor.fail("unclosed-bracket", "This `[*` has no `]`.", opener, { detail: "Write `[*]`." });
-    return null;
+    if (!recover(cursor, ["]"])) return null;
   }
   cursor.take();
   if (!cursor.enter()) {

@@ -101,6 +101,7 @@ class TemplateReader {
         const escape = decodeEscape(this.#cursor, this.offset);
         this.#replace(escape.text, escape.end);
       } else {
+        if (char === "\r" && text[this.offset + 1] !== "\n") this.#reportCarriageReturn();
         this.offset += 1;
         if (char !== "\n") continue;
         this.#flush();
@@ -134,6 +135,16 @@ class TemplateReader {
     }
     if (char === "$") warnDoubledDollar(this.#cursor, this.offset);
     this.offset += 1;
+  }
+
+  #reportCarriageReturn(): void {
+    if (this.surroundings.kind === "heredoc")
+      this.#cursor.report(
+        "unexpected-character",
+        "A heredoc cannot hold a carriage return without a line feed.",
+        { start: this.offset, end: this.offset + 1 },
+        { detail: "Save the file with line breaks of one kind, or write `\\r` in a quoted string." },
+      );
   }
 
   #replace(replacement: string, end: number): void {
@@ -178,7 +189,8 @@ class TemplateReader {
     const { surroundings } = this;
     if (surroundings.kind === "quoted") {
       if (char === '"') this.offset += 1;
-      else reportOpenString(this.#cursor, { start: surroundings.opener.start, end: this.offset });
+      else
+        this.offset = reportOpenString(this.#cursor, { start: surroundings.opener.start, end: this.offset });
     } else if (surroundings.kind === "heredoc") {
       this.offset = reportOpenHeredoc(this.#cursor, surroundings.opener, surroundings.marker);
       const kept = this.pieces.filter((piece) => piece.end <= this.offset);
@@ -202,11 +214,24 @@ function warnDoubledDollar(cursor: Cursor, offset: number): void {
   );
 }
 
-function reportOpenString(cursor: Cursor, place: Place): void {
+/** Reports a string without closing quote and returns where to go on: behind the quote on a later line that was meant to close it, or here. */
+function reportOpenString(cursor: Cursor, place: Place): number {
+  const { text, source } = cursor;
   cursor.report("unterminated-string", "This string has no closing quote on its line.", place, {
     detail:
       'Add the `"`. For a text of several lines use `\\n`, or a heredoc: `<<-EOT`, the lines, and `EOT` alone on a line.',
   });
+  let start = source.lineEnd(place.end) + 1;
+  for (let lines = 0; lines < 100 && start < text.length && !looksLikeItem(text, start); lines += 1) {
+    const end = source.lineEnd(start);
+    const quote = text.indexOf('"', start);
+    if (quote !== -1 && quote < end) {
+      const last = /^[ \t]*(?:[,)\]}]|\r?$|#|\/\/)/.test(text.slice(quote + 1, end));
+      return last ? quote + 1 : place.end;
+    }
+    start = end + 1;
+  }
+  return place.end;
 }
 
 /** Reports a heredoc without end and returns where to go on: after the line that was perhaps meant to end it. */

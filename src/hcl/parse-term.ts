@@ -43,7 +43,7 @@ function parseNumber(cursor: Cursor): Expression {
       detail: `Put quotes around it if it is an address or a version: "${text}".`,
     });
   else if (!Number.isFinite(value))
-    cursor.report("bad-number", `\`${text}\` is too large.`, token, {
+    cursor.report("number-too-large", `\`${text}\` is too large.`, token, {
       detail: "The largest number is about 1.79e308.",
     });
   else if (/^\d+$/.test(text) && value > Number.MAX_SAFE_INTEGER && BigInt(value).toString() !== text)

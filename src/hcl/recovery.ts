@@ -58,7 +58,7 @@ export function recoverSequence(cursor: Cursor): Token | undefined {
 /** Skips the rest of an attribute or block: to the end of the line outside of brackets, or before a `}`. Clears `failed`. */
 export function skipItem(cursor: Cursor): void {
   cursor.skipNewlines(false);
-  skipTo(cursor, ["newline", "}"]);
+  while (!skipTo(cursor, ["newline", "}"]) && !cursor.is("end")) cursor.take();
   cursor.failed = false;
 }
 

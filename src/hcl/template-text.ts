@@ -28,9 +28,10 @@ export function heredocEnd(text: string, opener: Token): Place | undefined {
 /** The place of the marker where a line (its break at `end`) is nothing but white space and the marker. */
 export function markerLine(text: string, start: number, end: number, marker: string): Place | undefined {
   if (end - start < marker.length) return undefined;
-  const line = text.slice(start, end);
-  if (trimSpace(line) !== marker) return undefined;
-  return { start: start + line.indexOf(marker), end: line.endsWith("\r") ? end - 1 : end };
+  const lineEnd = text[end - 1] === "\r" ? end - 1 : end;
+  const line = text.slice(start, lineEnd);
+  if (line.includes("\r") || trimSpace(line) !== marker) return undefined;
+  return { start: start + line.indexOf(marker), end: lineEnd };
 }
 
 const HEX = { u: /[0-9a-fA-F]{4}/y, U: /[0-9a-fA-F]{8}/y };
