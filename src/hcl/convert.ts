@@ -6,7 +6,7 @@ import { elementsOf, entriesOf, sameType, sortElements } from "./compare.ts";
 import { numberText, parseNumber } from "./number-text.ts";
 import { typePhrase } from "./type-text.ts";
 import { plainType, unify } from "./unify.ts";
-import { NO_MARKS, UNKNOWN, deepMarks, joinMarks, nullValue, sortedMap } from "./value.ts";
+import { NO_MARKS, UNKNOWN, gatherMarks, joinMarks, nullValue, sortedMap } from "./value.ts";
 import type { Type, Value } from "./value.ts";
 
 export type ValuePath = readonly (string | number)[];
@@ -159,7 +159,7 @@ function convertToSequence(
   const converted = parts.values;
   if (type.kind === "list")
     return done({ type: { kind: "list", element: parts.element }, data: converted, marks: value.marks });
-  const inside = joinMarks(...converted.map(deepMarks));
+  const inside = gatherMarks(converted);
   return done({
     type: { kind: "set", element: parts.element },
     data: sortElements(inside.length === 0 ? converted : converted.map(withoutMarks)),

@@ -13,7 +13,7 @@ import type { FunctionDefinition, Parameter } from "./scope.ts";
 import { suggestion } from "./suggest.ts";
 import type { Expression, FunctionCall } from "./syntax.ts";
 import { typePhrase } from "./type-text.ts";
-import { NO_MARKS, UNKNOWN, deepMarks, joinMarks, unknownValue, withMarks } from "./value.ts";
+import { NO_MARKS, UNKNOWN, deepMarks, gatherMarks, joinMarks, unknownValue, withMarks } from "./value.ts";
 import type { Marks, Value } from "./value.ts";
 
 export function evaluateCall(evaluation: Evaluation, node: FunctionCall): Value {
@@ -67,7 +67,7 @@ function evaluateArguments(evaluation: Evaluation, node: FunctionCall): Given | 
     return {
       arguments: [],
       unknown: true,
-      marks: joinMarks(...all.map((argument) => deepMarks(argument.value))),
+      marks: gatherMarks(all.map((argument) => argument.value)),
     };
   const elements = elementsOf(data);
   if (elements === undefined) {
@@ -144,7 +144,7 @@ function callWith(
     values.push(parameter.allowMarked === true || found.length === 0 ? value : withoutMarks(value));
   }
   if (refused) return unknownValue(definition.returns);
-  if (unknown) return unknownValue(definition.returns, joinMarks(marks, ...values.map(deepMarks)));
+  if (unknown) return unknownValue(definition.returns, gatherMarks(values, marks));
   const templateErrors: Diagnostic[] = [];
   const result = definition.call(values, {
     ...scope.context,
@@ -172,7 +172,7 @@ function callWith(
       `This string becomes longer than ${String(stringLength)} characters, the limit for strings.`,
     );
   // A function that gives up on unknown parts may forget where marks belong: then they belong to the whole.
-  return withMarks(result, result.data === UNKNOWN ? joinMarks(marks, ...values.map(deepMarks)) : marks);
+  return withMarks(result, result.data === UNKNOWN ? gatherMarks(values, marks) : marks);
 }
 
 function failInTemplate(evaluation: Evaluation, node: FunctionCall, errors: readonly Diagnostic[]): Value {

@@ -6,7 +6,16 @@ import { evaluatePart } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { referenceText } from "./evaluate-references.ts";
 import type { Expression, ObjectItem } from "./syntax.ts";
-import { ANY, NO_MARKS, deepMarks, joinMarks, objectValue, tupleValue, unknownValue } from "./value.ts";
+import {
+  ANY,
+  NO_MARKS,
+  deepMarks,
+  gatherMarks,
+  joinMarks,
+  objectValue,
+  tupleValue,
+  unknownValue,
+} from "./value.ts";
 import type { Marks, Value } from "./value.ts";
 
 export function evaluateTuple(evaluation: Evaluation, node: Expression & { readonly kind: "tuple" }): Value {
@@ -30,7 +39,13 @@ export function evaluateObject(
     if (key !== undefined) marks = joinMarks(marks, key.marks);
   }
   if (!unknown) return objectValue(entries, marks);
-  return unknownValue(ANY, joinMarks(marks, ...entries.map(([, value]) => deepMarks(value))));
+  return unknownValue(
+    ANY,
+    gatherMarks(
+      entries.map(([, value]) => value),
+      marks,
+    ),
+  );
 }
 
 function itemKey(evaluation: Evaluation, { key }: ObjectItem) {

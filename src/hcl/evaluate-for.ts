@@ -10,11 +10,13 @@ import type { Expression, ForExpression } from "./syntax.ts";
 import { typePhrase } from "./type-text.ts";
 import {
   ANY,
+  NO_MARKS,
   STRING,
   UNKNOWN,
+  gatherMarks,
   hasMark,
   isCapsule,
-  joinMarks,
+  joinMarkLists,
   numberValue,
   objectValue,
   stringValue,
@@ -30,7 +32,7 @@ export function evaluateFor(evaluation: Evaluation, node: ForExpression): Value 
   if (items === undefined) return unknownValue(ANY, collection.marks);
   const results: { readonly key: string; readonly value: Value }[] = [];
   const firstSeen = new Set<string>();
-  let marks: Marks = collection.marks;
+  const lists = new Set<Marks>([collection.marks]);
   let unknown = false;
   for (const [key, value] of items) {
     // The errors of the first element that has some are enough: those of the others are the same.
@@ -39,15 +41,15 @@ export function evaluateFor(evaluation: Evaluation, node: ForExpression): Value 
     if (node.condition !== null) {
       const condition = evaluateCondition(inner, node.condition, "The if of a for expression");
       if (condition === undefined) return unknownValue();
-      marks = joinMarks(marks, condition.marks);
+      lists.add(condition.marks);
       if (condition.truth === null) unknown = true;
       if (condition.truth === false) continue;
     }
-    const name = node.key === null ? { key: "", marks } : keyName(inner, node.key);
+    const name = node.key === null ? { key: "", marks: NO_MARKS } : keyName(inner, node.key);
     const result = evaluatePart(inner, node.value);
     if (evaluation.run.diagnostics.length > before || evaluation.run.stopped) return unknownValue();
     if (name === undefined) return unknownValue();
-    marks = joinMarks(marks, name.marks);
+    lists.add(name.marks);
     if (name.key === null) unknown = true;
     else {
       if (node.key !== null && !node.grouped && firstSeen.has(name.key))
@@ -64,7 +66,15 @@ export function evaluateFor(evaluation: Evaluation, node: ForExpression): Value 
       results.push({ key: name.key, value: result });
     }
   }
-  if (unknown) return unknownValue(ANY, joinMarks(marks, ...results.map((result) => result.value.marks)));
+  const marks = joinMarkLists(lists);
+  if (unknown)
+    return unknownValue(
+      ANY,
+      gatherMarks(
+        results.map((result) => result.value),
+        marks,
+      ),
+    );
   if (node.key === null)
     return tupleValue(
       results.map((result) => result.value),

@@ -41,7 +41,7 @@ function findReferences(expression: Expression): readonly Expression[] {
   for (let visited = 0; visited < MOST_NODES; visited++) {
     const next = open.pop();
     if (next === undefined) break;
-    if (referenceText(next) === undefined) open.push(...[...parts(next)].reverse());
+    if (referenceText(next) === undefined) for (const part of [...parts(next)].reverse()) open.push(part);
     else {
       found.push(next);
       for (let at: Expression = next; at.kind === "index" || at.kind === "attribute"; at = at.target)

@@ -7,23 +7,24 @@ import { fail } from "./evaluate-failure.ts";
 import { evaluatePart, stop, withNames } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Expression, TemplateExpression, TemplatePart } from "./syntax.ts";
-import { NO_MARKS, STRING, joinMarks, stringValue, unknownValue } from "./value.ts";
+import { STRING, joinMarkLists, stringValue, unknownValue } from "./value.ts";
 import type { Marks, Value } from "./value.ts";
 
 export function evaluateTemplate(evaluation: Evaluation, node: TemplateExpression): Value {
   const [only] = node.parts;
   if (node.parts.length === 1 && only?.kind === "interpolation")
     return evaluatePart(evaluation, only.expression);
-  const out: Output = { texts: [], length: 0, marks: NO_MARKS, unknown: false };
+  const out: Output = { texts: [], length: 0, marks: new Set(), unknown: false };
   appendParts(evaluation, node, node.parts, out);
-  if (evaluation.run.stopped || out.unknown) return unknownValue(STRING, out.marks);
-  return stringValue(out.texts.join("").normalize("NFC"), out.marks);
+  const marks = joinMarkLists(out.marks);
+  if (evaluation.run.stopped || out.unknown) return unknownValue(STRING, marks);
+  return stringValue(out.texts.join("").normalize("NFC"), marks);
 }
 
 interface Output {
   readonly texts: string[];
   length: number;
-  marks: Marks;
+  readonly marks: Set<Marks>;
   unknown: boolean;
 }
 
@@ -44,7 +45,7 @@ function appendParts(
         break;
       case "if": {
         const condition = evaluateCondition(evaluation, part.condition, "The condition");
-        if (condition !== undefined) out.marks = joinMarks(out.marks, condition.marks);
+        if (condition !== undefined) out.marks.add(condition.marks);
         if (condition === undefined || condition.truth === null) out.unknown = true;
         else appendParts(evaluation, node, condition.truth ? part.then : part.otherwise, out);
         break;
@@ -65,7 +66,7 @@ function appendFor(
   out: Output,
 ): void {
   const collection = evaluatePart(evaluation, part.collection);
-  out.marks = joinMarks(out.marks, collection.marks);
+  out.marks.add(collection.marks);
   const items = iterate(evaluation, part.collection, collection);
   if (items === undefined) {
     out.unknown = true;
@@ -97,7 +98,7 @@ function appendValue(
     out.unknown = true;
     return;
   }
-  out.marks = joinMarks(out.marks, converted.value.marks);
+  out.marks.add(converted.value.marks);
   const { data } = converted.value;
   if (data === null) {
     fail(evaluation, expression, "null-value", "A null value cannot be put into a string.", {

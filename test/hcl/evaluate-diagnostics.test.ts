@@ -173,6 +173,32 @@ describe("limits stop the evaluation with one diagnostic that names them", () =>
   });
 });
 
+describe("large collections", () => {
+  const big = tupleValue(Array.from({ length: 150_000 }, (_, index) => numberValue(index)));
+
+  test.each([
+    ["tolist(big)[149999]", "149999 : number"],
+    ["[for x in toset(big): x][149999]", "149999 : number"],
+    ["tomap({for x in big: x => x})[149999]", "149999 : number"],
+    ["max(big...)", "149999 : number"],
+  ])("are no trouble for %s", (text, expected) => {
+    expect(outcome(text, { big })).toBe(expected);
+  });
+
+  test("with a mark of its own on every element give all marks", () => {
+    const marked = tupleValue(
+      Array.from({ length: 5_000 }, (_, index) => numberValue(index, [{ kind: "late", id: String(index) }])),
+    );
+    for (const text of [
+      '"%{for x in marked}${x}%{endfor}"',
+      "max(marked...)",
+      "[for x in marked: 1 if x > 0]",
+      "toset(marked)",
+    ])
+      expect(evaluateIn(scopeOf({ marked }), text).value.marks.length).toBe(5_000);
+  });
+});
+
 test("errors inside a template text name the template's file and the call", () => {
   const { diagnostics } = evaluateIn(scopeOf(), 'template("line\\n$${nope}", {})');
   expect(diagnostics).toEqual([

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { outcome } from "./evaluation-rig.ts";
+import { outcome, valueOf } from "./evaluation-rig.ts";
 import {
   ANY,
   BOOL,
   NUMBER,
   SENSITIVE,
   STRING,
+  deepMarks,
   numberValue,
   objectValue,
   tupleValue,
@@ -106,4 +107,31 @@ describe("an unknown value says what will make it known", () => {
 test("unknown values of a null-able kind are no errors", () => {
   expect(outcome("u == null ? 1 : u.a", roots)).toBe("(unknown) : number");
   expect(outcome("any", { any: unknownValue(ANY) })).toBe("(unknown) : any");
+});
+
+describe("an unknown result has the marks of all that it depends on", () => {
+  test.each([
+    '[for x in [1]: x if late == "a"]',
+    "{for x in [late]: x => 1}",
+    '{for x in [1]: "k" => late if b}.k',
+    "{(s) = late}",
+    "{(late) = 1}",
+    "[1, 2][late]",
+    'late == "a" ? 1 : 2',
+    'b ? late : ""',
+    "b ? [late] : []",
+    '"%{if late == "a"}x%{endif}"',
+    '"%{for x in late_list}x%{endfor}"',
+    "[for x in late_list: 1]",
+    "late_list[*]",
+    "max(late_list...)",
+    "max(1, late_list...)",
+    '!(late == "a")',
+    "upper(late)",
+    "try(late.x, 1)",
+    "can(late)",
+  ])("%s", (text) => {
+    const late_list = unknownValue(undefined, [late]);
+    expect(deepMarks(valueOf(text, { ...roots, late_list }))).toEqual([late]);
+  });
 });
