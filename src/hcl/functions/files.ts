@@ -39,8 +39,13 @@ export const fileFunctions: readonly FunctionDefinition[] = [
   ofFile("filebase64", "The content of a file of the project in Base64.", '"V2VsY29tZQo="', (bytes) =>
     Buffer.from(bytes).toString("base64"),
   ),
-  hashOf("filebase64sha256", "SHA-256", "base64", "CUIDPcKQ8/vGOPsDMpDSnhkNZN79FzzUm9TYz6PBZ4Y="),
-  hashOf("filebase64sha512", "SHA-512", "base64", ""),
+  hashOf("filebase64sha256", "SHA-256", "base64", "DpDhqjZIHjmZOdMmgNqyAFwpnyu5w7prFRrAzIIf7Ho="),
+  hashOf(
+    "filebase64sha512",
+    "SHA-512",
+    "base64",
+    "wHva4Y7fXfOTyAQmU3EKCPvAqV9yO0W5mT/4A4mzwpDA1mqapPEjaXaZm8GuT4gAlaG88w0B5Naq0RwLQKzdZQ==",
+  ),
   define({
     name: "fileexists",
     description: "Whether the project has a file at a path. A folder is an error.",
@@ -53,7 +58,7 @@ export const fileFunctions: readonly FunctionDefinition[] = [
       return (result.reason ?? "missing") === "missing" ? boolValue(false) : fail(result.message, 0);
     },
   }),
-  hashOf("filemd5", "MD5", "hex", ""),
+  hashOf("filemd5", "MD5", "hex", "7803ffcaea43bb81a439fde13b29bc35"),
   define({
     name: "fileset",
     description:
@@ -63,9 +68,14 @@ export const fileFunctions: readonly FunctionDefinition[] = [
     returns: PATHS,
     call: ([path, pattern], context) => matchingFiles(textOf(path), textOf(pattern), context),
   }),
-  hashOf("filesha1", "SHA-1", "hex", ""),
-  hashOf("filesha256", "SHA-256", "hex", ""),
-  hashOf("filesha512", "SHA-512", "hex", ""),
+  hashOf("filesha1", "SHA-1", "hex", "15475108dae528b14d0c4a4493cb19b8b3bf042d"),
+  hashOf("filesha256", "SHA-256", "hex", "0e90e1aa36481e399939d32680dab2005c299f2bb9c3ba6b151ac0cc821fec7a"),
+  hashOf(
+    "filesha512",
+    "SHA-512",
+    "hex",
+    "c07bdae18edf5df393c8042653710a08fbc0a95f723b45b9993ff80389b3c290c0d66a9aa4f1236976999bc1ae4f880095a1bcf30d01e4d6aad11c0b40acdd65",
+  ),
 ];
 
 /** The text of a file, or why there is none. */
