@@ -1,0 +1,133 @@
+// What a simulated node shows: itself, the project's objects, and strangers that hold names which the plan needs.
+import { createHash } from "node:crypto";
+import { NO_RESOURCES, addResources, compareText, isWorkloadKind, jsonObject } from "orch/provider";
+import type {
+  EndpointName,
+  JsonObject,
+  NodeConfig,
+  NodeSeen,
+  ObserveQuery,
+  Observed,
+  Resources,
+} from "orch/provider";
+import { isRunning, phaseAt } from "./containers.ts";
+import type { NodeSettings } from "./settings.ts";
+import { nameKey } from "./state.ts";
+import type { NodeState, SimObject } from "./state.ts";
+
+export interface NodeView {
+  readonly node: NodeSeen;
+  readonly objects: readonly Observed[];
+}
+
+export function observeNode(
+  config: NodeConfig,
+  settings: NodeSettings,
+  state: NodeState | undefined,
+  query: ObserveQuery,
+  now: number,
+): NodeView {
+  const objects: Observed[] = [];
+  const strangers: SimObject[] = [];
+  for (const object of state?.objects.values() ?? []) {
+    if (object.born?.project === query.project) objects.push(observed(object, config, now));
+    else strangers.push(object);
+  }
+  const wanted = new Set(
+    query.names
+      .filter(({ node }) => node === null || node === config.name)
+      .map(({ kind, name }) => nameKey(kind, name)),
+  );
+  for (const object of strangers)
+    if (wanted.has(nameKey(object.kind, object.name))) objects.push(observed(object, config, now, null));
+  objects.sort((a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name));
+  const running = strangers.filter((object) => isRunning(object, now));
+  return { node: seen(config, settings, running, query.load), objects };
+}
+
+export function unreachableNode(config: NodeConfig, problem: string): NodeView {
+  const node: NodeSeen = {
+    name: config.name,
+    endpoint: endpointOf(config),
+    status: "unreachable",
+    problem,
+    fingerprint: "",
+    os: "",
+    arch: "",
+    engineVersion: "",
+    labels: {},
+    capacity: NO_RESOURCES,
+    foreign: NO_RESOURCES,
+    foreignPorts: [],
+    load: null,
+  };
+  return { node, objects: [] };
+}
+
+/** A simulated endpoint is one node and has its name. */
+export function endpointOf(config: NodeConfig): EndpointName {
+  return config.name as string as EndpointName; // two brands of the same text here
+}
+
+function seen(
+  config: NodeConfig,
+  settings: NodeSettings,
+  strangers: readonly SimObject[],
+  withLoad: boolean,
+): NodeSeen {
+  let foreign: Resources = settings.foreign;
+  for (const object of strangers) foreign = addResources(foreign, object.holds);
+  const ports = new Set([...settings.foreignPorts, ...strangers.flatMap((object) => object.ports)]);
+  return {
+    name: config.name,
+    endpoint: endpointOf(config),
+    status: "ready",
+    problem: null,
+    fingerprint: settings.fingerprint ?? `sim-${hash(config.name).slice(0, 16)}`,
+    os: settings.os,
+    arch: settings.arch,
+    engineVersion: settings.engineVersion,
+    labels: settings.labels,
+    capacity: settings.capacity,
+    foreign,
+    foreignPorts: [...ports].sort(compareText),
+    load: withLoad ? settings.load : null,
+  };
+}
+
+function observed(
+  object: SimObject,
+  config: NodeConfig,
+  now: number,
+  born: SimObject["born"] = object.born,
+): Observed {
+  const { phase, exit } = phaseAt(object, now);
+  const present = object.containers.filter((container) => container.state !== "gone");
+  const ids: [string, string][] = isWorkloadKind(object.kind)
+    ? present.map((container) => [container.name, container.id])
+    : [[object.kind, object.id]];
+  return {
+    born,
+    kind: object.kind,
+    endpoint: endpointOf(config),
+    node: config.name,
+    name: object.name,
+    ids: Object.fromEntries(ids),
+    phase,
+    exit,
+    attributes: admittedAttributes(object),
+    missing: object.containers.filter((one) => one.state === "gone").map((one) => one.name),
+  };
+}
+
+/** A replica that is not admitted has no service names. */
+function admittedAttributes(object: SimObject): JsonObject {
+  const networks = object.attributes["networks"];
+  if (object.admitted || !Array.isArray(networks)) return object.attributes;
+  const silent = (networks as readonly JsonObject[]).map((one) => ({ ...one, aliases: [] })); // as made from a specification
+  return jsonObject([...Object.entries(object.attributes), ["networks", silent]]);
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
