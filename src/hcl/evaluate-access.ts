@@ -44,7 +44,7 @@ export function evaluateAccess(evaluation: Evaluation, node: Access): Value {
     if (evaluation.run.stopped) return unknownValue();
     value =
       step.kind === "attribute"
-        ? takeAttribute(evaluation, value, step.name, { node: step, range: step.nameRange })
+        ? takeAttribute(evaluation, value, step.name.normalize("NFC"), { node: step, range: step.nameRange })
         : takeElement(evaluation, value, evaluatePart(evaluation, step.key), {
             node: step,
             range: step.key.range,

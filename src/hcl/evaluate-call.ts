@@ -13,7 +13,16 @@ import type { FunctionDefinition, Parameter } from "./scope.ts";
 import { suggestion } from "./suggest.ts";
 import type { Expression, FunctionCall } from "./syntax.ts";
 import { typePhrase } from "./type-text.ts";
-import { NO_MARKS, UNKNOWN, deepMarks, gatherMarks, joinMarks, unknownValue, withMarks } from "./value.ts";
+import {
+  NO_MARKS,
+  UNKNOWN,
+  deepMarks,
+  gatherMarks,
+  joinMarkLists,
+  hasMark,
+  unknownValue,
+  withMarks,
+} from "./value.ts";
 import type { Marks, Value } from "./value.ts";
 
 export function evaluateCall(evaluation: Evaluation, node: FunctionCall): Value {
@@ -123,7 +132,7 @@ function callWith(
   given: Given,
 ): Value {
   const { scope, run } = evaluation;
-  let marks = given.marks;
+  const lists = new Set<Marks>([given.marks]);
   let unknown = false;
   let refused = false;
   const values: Value[] = [];
@@ -136,14 +145,15 @@ function callWith(
       continue;
     }
     const found = deepMarks(value);
-    if (parameter.allowMarked !== true) marks = joinMarks(marks, found);
+    if (parameter.allowMarked !== true) lists.add(found);
     if (parameter.allowUnknown !== true && value.data === UNKNOWN) {
       unknown = true;
-      marks = joinMarks(marks, found);
+      lists.add(found);
     }
     values.push(parameter.allowMarked === true || found.length === 0 ? value : withoutMarks(value));
   }
   if (refused) return unknownValue(definition.returns);
+  const marks = joinMarkLists(lists);
   if (unknown) return unknownValue(definition.returns, gatherMarks(values, marks));
   const templateErrors: Diagnostic[] = [];
   const result = definition.call(values, {
@@ -159,7 +169,10 @@ function callWith(
     // What is wrong inside a template is said with its place there.
     if (templateErrors.length > 0) return failInTemplate(evaluation, node, templateErrors);
     const at = result.argument === undefined ? undefined : given.arguments[result.argument]?.expression.range;
-    return fail(evaluation, node, "function-failed", `${node.name}: ${result.message}`, {
+    // The message may quote an argument.
+    const secret = hasMark(gatherMarks(values, marks), "sensitive");
+    const message = secret ? "It fails for a sensitive value, so the reason is not shown." : result.message;
+    return fail(evaluation, node, "function-failed", `${node.name}: ${message}`, {
       range: at ?? node.range,
     });
   }

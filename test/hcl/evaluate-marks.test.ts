@@ -61,6 +61,10 @@ describe("messages about sensitive values do not show them", () => {
       "[1][secret]",
       "invalid-index [secret] The index (sensitive value) is out of range: this tuple has 1 element.",
     ],
+    [
+      "refuse(1, secret)",
+      "function-failed [secret] refuse: It fails for a sensitive value, so the reason is not shown.",
+    ],
     ["{for x in [1, 2]: secret => x}", "duplicate-key [secret] Two elements give the same key."],
     [
       "true ? {(secret) = true, a = 1} : {}",
