@@ -30,11 +30,13 @@ export function decodeYaml(source: string): Value | FunctionFailure {
   }
   const found = Array.isArray(documents) ? documents : [];
   for (const { errors } of found)
-    for (const { message, pos } of errors)
+    for (const { code, message, pos } of errors) {
+      if (code === "RESOURCE_EXHAUSTION") return fail("The YAML is nested too deeply.", 0);
       return fail(
         `The YAML is not valid on line ${String(lineOf(source, pos[0]))}: ${message.replace(/\.$/, "")}.`,
         0,
       );
+    }
   const [first] = found;
   if (first === undefined) return fail("The YAML has no document.", 0);
   if (found.length > 1) return fail("The YAML has more than one document.", 0);
