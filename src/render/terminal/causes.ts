@@ -1,0 +1,141 @@
+// Why rows are in a plan, in a few words each; equal reasons of many replicas once.
+import type { Address, NodeName } from "../../model/address.ts";
+import { sortedKeys } from "../../model/json.ts";
+import type { Cause, Change, Plan } from "../../plan/document.ts";
+import { lookUp } from "../../plan/expand.ts";
+import { replicaRanges } from "../names.ts";
+import type { Style } from "../style.ts";
+import { line, span, wrapLine } from "../text.ts";
+import type { Line } from "../text.ts";
+import { displayPath } from "./attributes.ts";
+import type { Group } from "./groups.ts";
+
+const MOST = 4;
+
+/** Actions by address, to say what happens to the object that is a reason. */
+export type ActionsOf = ReadonlyMap<Address, Change>;
+
+export function actionsOf(plan: Plan): ActionsOf {
+  return new Map(plan.changes.map((change) => [change.address, change]));
+}
+
+/** Lines `because …` of a group. A changed configuration needs no words where its attributes are listed. */
+export function causeLines(group: Group, plan: Plan, actions: ActionsOf, style: Style): Line[] {
+  const byText = new Map<string, Address[]>();
+  for (const change of group.changes) {
+    const shown = new Set(change.attributes.map(({ path }) => path));
+    const texts = new Set(
+      change.causes
+        .filter((cause) => !isObvious(cause, change, shown, plan))
+        .map((cause) =>
+          isRemoved(cause, change)
+            ? "no longer in the configuration"
+            : causeText(cause, change.node.from, actions),
+        ),
+    );
+    for (const text of texts) {
+      const addresses = byText.get(text);
+      if (addresses === undefined) byText.set(text, [change.address]);
+      else addresses.push(change.address);
+    }
+  }
+  const entries = [...byText];
+  const lines = entries.slice(0, MOST).flatMap(([text, addresses]) => {
+    const only =
+      addresses.length < group.changes.length ? ` (${replicaRanges(group.owner, addresses, 3)})` : "";
+    return wrapLine(line("      ", span("because  ", "faint"), text, span(only, "faint")), style.width, 15);
+  });
+  if (entries.length > MOST)
+    lines.push(line("               ", span(`and ${entries.length - MOST} more reasons`, "faint")));
+  return lines;
+}
+
+function isObvious(cause: Cause, change: Change, shown: ReadonlySet<string>, plan: Plan): boolean {
+  if (cause.kind !== "config" || cause.note !== undefined) return false;
+  if (change.action === "create" || plan.mode === "destroy") return true;
+  if (change.action === "delete") return cause.path !== undefined; // `4 -> 2 replicas` says it
+  return cause.path === undefined || shown.has(cause.path);
+}
+
+function isRemoved(cause: Cause, change: Change): boolean {
+  return cause.kind === "config" && change.action === "delete" && cause.note === undefined;
+}
+
+/** One reason as a phrase; `from` is the node that the replica is on. */
+export function causeText(cause: Cause, from: NodeName | null, actions: ActionsOf): string {
+  const text = phrase(cause, from, actions);
+  return cause.note === undefined ? text : `${text}: ${cause.note}`;
+}
+
+function phrase(cause: Cause, from: NodeName | null, actions: ActionsOf): string {
+  const attribute = cause.path === undefined ? null : displayPath(cause.path);
+  const node = from ?? "its node";
+  const of = cause.of ?? "another object";
+  switch (cause.kind) {
+    case "config":
+      return attribute === null ? "the configuration changed" : `${attribute} changed in the configuration`;
+    case "drift":
+      return attribute === null
+        ? "drift: it differs from what was applied"
+        : `drift: ${attribute} differs from what was applied`;
+    case "late":
+      return `${attribute ?? "a value"} follows ${of}${fate(cause.of, actions)}`;
+    case "drain":
+      return `${node} is drained`;
+    case "lost":
+      return `${node} is lost`;
+    case "retired":
+      return `${node} is no longer in the configuration`;
+    case "rules":
+      return `its rules no longer allow ${node}`;
+    case "preempt":
+      return `it makes room for ${of}`;
+    case "asked":
+      return "asked for";
+    case "leftover":
+      return "an earlier run left it behind";
+    case "retry":
+      return "the last attempt failed";
+    case "run":
+      return "a new run of the job";
+    case "trigger":
+      return `${of} changes (replace_triggered_by)`;
+    case "missing":
+      return "it is gone from its node";
+    case "stopped":
+      return "it is stopped";
+    default: {
+      const never: never = cause.kind;
+      return never;
+    }
+  }
+}
+
+function fate(address: Address | undefined, actions: ActionsOf): string {
+  const change = address === undefined ? undefined : actions.get(address);
+  if (change === undefined) return "";
+  switch (change.action) {
+    case "none":
+    case "forget":
+      return "";
+    case "create":
+      return ", which is new";
+    case "update":
+      return ", which is updated";
+    case "replace":
+      return samePorts(change) ? ", which is replaced" : ", whose port changes";
+    case "move":
+      return `, which moves to ${change.node.to ?? "another node"}`;
+    case "delete":
+      return ", which goes away";
+    default: {
+      const never: never = change.action;
+      return never;
+    }
+  }
+}
+
+function samePorts(change: Change): boolean {
+  const [before, after] = [change.before?.ports ?? {}, change.after?.ports ?? {}];
+  return sortedKeys(after).every((name) => lookUp(before, name) === lookUp(after, name));
+}

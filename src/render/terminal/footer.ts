@@ -1,0 +1,89 @@
+// The end of a plan: what it does in numbers, its id, and what to type next.
+import type { Address } from "../../model/address.ts";
+import { isWorkloadKind } from "../../model/address.ts";
+import { formatDuration } from "../../model/quantity.ts";
+import type { Plan } from "../../plan/document.ts";
+import { count, plural, shellWord, shortId } from "../names.ts";
+import type { Style } from "../style.ts";
+import { joinLines, line, span, wrapLine } from "../text.ts";
+import type { Line } from "../text.ts";
+import { ACTIONS, lookOf } from "./symbols.ts";
+import { leastDuration } from "./waves.ts";
+
+export interface FooterOptions {
+  /** The file that the plan is stored in, as the user gave it. */
+  readonly savedAs?: string | undefined;
+  /** The plan is shown inside an apply: nothing to type. */
+  readonly applying?: boolean | undefined;
+}
+
+export function footerLines(plan: Plan, style: Style, options: FooterOptions): Line[] {
+  const id = line(span("Plan ", "strong"), span(shortId(plan.id), "code"), span(": ", "strong"));
+  const lines = wrapLine([...id, ...summaryLine(plan)], style.width, 2);
+  lines.push(...wrapLine(line(touchedText(plan)), style.width, 0));
+  if (options.applying !== true) lines.push(...commandLines(plan, style, options));
+  return lines;
+}
+
+/** `3 create, 3 replace, 1 move, 0 destroy`: always create and destroy, the rest where there is any. */
+export function summaryLine(plan: Plan): Line {
+  const parts = ACTIONS.filter(
+    (action) => plan.summary[action] > 0 || action === "create" || action === "delete",
+  ).map((action) => {
+    const amount = plan.summary[action];
+    const { verb, tone } = lookOf({ action, order: null });
+    return line(span(`${count(amount)} ${verb}`, amount > 0 ? tone : "faint"));
+  });
+  if (plan.summary.pending > 0) parts.push(line(span(`${count(plan.summary.pending)} pending`, "error")));
+  return joinLines(parts, ", ");
+}
+
+function touchedText(plan: Plan): string {
+  const workloads = plan.changes.filter(({ kind, action }) => isWorkloadKind(kind) && action !== "forget");
+  const gone = plan.changes.filter(
+    ({ kind, action, uid }) => isWorkloadKind(kind) && action === "delete" && uid !== null,
+  ).length;
+  const all = Object.keys(plan.placements).length + gone;
+  const touched = Math.min(workloads.length, all);
+  const least = leastDuration(plan);
+  const waves = plan.waves.length === 0 ? "" : ` in ${plural(plan.waves.length, "wave")}`;
+  const time = least === 0 ? "" : `, at least ${formatDuration(least)}`;
+  const same = plan.summary.unchanged > 0 ? ` ${plural(plan.summary.unchanged, "object")} unchanged.` : "";
+  return `Touches ${count(touched)} of ${plural(all, "replica")}${waves}${time}.${same} Nothing is changed yet.`;
+}
+
+function commandLines(plan: Plan, style: Style, { savedAs }: FooterOptions): Line[] {
+  const blocked = plan.pending.length > 0 ? " --allow-pending" : "";
+  const flags = [
+    ...(plan.mode === "destroy" ? [" --destroy"] : []),
+    ...plan.targets.map((target) => ` --target ${shellWord(target)}`),
+    ...plan.replacements.map((address) => ` --replace ${shellWord(address)}`),
+  ].join("");
+  const address = interesting(plan);
+  const file = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(plan.project) ? `${plan.project}.plan` : "orch.plan";
+  const rows: (readonly [string, string])[] =
+    savedAs === undefined
+      ? [
+          ["Save", `orch plan${flags}${blocked} --out ${file}`],
+          ["Apply", `orch apply${flags}${blocked} --approve ${shortId(plan.id)}`],
+        ]
+      : [["Apply", `orch apply${blocked} ${shellWord(savedAs)}`]];
+  if (address !== null) rows.push(["Why", `orch why ${shellWord(address)}`]);
+  return rows.flatMap(([label, command]) => commandRow(label, command, style));
+}
+
+/** A long command is continued as a shell reads it. */
+function commandRow(label: string, command: string, style: Style): Line[] {
+  const rows = wrapLine(line(`  ${label.padEnd(7)}`, span(command, "code")), style.width - 2, 11);
+  return rows.map((row, index) => (index < rows.length - 1 ? [...row, span(" \\")] : row));
+}
+
+/** The row that is most worth a question: what waits, what moves, the closest call, else the first that is placed. */
+function interesting(plan: Plan): Address | null {
+  const [waiting] = plan.pending;
+  if (waiting !== undefined) return waiting.address;
+  const moved = plan.changes.find(({ action }) => action === "move");
+  if (moved !== undefined) return moved.address;
+  const placed = plan.changes.filter(({ placement }) => placement !== null && placement.reason !== "kept");
+  return placed[0]?.address ?? null;
+}

@@ -1,0 +1,48 @@
+// Replicas that no node takes, before everything else: why, node by node, and what to do.
+import type { Pending, Plan } from "../../plan/document.ts";
+import { plural, replicaRanges, shellWord, shortName } from "../names.ts";
+import type { Style } from "../style.ts";
+import { line, span, wrapLine } from "../text.ts";
+import type { Line } from "../text.ts";
+import { refusalTexts, verdictOf } from "./verdicts.ts";
+
+const MOST = 10;
+
+export function pendingLines(plan: Plan, style: Style, verbose: boolean): Line[] {
+  if (plan.pending.length === 0) return [];
+  const groups = new Map<string, Pending[]>();
+  for (const item of plan.pending) {
+    const key = JSON.stringify([item.workload, item.reason, item.verdict]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  const shown = [...groups.values()].slice(0, verbose ? Infinity : MOST);
+  const lines = [line(span(`${plural(plan.pending.length, "replica")} cannot be placed`, "error"))];
+  for (const items of shown) {
+    const [first] = items;
+    if (first === undefined) continue;
+    const kind = first.workload.slice(0, first.workload.length - shortName(first.workload).length);
+    const ranges = replicaRanges(
+      first.workload,
+      items.map(({ address }) => address),
+      4,
+    );
+    lines.push(
+      ...wrapLine(
+        line(span("  ! ", "error"), span(kind + ranges, "strong"), `  ${first.reason}`),
+        style.width,
+        6,
+      ),
+    );
+    const verdict = verdictOf(plan, first.verdict);
+    if (verdict !== null)
+      for (const text of refusalTexts(verdict, verbose ? Infinity : 5))
+        lines.push(...wrapLine(line("      ", span(text, "faint")), style.width, 8));
+  }
+  if (groups.size > shown.length) lines.push(line(`      and ${groups.size - shown.length} more workloads`));
+  const address = plan.pending[0]?.address;
+  if (address !== undefined)
+    lines.push(line(span(`      All of it: orch why ${shellWord(address)}`, "faint")));
+  return lines;
+}

@@ -1,0 +1,116 @@
+// A plan for people in a terminal, from the document alone: what cannot be, what is destroyed, what changes and where,
+// in which order, how full the nodes get, what is risky, and what to do next.
+import type { Plan } from "../../plan/document.ts";
+import type { Sources } from "../diagnostic.ts";
+import { count, plural, someOf } from "../names.ts";
+import type { Style } from "../style.ts";
+import { BLANK, line, printLines, span, wrapLine } from "../text.ts";
+import type { Line } from "../text.ts";
+import { actionsOf } from "./causes.ts";
+import type { FooterOptions } from "./footer.ts";
+import { footerLines } from "./footer.ts";
+import { groupChanges } from "./groups.ts";
+import { nodeLines } from "./nodes.ts";
+import { outputLines } from "./outputs.ts";
+import { pendingLines } from "./pending.ts";
+import { riskLines } from "./risks.ts";
+import { waveLines } from "./waves.ts";
+import { destroyLines, groupLines } from "./workload.ts";
+
+export interface PlanOptions extends FooterOptions {
+  /** Everything, nothing folded. */
+  readonly verbose?: boolean | undefined;
+  /** Files of the configuration, to show the lines that risks come from. */
+  readonly sources?: Sources | undefined;
+}
+
+/** Groups shown in full; of a larger plan the rest is counted. */
+const MOST_GROUPS = 60;
+
+/** Text of a plan, ending in a line feed. Bounded in length unless verbose, whatever the size of the plan. */
+export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}): string {
+  const verbose = options.verbose === true;
+  const sources = options.sources ?? new Map<string, string>();
+  const groups = groupChanges(plan);
+  const sections: Line[][] = [headerLines(plan, style)];
+  const outputs = outputLines(plan, style, verbose);
+  const risks = riskLines(plan, sources, style, verbose);
+  const isEmpty = plan.changes.length === 0 && plan.pending.length === 0;
+
+  if (isEmpty) {
+    sections.push(emptyLines(plan, outputs.length > 0, style), outputs, risks);
+    if (outputs.length > 0) sections.push(footerLines(plan, style, options));
+    return printLines(sectioned(sections), style);
+  }
+  const actions = actionsOf(plan);
+  const nodes = new Map(plan.nodes.map((node) => [node.name as string, node]));
+  const shown = groups.slice(0, verbose ? Infinity : MOST_GROUPS);
+  sections.push(pendingLines(plan, style, verbose), destroyLines(groups, style));
+  for (const group of shown) sections.push(groupLines(group, { plan, nodes, actions, style, verbose }));
+  if (groups.length > shown.length) {
+    const rest = groups.slice(shown.length);
+    const rows = rest.reduce((sum, { changes }) => sum + changes.length, 0);
+    const text = `and ${count(rest.length)} more with ${plural(rows, "change")} (--verbose shows all)`;
+    sections.push([line(span(`    ${text}`, "faint"))]);
+  }
+  sections.push(
+    outputs,
+    nodeLines(plan, style, verbose),
+    waveLines(plan, actions, style, verbose),
+    risks,
+    footerLines(plan, style, options),
+  );
+  return printLines(sectioned(sections), style);
+}
+
+function headerLines(plan: Plan, style: Style): Line[] {
+  const drained = plan.nodes.filter(({ drain }) => drain).length;
+  const lost = plan.nodes.filter(({ status }) => status === "unreachable").length;
+  const notes = [
+    ...(drained > 0 ? [`${count(drained)} drained`] : []),
+    ...(lost > 0 ? [`${count(lost)} unreachable`] : []),
+  ];
+  const state = plan.lineage === null ? "no state yet" : `state #${plan.serial}`;
+  const facts = [
+    state,
+    `${plural(plan.nodes.length, "node")}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`,
+  ];
+  const title = plan.mode === "destroy" ? "orch plan --destroy" : "orch plan";
+  const lines = wrapLine(
+    line(span(title, "strong"), "  ", span(plan.project, "strong"), span(`   ${facts.join("   ")}`, "faint")),
+    style.width,
+    2,
+  );
+  if (plan.targets.length > 0)
+    lines.push(...wrapLine(line(span("Limited to ", "warning"), someOf(plan.targets, 6)), style.width, 2));
+  if (plan.replacements.length > 0)
+    lines.push(
+      ...wrapLine(line(span("Replacing ", "warning"), someOf(plan.replacements, 6)), style.width, 2),
+    );
+  return lines;
+}
+
+function emptyLines(plan: Plan, outputs: boolean, style: Style): Line[] {
+  const { unchanged } = plan.summary;
+  const text = outputs
+    ? "What runs matches the configuration; only outputs change."
+    : "No changes. What runs matches the configuration.";
+  const lines = wrapLine(line(span(text, "good")), style.width, 0);
+  const replicas = Object.keys(plan.placements).length;
+  if (replicas > 0 || unchanged > 0)
+    lines.push(
+      line(
+        span(
+          `${plural(replicas, "replica")} on ${plural(new Set(Object.values(plan.placements)).size, "node")}, nothing to do.`,
+          "faint",
+        ),
+      ),
+    );
+  return lines;
+}
+
+function sectioned(sections: readonly (readonly Line[])[]): Line[] {
+  return sections
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, index) => (index === 0 ? lines : [BLANK, ...lines]));
+}

@@ -1,0 +1,121 @@
+// Replicas side by side: symbol, name, node (from -> to), chosen host ports. Many are folded to ranges and nodes.
+import { compareText, sortedKeys } from "../../model/json.ts";
+import type { Change, NodeRow } from "../../plan/document.ts";
+import { lookUp } from "../../plan/expand.ts";
+import { count, plural, replicaLabel, replicaRanges, someOf } from "../names.ts";
+import type { Style } from "../style.ts";
+import { line, lineWidth, padLine, span, wrapLine } from "../text.ts";
+import type { Line } from "../text.ts";
+import type { Group } from "./groups.ts";
+import { lookOf, symbolSpan } from "./symbols.ts";
+
+/** More replicas than this are folded. */
+const MOST_CELLS = 24;
+const INDENT = 6;
+const GAP = 3;
+
+export type NodesByName = ReadonlyMap<string, NodeRow>;
+
+export function replicaLines(group: Group, nodes: NodesByName, style: Style, verbose: boolean): Line[] {
+  if (group.changes.length > MOST_CELLS && !verbose) return foldedLines(group, style);
+  const cells = group.changes.map((change) => replicaCell(group, change, nodes, style));
+  const width = cells.reduce((most, cell) => Math.max(most, lineWidth(cell)), 0);
+  const perLine = Math.max(Math.floor((style.width - INDENT + GAP) / (width + GAP)), 1);
+  const lines: Line[] = [];
+  for (let start = 0; start < cells.length; start += perLine)
+    lines.push([
+      span(" ".repeat(INDENT)),
+      ...cells
+        .slice(start, start + perLine)
+        .flatMap((cell) => [...padLine(cell, width), span(" ".repeat(GAP))]),
+    ]);
+  return lines;
+}
+
+function replicaCell(group: Group, change: Change, nodes: NodesByName, style: Style): Line {
+  const label = replicaLabel(group.owner, change.address);
+  const place = placeText(change, nodes, style);
+  return line(
+    symbolSpan(change),
+    span(` ${label}`, change.action === "delete" ? "delete" : "plain"),
+    label === place ? "" : span(`  ${place}`, "strong"),
+    span(portText(change, style), "faint"),
+  );
+}
+
+function placeText(change: Change, nodes: NodesByName, style: Style): string {
+  const { from, to } = change.node;
+  if (from !== null && to !== null && from !== to) return `${from} ${style.glyphs.arrow} ${to}`;
+  const node = to ?? from;
+  if (node === null) return "";
+  const zone = lookUp(nodes.get(node)?.labels ?? {}, "zone");
+  return zone === undefined ? node : `${node} ${zone}`;
+}
+
+/** Host ports of a new replica, or those that a replacement does not keep. */
+function portText(change: Change, style: Style): string {
+  const [before, after] = [change.before?.ports ?? {}, change.after?.ports ?? {}];
+  const texts = sortedKeys(after)
+    .filter((name) => lookUp(before, name) !== after[name])
+    .map((name) => {
+      const old = lookUp(before, name);
+      return old === undefined ? `:${after[name]}` : `:${old} ${style.glyphs.arrow} :${after[name]}`;
+    });
+  if (texts.length === 0) return "";
+  return `  ${texts.slice(0, 2).join(" ")}${texts.length > 2 ? ` +${texts.length - 2}` : ""}`;
+}
+
+/** One line an action: `+ web[0..999]  1,000 replicas on 250 nodes: n1 4, n2 4, n3 4 and 247 more`. */
+function foldedLines(group: Group, style: Style): Line[] {
+  const byLook = new Map<string, Change[]>();
+  for (const change of group.changes) {
+    const key = `${lookOf(change).symbol} ${change.action}`;
+    const list = byLook.get(key);
+    if (list === undefined) byLook.set(key, [change]);
+    else list.push(change);
+  }
+  const entries = [...byLook.values()].sort(
+    (a, b) => lookOf(b[0] ?? none).weight - lookOf(a[0] ?? none).weight,
+  );
+  return entries.flatMap((changes) => {
+    const ranges = replicaRanges(
+      group.owner,
+      changes.map(({ address }) => address),
+      4,
+    );
+    const text = line(
+      span(" ".repeat(INDENT)),
+      symbolSpan(changes[0] ?? none),
+      ` ${ranges}  `,
+      span(`${plural(changes.length, "replica")} ${whereText(changes, style)}`, "strong"),
+    );
+    return wrapLine(text, style.width, INDENT + 4);
+  });
+}
+
+const none: Pick<Change, "action" | "order"> = { action: "none", order: null };
+
+function whereText(changes: readonly Change[], style: Style): string {
+  const [moves, places] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { node } of changes) {
+    const moved = node.from !== null && node.to !== null && node.from !== node.to;
+    const key = moved ? `${node.from} ${style.glyphs.arrow} ${node.to}` : (node.to ?? node.from ?? "?");
+    const counts = moved ? moves : places;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const parts: string[] = [];
+  if (places.size > 0) {
+    const [first = 0, ...rest] = places.values();
+    const even = rest.every((amount) => amount === first);
+    const amounts = even && places.size > 3 ? `, ${count(first)} on each` : `: ${someOf(counted(places), 3)}`;
+    parts.push(`on ${plural(places.size, "node")}${amounts}`);
+  }
+  if (moves.size > 0) parts.push(`moving: ${someOf(counted(moves), 3)}`);
+  return parts.join("; ");
+}
+
+function counted(counts: ReadonlyMap<string, number>): string[] {
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
+    .map(([name, amount]) => `${name} (${amount})`);
+}

@@ -1,0 +1,74 @@
+// How replicas of a workload are replaced: how many at a time, in which order and why, what stays up, what a failure does.
+import { formatDuration } from "../../model/quantity.ts";
+import type { Change, Plan, Rollout } from "../../plan/document.ts";
+import { count } from "../names.ts";
+import type { Style } from "../style.ts";
+import { line, span, wrapLine } from "../text.ts";
+import type { Line } from "../text.ts";
+import type { Group } from "./groups.ts";
+
+export function rolloutLines(plan: Plan, group: Group, style: Style): Line[] {
+  const rollout = plan.rollouts.find(({ workload }) => workload === group.owner);
+  const replaced = group.changes.filter(({ action }) => action === "replace" || action === "move");
+  if (replaced.length === 0) return [];
+  const parts = [
+    paceText(rollout, replaced.length),
+    ...orderTexts(replaced),
+    floorText(group, replaced, rollout),
+  ];
+  const lines = labelled("rolling", parts.filter((part) => part !== "").join(", "), style);
+  if (rollout !== undefined) lines.push(...labelled("gate", gateText(rollout), style));
+  return lines;
+}
+
+function labelled(label: string, text: string, style: Style): Line[] {
+  return wrapLine(line(" ".repeat(6), span(label.padEnd(9), "faint"), text), style.width, 15);
+}
+
+function paceText(rollout: Rollout | undefined, replaced: number): string {
+  if (replaced === 1) return "one replica";
+  const pace = rollout === undefined ? replaced : Math.min(rollout.max_parallel, replaced);
+  return pace === replaced ? `all ${count(replaced)} at once` : `${count(pace)} at a time`;
+}
+
+/** Each order with its reasons; usually one. */
+function orderTexts(changes: readonly Change[]): string[] {
+  const reasons = new Map<string, Set<string>>();
+  for (const { order, order_reason: reason } of changes) {
+    if (order === null) continue;
+    const known = reasons.get(order) ?? new Set<string>();
+    reasons.set(order, known);
+    if (reason !== null) known.add(reason);
+  }
+  return [...reasons].sort().map(([order, why]) => {
+    const texts = [...why].sort();
+    const more = texts.length > 2 ? ` and ${texts.length - 2} more reasons` : "";
+    return texts.length === 0 ? order : `${order} (${texts.slice(0, 2).join("; ")}${more})`;
+  });
+}
+
+/** How many replicas stay up at the worst moment, taking what is there now as up. */
+function floorText(group: Group, replaced: readonly Change[], rollout: Rollout | undefined): string {
+  const total = Math.min(group.before, group.after);
+  const stopFirst = replaced.filter(
+    ({ order, action }) => order === "stop-first" || (order === null && action === "replace"),
+  ).length;
+  const down = Math.min(stopFirst, rollout?.max_parallel ?? stopFirst);
+  const floor = Math.max(total - down, 0);
+  if (total === 0) return "";
+  return floor === 0 ? `down meanwhile (0/${count(total)})` : `never below ${count(floor)}/${count(total)}`;
+}
+
+function gateText(rollout: Rollout): string {
+  const healthy = `healthy for ${formatDuration(rollout.min_healthy_time)} within ${formatDuration(rollout.healthy_deadline)}`;
+  switch (rollout.on_failure) {
+    case "stop":
+      return `${healthy}; a failure stops the rollout`;
+    case "revert":
+      return `${healthy}; a failure brings the old replicas back`;
+    default: {
+      const never: never = rollout.on_failure;
+      return never;
+    }
+  }
+}

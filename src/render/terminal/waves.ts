@@ -1,0 +1,84 @@
+// The order of an apply in short: wave by wave, equal things together.
+import type { Address } from "../../model/address.ts";
+import { formatDuration } from "../../model/quantity.ts";
+import type { OrderRule, Plan, Wave } from "../../plan/document.ts";
+import { plural, replicaRanges, someOf } from "../names.ts";
+import type { Style } from "../style.ts";
+import { line, span, wrapLine } from "../text.ts";
+import type { Line } from "../text.ts";
+import type { ActionsOf } from "./causes.ts";
+
+const MOST_WAVES = 8;
+const MOST_PARTS = 6;
+
+export function waveLines(plan: Plan, owners: ActionsOf, style: Style, verbose: boolean): Line[] {
+  if (plan.waves.length < 2 && plan.order.length === 0) return [];
+  const shown = plan.waves.slice(0, verbose ? Infinity : MOST_WAVES);
+  const digits = String(shown.length).length;
+  const lines = [
+    line(span("Order", "strong"), span(`  ${plural(plan.waves.length, "wave")}${timeText(plan)}`, "faint")),
+  ];
+  for (const [index, wave] of shown.entries()) {
+    const text = someOf(waveParts(wave, owners), verbose ? Infinity : MOST_PARTS);
+    const number = String(index + 1).padStart(digits);
+    lines.push(...wrapLine(line(span(`  ${number}  `, "faint"), text), style.width, 4 + digits));
+  }
+  if (plan.waves.length > shown.length)
+    lines.push(line(span(`  and ${plural(plan.waves.length - shown.length, "more wave")}`, "faint")));
+  const reasons = plan.order.map(orderText);
+  const some = someOf([...new Set(reasons)], verbose ? Infinity : 3);
+  if (some !== "") lines.push(...wrapLine(line(span(`  because ${some}`, "faint")), style.width, 4));
+  return lines;
+}
+
+/** The least time that the rollouts take: their health windows alone, workloads side by side. */
+export function leastDuration(plan: Plan): number {
+  return plan.rollouts.reduce((most, { addresses, max_parallel, min_healthy_time }) => {
+    const rounds = Math.ceil(addresses.length / Math.max(max_parallel, 1));
+    return Math.max(most, rounds * min_healthy_time);
+  }, 0);
+}
+
+function timeText(plan: Plan): string {
+  const least = leastDuration(plan);
+  return least === 0 ? "" : `, at least ${formatDuration(least)} of health windows`;
+}
+
+function waveParts(wave: Wave, owners: ActionsOf): string[] {
+  const parts = new Map<string, { verb: string; owner: Address; addresses: Address[] }>();
+  for (const { address, part, action } of wave.items) {
+    const verb = verbOf(part, action);
+    const owner = owners.get(address)?.owner ?? address;
+    const key = JSON.stringify([verb, owner]);
+    const group = parts.get(key);
+    if (group === undefined) parts.set(key, { verb, owner, addresses: [address] });
+    else group.addresses.push(address);
+  }
+  return [...parts.values()].map(({ verb, owner, addresses }) => `${verb} ${namesOf(owner, addresses)}`);
+}
+
+function namesOf(owner: Address, addresses: readonly Address[]): string {
+  if (!addresses.some((address) => address.includes("@"))) return replicaRanges(owner, addresses, 3);
+  const places = addresses.map((address) => address.slice(address.indexOf("@") + 1));
+  return `${owner} on ${someOf(places, 3)}`;
+}
+
+function verbOf(part: string, action: string): string {
+  const verbs: ReadonlyMap<string, string> = new Map([
+    ["up", "start"],
+    ["down", "stop"],
+    ["swap", "replace"],
+  ]);
+  if (part === "up" && action === "create") return "create";
+  return verbs.get(part) ?? part;
+}
+
+function orderText({ first, then, gate, reason }: OrderRule): string {
+  const words: Readonly<Record<OrderRule["gate"], string>> = {
+    up: "is up",
+    healthy: "is healthy",
+    succeeded: "has succeeded",
+    down: "is down",
+  };
+  return `${then} waits until ${first} ${words[gate]} (${reason})`;
+}

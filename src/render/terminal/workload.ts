@@ -1,0 +1,193 @@
+// One group of the plan: a workload with what changes, its replicas, how and why; or a network or volume in a line.
+import type { Change, Plan } from "../../plan/document.ts";
+import { count, plural, replicaRanges, shortName, someOf } from "../names.ts";
+import type { Style, Tone } from "../style.ts";
+import { line, lineWidth, span, wrapLine } from "../text.ts";
+import type { Line, Span } from "../text.ts";
+import { attributeLines } from "./attributes.ts";
+import type { ActionsOf } from "./causes.ts";
+import { causeLines } from "./causes.ts";
+import { isGone, isWorkload } from "./groups.ts";
+import type { Group } from "./groups.ts";
+import { placementLines } from "./placement-notes.ts";
+import type { NodesByName } from "./replicas.ts";
+import { replicaLines } from "./replicas.ts";
+import { rolloutLines } from "./rollout.ts";
+import { mainImage, specLines } from "./spec-facts.ts";
+import { lookOf, symbolSpan } from "./symbols.ts";
+
+export interface GroupContext {
+  readonly plan: Plan;
+  readonly nodes: NodesByName;
+  readonly actions: ActionsOf;
+  readonly style: Style;
+  readonly verbose: boolean;
+}
+
+export function groupLines(group: Group, context: GroupContext): Line[] {
+  return isWorkload(group) ? workloadLines(group, context) : objectLines(group, context);
+}
+
+function workloadLines(group: Group, context: GroupContext): Line[] {
+  const { plan, nodes, actions, style, verbose } = context;
+  const created = group.changes.find(({ action }) => action === "create");
+  const isNew = created !== undefined && group.before === 0;
+  const details = isNew && created.after !== null ? specLines(plan, created.after, style, verbose) : [];
+  return [
+    heading(group, isNew, plan, style),
+    ...causeLines(group, plan, actions, style),
+    ...details,
+    ...attributeLines(plan, group, style, verbose),
+    ...replicaLines(group, nodes, style, verbose),
+    ...rolloutLines(plan, group, style),
+    ...placementLines(plan, group, style, verbose),
+    ...leftoverLines(group, style),
+  ];
+}
+
+/** Symbol, address, what becomes of it on the left; the number of replicas on the right. */
+function heading(group: Group, isNew: boolean, plan: Plan, style: Style): Line {
+  const look = groupLook(group);
+  const left: Span[] = [
+    symbolSpan(look),
+    span(` ${group.owner}`, "strong"),
+    ...titleSpans(group, isNew, plan),
+  ];
+  const right = span(replicasText(group, style), "faint");
+  const gap = style.width - lineWidth(left) - lineWidth([right]);
+  return gap >= 2 ? [...left, span(" ".repeat(gap)), right] : [...left, span("  "), right];
+}
+
+/** The symbol of all rows where they share one, else of an update: the workload stays, its replicas differ. */
+function groupLook(group: Group): Pick<Change, "action" | "order"> {
+  const [first] = group.changes;
+  if (first === undefined) return { action: "none", order: null };
+  const same = group.changes.every((change) => lookOf(change).symbol === lookOf(first).symbol);
+  const isScaled = (first.action === "create" || isGone(first)) && Math.min(group.before, group.after) > 0;
+  return same && !isScaled ? first : { action: "update", order: null };
+}
+
+function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
+  if (isNew) {
+    const ref = group.changes.find(({ after }) => after !== null)?.after ?? null;
+    const image = ref === null ? null : mainImage(plan, ref);
+    return [span("  new", "create"), span(image === null ? "" : `  ${image}`)];
+  }
+  if (group.after === 0 && group.changes.every(({ action }) => action === "delete"))
+    return [span("  destroyed", "delete")];
+  if (group.changes.every(({ action }) => action === "forget"))
+    return [span("  forgotten: it keeps running, orch no longer knows it", "forget")];
+  const parts = new Map<string, { amount: number; tone: Tone }>();
+  for (const change of group.changes) {
+    const { verb, tone } = lookOf(change);
+    const part = parts.get(verb) ?? { amount: 0, tone };
+    part.amount++;
+    parts.set(verb, part);
+  }
+  return [...parts].map(([verb, { amount, tone }]) => span(`  ${count(amount)} to ${verb}`, tone));
+}
+
+function replicasText(group: Group, style: Style): string {
+  if (group.before === group.after) return plural(group.after, "replica");
+  return `${count(group.before)} ${style.glyphs.arrow} ${plural(group.after, "replica")}`;
+}
+
+function leftoverLines(group: Group, style: Style): Line[] {
+  const lines: Line[] = [];
+  const left = group.changes.flatMap(({ left_behind: addresses, node }) =>
+    addresses.map((address) =>
+      node.from === null || address.endsWith(`@${node.from}`) ? address : `${address} on ${node.from}`,
+    ),
+  );
+  if (left.length > 0)
+    lines.push(
+      ...wrapLine(
+        line(" ".repeat(6), span("data stays  ", "warning"), someOf([...new Set(left)], 4)),
+        style.width,
+        18,
+      ),
+    );
+  const others = group.changes.flatMap(({ leftovers, action, uid }) =>
+    action === "delete" && uid === null ? [] : leftovers.map(({ node, why }) => `${node} (${why})`),
+  );
+  if (others.length > 0)
+    lines.push(
+      ...wrapLine(
+        line(" ".repeat(6), span("also removes  ", "delete"), `older instances on ${someOf(others, 4)}`),
+        style.width,
+        20,
+      ),
+    );
+  return lines;
+}
+
+/** `+ network.backend  on edge-a, edge-b`: instances of one object with the same action in one line. */
+function objectLines(group: Group, context: GroupContext): Line[] {
+  const { plan, actions, style, verbose } = context;
+  const byLook = new Map<string, Change[]>();
+  for (const change of group.changes) {
+    const { symbol } = lookOf(change);
+    const list = byLook.get(symbol);
+    if (list === undefined) byLook.set(symbol, [change]);
+    else list.push(change);
+  }
+  const lines = [...byLook.values()].flatMap((changes) => {
+    const first = changes[0];
+    if (first === undefined) return [];
+    const text = line(
+      symbolSpan(first),
+      span(` ${group.owner}`, "strong"),
+      `  ${placesText(changes, verbose)}`,
+      ...fateSpans(first),
+    );
+    return wrapLine(text, style.width, 6);
+  });
+  return [
+    ...lines,
+    ...attributeLines(plan, group, style, verbose),
+    ...causeLines(group, plan, actions, style),
+    ...leftoverLines(group, style),
+  ];
+}
+
+function placesText(changes: readonly Change[], verbose: boolean): string {
+  const places = changes.map(({ address, node }) => {
+    const at = address.slice(address.indexOf("@") + 1);
+    const name = node.to ?? node.from;
+    return at === name || !address.includes("@") ? (name ?? shortName(address)) : `${at} (${name ?? "?"})`;
+  });
+  return `on ${someOf(places, verbose ? Infinity : 6)}`;
+}
+
+function fateSpans(change: Change): Span[] {
+  if (change.action === "delete" && change.kind === "volume") return [span("  DATA IS DELETED", "delete")];
+  if (change.action === "forget") return [span("  forgotten: it stays where it is", "forget")];
+  return [];
+}
+
+/** Everything that is destroyed, in one place at the top. */
+export function destroyLines(groups: readonly Group[], style: Style): Line[] {
+  const texts = groups.flatMap((group) => {
+    const gone = group.changes.filter(({ action }) => action === "delete");
+    if (gone.length === 0) return [];
+    const addresses = gone.map(({ address }) => address);
+    const left = gone.every(({ uid }) => uid === null);
+    const note = group.kind === "volume" ? " (its data is deleted)" : left ? " (left over)" : "";
+    const kind = group.owner.slice(0, group.owner.length - shortName(group.owner).length);
+    const names = isWorkload(group)
+      ? kind + replicaRanges(group.owner, addresses, 4)
+      : `${group.owner} ${placesText(gone, false)}`;
+    return [`${names}${note}`];
+  });
+  const amount = groups.flatMap(({ changes }) => changes).filter(({ action }) => action === "delete").length;
+  if (amount === 0) return [];
+  const title = line(span(`Destroys ${plural(amount, "object")}`, "delete"));
+  const shown = texts.slice(0, 10);
+  const rest =
+    texts.length > shown.length ? [line(`      and ${texts.length - shown.length} more groups`)] : [];
+  return [
+    title,
+    ...shown.flatMap((text) => wrapLine(line(span("  - ", "delete"), text), style.width, 6)),
+    ...rest,
+  ];
+}

@@ -1,0 +1,51 @@
+// Values as HCL writes them, on one line or over several.
+import type { Json } from "../model/json.ts";
+import { isObject, sortedKeys } from "../model/json.ts";
+import { formatBytes, formatCpu, formatDuration } from "../model/quantity.ts";
+
+/** `"text"`, `{ a = 1, "b c" = [true, null] }`. */
+export function valueText(value: Json): string {
+  if (typeof value === "string") return stringText(value);
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(valueText).join(", ")}]`;
+  if (!isObject(value)) return String(value);
+  const keys = sortedKeys(value);
+  if (keys.length === 0) return "{}";
+  return `{ ${keys.map((key) => `${keyText(key)} = ${valueText(value[key] ?? null)}`).join(", ")} }`;
+}
+
+/** One entry a line, nested by two spaces, where the value is longer than `width` on one line. */
+export function valueLines(value: Json, width: number): string[] {
+  const short = valueText(value);
+  if (short.length <= width || typeof value !== "object" || value === null) return [short];
+  const inner = (item: Json): string[] => valueLines(item, width - 2).map((text) => `  ${text}`);
+  if (Array.isArray(value))
+    return ["[", ...(value as readonly Json[]).flatMap((item) => ended(inner(item), ",")), "]"];
+  if (!isObject(value)) return [short];
+  const entries = sortedKeys(value).flatMap((key) => {
+    const [first = "", ...rest] = inner(value[key] ?? null);
+    return [`  ${keyText(key)} = ${first.slice(2)}`, ...rest];
+  });
+  return ["{", ...entries, "}"];
+}
+
+/** A value of a specification at its path: durations, cores and bytes in the units that people write. */
+export function attributeText(path: string, value: Json): string {
+  if (typeof value !== "number") return valueText(value);
+  if (/(?:^|\.)(?:cpu|cpu_limit)$/.test(path)) return formatCpu(value);
+  if (/(?:^|\.)(?:memory|memory_limit|memory_swap|shm_size)$/.test(path) && value >= 0)
+    return formatBytes(value);
+  if (/(?:^|\.)(?:interval|timeout|start_period|stop_grace_period)$/.test(path)) return formatDuration(value);
+  return String(value);
+}
+
+function keyText(key: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(key) ? key : stringText(key);
+}
+
+function stringText(text: string): string {
+  return JSON.stringify(text).replace(/[$%](?=\{)/g, (sign) => sign + sign);
+}
+
+function ended(lines: readonly string[], end: string): string[] {
+  return lines.map((text, index) => (index === lines.length - 1 ? text + end : text));
+}
