@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Address, NodeName } from "../model/address.ts";
 import type { PlacementPolicy, Requirements } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
+import type { Resources } from "../model/resources.ts";
 
 export interface SchedulingInput {
   /** Every node, unreachable and draining ones too. */
@@ -41,6 +42,11 @@ export interface SchedulingReplica {
   readonly held: boolean;
   /** Its own rules or specification changed, so that a violated constraint is a reason to move. */
   readonly changed: boolean;
+  /**
+   * What it requests now. Where a changed replica asks for no more than that, lack of room is no reason to move it.
+   * Absent: not known, so that lack of room is one.
+   */
+  readonly holds?: Resources;
 }
 
 export interface SchedulingResult {
@@ -58,6 +64,8 @@ export interface Placement {
   readonly reason: "kept" | "new" | "moved";
   /** Why it could not stay. */
   readonly cause: MoveCause | null;
+  /** Kept although its node drains, as something that it needs lives there. */
+  readonly stays?: { readonly because: string };
   /** 0..100, weighted mean of the parts; null where nothing was scored (kept, pinned, the only node). */
   readonly score: number | null;
   readonly parts: Readonly<Record<string, number>>;

@@ -1,0 +1,78 @@
+// A fixed list of ways to place what is left: the strategy's own first, then by shape alone in other orders, only while
+// something finds no place for want of room. The best by what is left unplaced wins, the more important first; the earlier
+// way among equals.
+import type { Board } from "./board.ts";
+import { put, take } from "./board.ts";
+import { fewestNodes } from "./compaction.ts";
+import type { Kept } from "./keep.ts";
+import type { SizeKey } from "./order.ts";
+import { orderBatches } from "./order.ts";
+import type { Run } from "./place.ts";
+import { placeBatches } from "./place.ts";
+import type { Replica } from "./problem.ts";
+import { repair } from "./repair.ts";
+import type { StrategyRules } from "./strategies.ts";
+import { SHAPE_ONLY } from "./strategies.ts";
+import { withdrawLonely } from "./withdraw.ts";
+
+const WAYS: readonly { readonly weights: StrategyRules["weights"] | null; readonly size: SizeKey }[] = [
+  { weights: null, size: "largest" },
+  { weights: SHAPE_ONLY, size: "largest" },
+  { weights: SHAPE_ONLY, size: "mean" },
+];
+
+/** Places what is left; the board holds the result. */
+export function placeRemaining(board: Board, kept: Kept): Run {
+  let best: Run | null = null;
+  for (const { weights, size } of WAYS) {
+    const run = attempt(board, kept, weights, size);
+    if (best === null || compareFailures(run.failed, best.failed) < 0) best = run;
+    const hopeful = best.failed.some(({ only, workload }) => only === -1 && workload.usableCount > 0);
+    if (!hopeful && best === run) return run;
+    undo(run, kept.remaining);
+    if (!hopeful) break;
+  }
+  const run = best ?? attempt(board, kept, null, "largest");
+  for (const replica of kept.remaining) {
+    const node = run.nodes[replica.id] ?? -1;
+    if (node >= 0) put(board, replica, node);
+  }
+  return run;
+}
+
+function attempt(board: Board, kept: Kept, weights: StrategyRules["weights"] | null, size: SizeKey): Run {
+  const start: Run = {
+    board,
+    weights,
+    opened: null,
+    nodes: kept.nodes.slice(),
+    notes: new Map(),
+    failed: [],
+  };
+  const batches = orderBatches(kept.remaining, board, size);
+  const run: Run = { ...start, opened: fewestNodes(start, batches, kept.remaining) };
+  placeBatches(run, batches);
+  repair(run, kept.remaining);
+  withdrawLonely(run, kept.remaining);
+  return run;
+}
+
+function undo(run: Run, newcomers: readonly Replica[]): void {
+  for (const replica of newcomers) {
+    const node = run.nodes[replica.id] ?? -1;
+    if (node >= 0) take(run.board, replica, node);
+  }
+}
+
+/** Below 0 where `a` leaves less unplaced: of the highest priority on which they differ. */
+function compareFailures(a: readonly Replica[], b: readonly Replica[]): number {
+  const counts = new Map<number, number>();
+  for (const { workload } of a) add(counts, workload.requirements.priority, 1);
+  for (const { workload } of b) add(counts, workload.requirements.priority, -1);
+  const differing = [...counts].filter(([, count]) => count !== 0).sort(([x], [y]) => y - x);
+  return differing[0]?.[1] ?? 0;
+}
+
+function add(counts: Map<number, number>, key: number, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

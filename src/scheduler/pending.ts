@@ -1,0 +1,81 @@
+// One sentence on why a replica found no place: the smallest shortfall, then what the other nodes say.
+import type { Board } from "./board.ts";
+import { passes, refusalsOf } from "./filter.ts";
+import type { Replica, WorkloadClass } from "./problem.ts";
+
+/** The reason in the final placement; `workload` stands for each of its replicas without a place. */
+export function pendingReason(workload: WorkloadClass, board: Board): string {
+  const { nodes } = board.problem;
+  if (nodes.length === 0) return "there are no nodes";
+  let closest: { node: number; short: number; text: string } | null = null;
+  let tight = 0;
+  let open = 0;
+  const rules = new Map<string, number>();
+  for (let node = 0; node < nodes.length; node++) {
+    if (passes(workload, node, board)) {
+      open++;
+      continue;
+    }
+    const shortfall = shortfallAt(workload, node, board);
+    if (shortfall !== null) {
+      tight++;
+      if (closest === null || shortfall.short < closest.short) closest = { node, ...shortfall };
+      continue;
+    }
+    const named = new Set(refusalsOf(workload, node, board).map(({ rule }) => rule));
+    const text = [...named].join(" and ");
+    rules.set(text, (rules.get(text) ?? 0) + 1);
+  }
+  const others = [...rules]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .map(([text, count]) => `${text} (${count})`);
+  const told =
+    others.length > 4 ? [...others.slice(0, 4), `and ${others.length - 4} other combinations`] : others;
+  const rest = nodes.length - tight - open;
+  if (open > 0) return `it would fit on ${plural(open, "node")}, but not together with what it requires`;
+  if (closest === null) return `no node accepts it: ${told.join(", ")}`;
+  const name = nodes[closest.node]?.name ?? "";
+  const where =
+    tight > 1 ? `${name}, the node that comes closest` : `${name}, the only node that would take it`;
+  const tail =
+    rest === 0
+      ? ""
+      : `; ${plural(rest, "other node")} ${rest === 1 ? "refuses" : "refuse"}: ${told.join(", ")}`;
+  return `short ${closest.text} on ${where}${tail}`;
+}
+
+/** Why the one node that it may go to refuses it. */
+export function pendingThere({ workload, only, source }: Replica, board: Board): string {
+  const name = workload.source.daemon ? (board.problem.nodes[only]?.name ?? "") : (source.pin ?? "");
+  if (only < 0) return `${name}, to which it is pinned, is not among the nodes`;
+  const shortfall = shortfallAt(workload, only, board);
+  if (shortfall !== null) return `short ${shortfall.text} on ${name}`;
+  const refusals = refusalsOf(workload, only, board).map(
+    ({ rule, need, have }) => `${rule}: needs ${need}, has ${have}`,
+  );
+  return `${name} refuses it: ${refusals.join("; ")}`;
+}
+
+/** What is missing where nothing but amounts refuse, in millionths of the node; null where something else does. */
+function shortfallAt(
+  workload: WorkloadClass,
+  node: number,
+  board: Board,
+): { short: number; text: string } | null {
+  if (workload.usable[node] !== 1) return null;
+  let short = 0;
+  const texts: string[] = [];
+  for (const rule of workload.rules) {
+    if (rule.passes(workload, node, board)) continue;
+    const { measure } = rule;
+    if (measure === undefined) return null;
+    const missing = measure.need(workload) - measure.have(node, board);
+    short += Math.ceil((1e6 * missing) / Math.max(1, measure.whole(node, board)));
+    texts.push(measure.phrase(missing));
+  }
+  return texts.length === 0 ? null : { short, text: texts.join(" and ") };
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,59 @@
+// The weighted mean of the scores that have something to say about a workload.
+import type { Board } from "./board.ts";
+import type { WorkloadClass } from "./problem.ts";
+import { SCORES } from "./scores/index.ts";
+import type { Score } from "./scores/score.ts";
+import type { StrategyRules } from "./strategies.ts";
+
+const PER_POINT = 10_000;
+
+/** The scores of one workload; the parts that move with its own replicas stand apart. */
+export interface Scorer {
+  readonly workload: WorkloadClass;
+  readonly steady: readonly { readonly score: Score; readonly weight: number }[];
+  readonly shifting: readonly { readonly score: Score; readonly weight: number }[];
+  readonly weight: number;
+}
+
+export function scorerOf(workload: WorkloadClass, weights: StrategyRules["weights"]): Scorer {
+  const weighed = SCORES.map((score) => ({ score, weight: score.weight(workload, weights) })).filter(
+    ({ weight }) => weight > 0,
+  );
+  return {
+    workload,
+    steady: weighed.filter(({ score }) => !score.shifts(workload)),
+    shifting: weighed.filter(({ score }) => score.shifts(workload)),
+    weight: weighed.reduce((sum, { weight }) => sum + weight, 0),
+  };
+}
+
+/** Weighted points of the parts that only placing on this very node changes. */
+export function steadyPoints({ workload, steady }: Scorer, node: number, board: Board): number {
+  let sum = 0;
+  for (const { score, weight } of steady) sum += weight * score.points(workload, node, board);
+  return sum;
+}
+
+export function shiftingPoints({ workload, shifting }: Scorer, node: number, board: Board): number {
+  let sum = 0;
+  for (const { score, weight } of shifting) sum += weight * score.points(workload, node, board);
+  return sum;
+}
+
+export function totalPoints(scorer: Scorer, node: number, board: Board): number {
+  return steadyPoints(scorer, node, board) + shiftingPoints(scorer, node, board);
+}
+
+/** 0..100 */
+export function shownScore(scorer: Scorer, points: number): number {
+  return scorer.weight === 0 ? 0 : Math.round(points / scorer.weight / PER_POINT);
+}
+
+/** 0..100 by the score's name. */
+export function shownParts(scorer: Scorer, node: number, board: Board): Readonly<Record<string, number>> {
+  const parts = [...scorer.steady, ...scorer.shifting].map(({ score }): [string, number] => [
+    score.name,
+    Math.round(score.points(scorer.workload, node, board) / PER_POINT),
+  ]);
+  return Object.fromEntries(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
