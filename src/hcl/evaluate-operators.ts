@@ -171,9 +171,9 @@ export function evaluateConditional(evaluation: Evaluation, node: ConditionalExp
   const condition = evaluateCondition(evaluation, node.condition, "The condition");
   if (condition === undefined) return unknownValue();
   const { truth } = condition;
-  const then = truth === true ? evaluatePart(evaluation, node.then) : attempt(evaluation, node.then).value;
+  const then = truth === true ? evaluatePart(evaluation, node.then) : untakenArm(evaluation, node.then);
   const otherwise =
-    truth === false ? evaluatePart(evaluation, node.otherwise) : attempt(evaluation, node.otherwise).value;
+    truth === false ? evaluatePart(evaluation, node.otherwise) : untakenArm(evaluation, node.otherwise);
   const type = unify([then.type, otherwise.type]);
   if (type === null)
     return fail(
@@ -198,6 +198,12 @@ export function evaluateConditional(evaluation: Evaluation, node: ConditionalExp
       },
     );
   return withMarks(converted.value, condition.marks);
+}
+
+/** The value of an arm that is not taken; one of any type where it cannot be evaluated. */
+function untakenArm(evaluation: Evaluation, arm: Expression): Value {
+  const { value, diagnostics } = attempt(evaluation, arm);
+  return diagnostics.length > 0 ? unknownValue() : value;
 }
 
 /** The names of attributes may come from sensitive keys. */

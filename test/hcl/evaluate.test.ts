@@ -92,6 +92,7 @@ describe("conditionals give both arms one type", () => {
     ["false ? {a={b=1}} : {a={}}", "{ a = {} } : object({a=map(number)})"],
     ['"true" ? 1 : 2', "1 : number"],
     ["true ? 1 : {}.a", "1 : number"],
+    ["false ? tolist({ a = 1 }) : 0", "0 : number"],
     [
       "true ? 1 : true",
       "inconsistent-types [true ? 1 : true] Both results of a conditional must have one type, but the first is number and the second bool.",
