@@ -23,7 +23,7 @@ export interface Plan {
   readonly lineage: string | null;
   /** Serial of the state that was planned against. */
   readonly serial: number;
-  readonly mode: "normal" | "destroy" | "refresh-only";
+  readonly mode: "normal" | "destroy";
   /** Addresses that the plan was limited to; empty: all. */
   readonly targets: readonly Address[];
   /** What the user asked to have replaced. */

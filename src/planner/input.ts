@@ -1,0 +1,96 @@
+// What a plan is made from, and what comes out beside the document.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Address, EndpointName, Kind, NodeName } from "../model/address.ts";
+import type { Configuration, DesiredWorkload } from "../model/configuration.ts";
+import type { Json } from "../model/json.ts";
+import type { Node } from "../model/node.ts";
+import type { Observation } from "../model/observation.ts";
+import type { Blob, BlobId, Spec } from "../model/spec.ts";
+import type { Bindings, Image, Instance, Ports, State, Uid } from "../model/state.ts";
+import type { Plan } from "../plan/document.ts";
+import type { Schema } from "../provider/contract.ts";
+import type { StepGraph } from "./graph.ts";
+
+export interface PlanInput {
+  readonly configuration: Configuration;
+  /** Null before the first apply. */
+  readonly state: State | null;
+  readonly observation: Observation;
+  /** By provider name. */
+  readonly schemas: ReadonlyMap<string, Schema>;
+  /** What references mean; a failed one is a sentence. References that the state knows already come from there. */
+  readonly images: ReadonlyMap<string, Image | { readonly problem: string }>;
+  /** Keyed digest of a sensitive value; null before there is a key. */
+  readonly digest: ((value: Json) => string) | null;
+  readonly options: PlanOptions;
+}
+
+export interface PlanOptions {
+  readonly mode: "normal" | "destroy";
+  /** Workloads, replicas, networks or volumes to limit the plan to; empty: all. */
+  readonly targets: readonly Address[];
+  /** Replicas or workloads to replace. */
+  readonly replace: readonly Address[];
+  /** Nodes to treat as gone. */
+  readonly lost: readonly NodeName[];
+  /** Nodes to treat as draining, besides those declared so. */
+  readonly drained: readonly NodeName[];
+  readonly deleteVolumes: boolean;
+  /** A plan that is verified: its choices, and the addresses that it is limited to. */
+  readonly pins: Pins | null;
+}
+
+export interface Pins {
+  readonly addresses: ReadonlySet<Address>;
+  readonly nodes: ReadonlyMap<Address, NodeName>;
+  readonly ports: ReadonlyMap<Address, Ports>;
+}
+
+export const DEFAULT_PLAN_OPTIONS: PlanOptions = {
+  mode: "normal",
+  targets: [],
+  replace: [],
+  lost: [],
+  drained: [],
+  deleteVolumes: false,
+  pins: null,
+};
+
+/** All that apply needs to carry a row out, secrets included; never written anywhere. */
+export interface Material {
+  readonly address: Address;
+  readonly owner: Address;
+  readonly kind: Kind;
+  readonly provider: string;
+  readonly endpoint: EndpointName;
+  readonly node: NodeName;
+  /** The engine's name. */
+  readonly name: string;
+  readonly spec: Spec;
+  readonly ports: Ports;
+  readonly bindings: Bindings;
+  /** Reference text → digest, or image id on the node. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly workload: DesiredWorkload | null;
+  /** Jobs; null where no key is known yet. */
+  readonly runKey: string | null;
+}
+
+export interface PlannedWork {
+  readonly plan: Plan;
+  /** Of everything that is created, replaced, moved or updated. */
+  readonly materials: ReadonlyMap<Address, Material>;
+  readonly graph: StepGraph;
+  readonly blobs: ReadonlyMap<BlobId, Blob>;
+  readonly nodes: ReadonlyMap<NodeName, Node>;
+  /** Recorded instances that are gone, to be dropped from the state without any call. */
+  readonly vanished: readonly { readonly address: Address; readonly uid: Uid }[];
+  /** Objects on engines that carry our labels and stand in no record, by their uid; leftovers of rows refer to them. */
+  readonly unrecorded: ReadonlyMap<Uid, Instance>;
+}
+
+export interface PlanResult {
+  /** Null where errors make a plan impossible. */
+  readonly work: PlannedWork | null;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,55 @@
+// What apply needs beside the document: complete specifications, secrets included, of all that is made or changed.
+import type { Address, NodeName } from "../model/address.ts";
+import type { Node } from "../model/node.ts";
+import type { Draft } from "./drafts.ts";
+import type { Material, PlanInput } from "./input.ts";
+import { nameOf } from "./settle.ts";
+import type { SupportDraft } from "./supports.ts";
+
+export function materialsOf(
+  input: PlanInput,
+  drafts: readonly Draft[],
+  supports: readonly SupportDraft[],
+  nodes: ReadonlyMap<NodeName, Node>,
+): ReadonlyMap<Address, Material> {
+  const materials = new Map<Address, Material>();
+  for (const draft of drafts) {
+    const node = draft.node === null ? undefined : nodes.get(draft.node);
+    if (node === undefined || draft.action === "none") continue;
+    materials.set(draft.address, {
+      address: draft.address,
+      owner: draft.workload.address,
+      kind: draft.workload.kind,
+      provider: node.provider,
+      endpoint: node.endpoint,
+      node: node.name,
+      name: nameOf(input, draft),
+      spec: draft.spec,
+      ports: draft.ports,
+      bindings: draft.bindings,
+      images: draft.images,
+      workload: draft.workload,
+      runKey: draft.runKey,
+    });
+  }
+  for (const support of supports) {
+    const node = nodes.get(support.node);
+    if (node === undefined || support.action === "none") continue;
+    materials.set(support.address, {
+      address: support.address,
+      owner: support.object.address,
+      kind: support.object.kind,
+      provider: node.provider,
+      endpoint: node.endpoint,
+      node: node.name,
+      name: support.name,
+      spec: support.object.spec,
+      ports: {},
+      bindings: {},
+      images: {},
+      workload: null,
+      runKey: null,
+    });
+  }
+  return materials;
+}

@@ -1,0 +1,53 @@
+// Nodes as the planner sees them: what is declared and what is observed, put together.
+import type { Configuration } from "../model/configuration.ts";
+import { compareText } from "../model/json.ts";
+import type { Node, NodeConfig, NodeSeen } from "../model/node.ts";
+import type { Observation } from "../model/observation.ts";
+import { NO_RESOURCES, type Resources, subtractResources } from "../model/resources.ts";
+import type { PlanOptions } from "./input.ts";
+
+/** Sorted by name. Nodes named in `lost` are left out: they are gone. */
+export function mergeNodes(
+  configuration: Configuration,
+  observation: Observation,
+  options: PlanOptions,
+): Node[] {
+  const lost = new Set(options.lost);
+  const drained = new Set(options.drained);
+  const seen = new Map(observation.nodes.map((node) => [node.name, node]));
+  return configuration.nodes
+    .filter((config) => !lost.has(config.name))
+    .map((config) => mergeNode(config, seen.get(config.name), drained.has(config.name)))
+    .sort((a, b) => compareText(a.name, b.name));
+}
+
+function mergeNode(config: NodeConfig, seen: NodeSeen | undefined, drained: boolean): Node {
+  const capacity = mergeCapacity(seen?.capacity ?? NO_RESOURCES, config.capacity);
+  const held = seen?.foreign ?? NO_RESOURCES;
+  return {
+    name: config.name,
+    endpoint: seen?.endpoint ?? (config.name as string as Node["endpoint"]), // a Docker endpoint is named like its node
+    provider: config.provider,
+    status: seen?.status ?? "unreachable",
+    drain: config.drain || drained,
+    labels: { ...seen?.labels, ...config.labels },
+    pool: config.pool,
+    os: seen?.os ?? "",
+    arch: seen?.arch ?? "",
+    engineVersion: seen?.engineVersion ?? "",
+    advertise: config.advertise,
+    capacity,
+    allocatable: subtractResources(subtractResources(capacity, config.reserved), held),
+    portRange: config.portRange,
+    foreignPorts: seen?.foreignPorts ?? [],
+    load: seen?.load ?? null,
+  };
+}
+
+function mergeCapacity(reported: Resources, declared: Partial<Resources>): Resources {
+  return {
+    cpu: declared.cpu ?? reported.cpu,
+    memory: declared.memory ?? reported.memory,
+    devices: { ...reported.devices, ...declared.devices },
+  };
+}

@@ -1,0 +1,143 @@
+// From drafts to the scheduler's input, and its answer back into the drafts.
+import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
+import type { DesiredWorkload } from "../model/configuration.ts";
+import type { ReplicaSpec } from "../model/spec.ts";
+import type { Node } from "../model/node.ts";
+import { schedule } from "../scheduler/schedule.ts";
+import type { SchedulingReplica, SchedulingResult, SchedulingWorkload } from "../scheduler/types.ts";
+import type { Draft } from "./drafts.ts";
+import { imagesOf } from "./images.ts";
+import type { PlanInput } from "./input.ts";
+import type { Reality } from "./reality.ts";
+import { draftOf } from "./replicas.ts";
+import type { Selection } from "./selection.ts";
+
+export interface Placed {
+  /** Sorted; daemons have theirs for new nodes, and no longer those for nodes that they leave. */
+  readonly drafts: readonly Draft[];
+  readonly result: SchedulingResult;
+}
+
+export function placeReplicas(
+  input: PlanInput,
+  nodes: readonly Node[],
+  reality: Reality,
+  drafts: readonly Draft[],
+  selected: Selection,
+): Placed {
+  const byWorkload = new Map<Address, Draft[]>();
+  for (const draft of drafts) {
+    const list = byWorkload.get(draft.workload.address);
+    if (list === undefined) byWorkload.set(draft.workload.address, [draft]);
+    else list.push(draft);
+  }
+  const names = new Set(nodes.map((node) => node.name));
+  const result = schedule({
+    nodes,
+    policy: input.configuration.placement,
+    workloads: input.configuration.workloads.map((workload) =>
+      toScheduling(input, workload, byWorkload.get(workload.address) ?? [], reality, names, selected),
+    ),
+  });
+  const pending = new Set(result.pending.map((item) => item.address));
+  const all: Draft[] = [];
+  const known = new Set<Address>();
+  for (const draft of drafts) {
+    known.add(draft.address);
+    const placement = result.placements.get(draft.address) ?? null;
+    draft.placement = placement;
+    draft.node = placement?.node ?? (draft.finished ? (draft.instance?.node ?? null) : null);
+    // a daemon's replica that the scheduler no longer places is not desired on that node
+    if (draft.workload.replicas === null && placement === null && !pending.has(draft.address)) continue;
+    all.push(draft);
+  }
+  const workloads = new Map(input.configuration.workloads.map((workload) => [workload.address, workload]));
+  for (const [address, placement] of result.placements) {
+    if (known.has(address)) continue;
+    const workload = daemonOf(workloads, address);
+    if (workload === null) continue;
+    const draft = draftOf(input, workload, address, 0, reality, selected);
+    draft.placement = placement;
+    draft.node = placement.node;
+    all.push(draft);
+  }
+  return { drafts: all.sort((a, b) => compareAddresses(a.address, b.address)), result };
+}
+
+function daemonOf(
+  workloads: ReadonlyMap<Address, DesiredWorkload>,
+  address: Address,
+): DesiredWorkload | null {
+  const workload = workloads.get(address.replace(/\["(?:[^"\\]|\\.)*"\]$/, "") as Address); // a daemon's replica ends in its node
+  return workload !== undefined && workload.replicas === null ? workload : null;
+}
+
+function toScheduling(
+  input: PlanInput,
+  workload: DesiredWorkload,
+  drafts: readonly Draft[],
+  reality: Reality,
+  nodes: ReadonlySet<NodeName>,
+  selected: Selection,
+): SchedulingWorkload {
+  const daemon = workload.replicas === null;
+  const replicas = drafts
+    .filter((draft) => !draft.finished && (draft.selected || draft.instance !== null))
+    .map((draft) => toReplica(input, draft, nodes));
+  return {
+    address: workload.address,
+    requirements: workload.requirements,
+    // a daemon that is not selected gets no new nodes
+    daemon: daemon && (input.options.pins !== null || selected(workload.address, workload.address)),
+    replicas,
+    anchors: anchorsOf(input, workload, reality),
+    images: imagesOf(input, workload).scarce,
+    links: workload.links.map((link) => ({ target: link.target, hard: link.hard })),
+  };
+}
+
+function toReplica(input: PlanInput, draft: Draft, nodes: ReadonlySet<NodeName>): SchedulingReplica {
+  const current = draft.instance?.node ?? null;
+  const unreachable = draft.presence?.kind === "unknown";
+  return {
+    address: draft.address,
+    current,
+    pin: input.options.pins?.nodes.get(draft.address) ?? null,
+    held: current !== null && nodes.has(current) && (unreachable || !draft.selected),
+    changed: draft.early.some((difference) => difference.effect !== "none"),
+  };
+}
+
+/** Single volumes and single networks keep their users on one node. */
+function anchorsOf(
+  input: PlanInput,
+  workload: DesiredWorkload,
+  reality: Reality,
+): SchedulingWorkload["anchors"] {
+  const used = usedObjects(workload);
+  const single = [...input.configuration.volumes, ...input.configuration.networks].filter(
+    (object) => object.scope === "single" && used.has(object.address),
+  );
+  return single.map((object) => ({ address: object.address, home: homeOf(object.address, reality) }));
+}
+
+function homeOf(object: Address, reality: Reality): NodeName | null {
+  for (const recorded of reality.recorded.values())
+    if (
+      recorded.record.owner === object &&
+      recorded.current !== null &&
+      recorded.current.presence.kind !== "lost"
+    )
+      return recorded.current.instance.node;
+  return null;
+}
+
+/** Networks and volumes that a workload's specification names. */
+export function usedObjects(workload: DesiredWorkload): ReadonlySet<Address> {
+  const spec = workload.spec.value as unknown as ReplicaSpec; // the value of a workload's spec is one
+  const used = new Set<Address>((spec.networks ?? []).map((attachment) => attachment.network));
+  for (const container of [...Object.values(spec.containers), ...(spec.init_containers ?? [])])
+    for (const mount of Object.values(container.mounts ?? {}))
+      if (mount.type === "volume") used.add(mount.volume);
+  return used;
+}

@@ -1,0 +1,241 @@
+// Planning (DESIGN §6): configuration + state + observation → one plan. Every step is a pure function of values.
+import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from "../diagnostics/diagnostic.ts";
+import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
+
+import type { Node } from "../model/node.ts";
+import type { Configuration } from "../model/configuration.ts";
+import type { Change, Plan, PlanDiagnostic, Summary } from "../plan/document.ts";
+import { PLAN_FORMAT_VERSION } from "../plan/document.ts";
+import { type PlanWithoutIds, withIds } from "../plan/ids.ts";
+import type { Draft } from "./drafts.ts";
+import { imageProblems, usedImages } from "./images.ts";
+import type { PlanInput, PlanResult } from "./input.ts";
+import { leftovers } from "./leftovers.ts";
+import { materialsOf } from "./materials.ts";
+import { Usage, roomAfter } from "./node-rows.ts";
+import { mergeNodes } from "./nodes.ts";
+import { orderRules } from "./order-rules.ts";
+import { planOutputs } from "./outputs.ts";
+import { placeReplicas } from "./placing.ts";
+import { protectionProblems } from "./protection.ts";
+import { compareWithReality } from "./reality.ts";
+import { desiredReplicas } from "./replicas.ts";
+import { risksOf } from "./risks.ts";
+import { rolloutsOf } from "./rollouts.ts";
+import { removalRows, replicaRow, supportRow } from "./rows.ts";
+import { selectionOf } from "./selection.ts";
+import { isAboutPending, settleAddresses } from "./settle.ts";
+import { SpecTable, VerdictTable } from "./shared-tables.ts";
+import { buildGraph } from "./steps.ts";
+import { strangersInTheWay } from "./strangers.ts";
+import { supportingObjects } from "./supports.ts";
+import { triggerReplacements } from "./triggers.ts";
+import { usedPorts } from "./views.ts";
+import { wavesOf } from "./waves.ts";
+
+export function planChanges(given: PlanInput): PlanResult {
+  const destroy = given.options.mode === "destroy";
+  const declared = given.configuration;
+  const input: PlanInput = destroy ? { ...given, configuration: withoutWorkloads(declared) } : given;
+  const { configuration, state, options } = input;
+  const nodes = mergeNodes(configuration, input.observation, options);
+  const reality = compareWithReality(state, input.observation, nodes);
+  const selected = selectionOf(declared, options);
+
+  const wanted = desiredReplicas(input, reality, selected);
+  const { drafts: placed, result } = placeReplicas(input, nodes, reality, wanted, selected);
+  const drafts = placed.filter((draft) => draft.selected || draft.instance !== null);
+  const diagnostics: Diagnostic[] = [
+    ...configuration.warnings,
+    ...reality.diagnostics,
+    ...unreachableNodes(nodes, input),
+    ...imageProblems(
+      input,
+      configuration.workloads.filter((workload) => selected(workload.address, workload.address)),
+    ),
+    ...result.diagnostics,
+  ];
+
+  const firstUsage = new Usage(drafts, reality, []);
+  const byName = new Map<NodeName, Node>(nodes.map((node) => [node.name, node]));
+  const early = supportingObjects(input, nodes, reality, drafts, selected);
+  const facts = {
+    usedPorts: usedPorts(configuration.workloads.flatMap((workload) => workload.links)),
+    volumes: new Map(configuration.volumes.map((volume) => [volume.address, volume])),
+    replacedNetworks: new Set(
+      early.drafts.filter((draft) => draft.action === "replace").map((draft) => draft.address),
+    ),
+    roomOn: (name: NodeName) => {
+      const node = byName.get(name);
+      return node === undefined ? firstUsage.after(name) : roomAfter(node, firstUsage.after(name));
+    },
+  };
+  triggerReplacements(drafts, early.drafts);
+  const pendingOwners = new Set(result.pending.map((item) => item.workload));
+  const settled = settleAddresses(input, nodes, reality, drafts, facts);
+  diagnostics.push(...settled.filter((item) => !(isAboutPending(item) && pendingOwners.size > 0)));
+
+  const supports = supportingObjects(input, nodes, reality, drafts, selected);
+  diagnostics.push(...supports.diagnostics);
+  const tables = { specs: new SpecTable(), verdicts: new VerdictTable(result.verdicts) };
+  const rows = [
+    ...drafts.map((draft) => replicaRow(draft, tables)),
+    ...supports.drafts.map((draft) => supportRow(draft, tables)),
+  ].filter((row) => row !== null);
+  const kept = new Set<Address>([...drafts, ...supports.drafts].map((draft) => draft.address));
+  for (const object of stillUsed(drafts, reality)) kept.add(object);
+  rows.push(...removalRows(input, reality, kept, selected, tables));
+  const left = leftovers(reality, rows, selected, state);
+  const changes = left.rows.sort((a, b) => compareAddresses(a.address, b.address));
+
+  diagnostics.push(...protectionProblems(declared, state, changes, destroy));
+  diagnostics.push(...strangersInTheWay(input, reality, drafts, supports.drafts));
+
+  const rollouts = rolloutsOf(drafts);
+  const order = orderRules(declared, changes, destroy);
+  const graph = buildGraph({
+    changes,
+    drafts: new Map(drafts.map((draft) => [draft.address, draft])),
+    order,
+    rollouts,
+    state,
+  });
+  const nodeRows = new Usage(drafts, reality, rollouts).rows(nodes);
+  const outputs = planOutputs(input, drafts, nodes, diagnostics);
+  const verdictIds = new Set(
+    [
+      ...changes.map((change) => change.placement?.verdict),
+      ...result.pending.map((item) => tables.verdicts.idOf(item.workload)),
+    ].filter((id) => id !== null && id !== undefined),
+  );
+  const plan = withIds({
+    format_version: PLAN_FORMAT_VERSION,
+    project: configuration.project,
+    lineage: state?.lineage ?? null,
+    serial: state?.serial ?? 0,
+    mode: options.mode,
+    targets: [...options.targets].sort(compareAddresses),
+    replacements: [...options.replace].sort(compareAddresses),
+    summary: summaryOf(changes, result.pending.length, drafts),
+    changes,
+    placements: placementsOf(drafts),
+    pending: result.pending.map((item) => ({ ...item, verdict: tables.verdicts.idOf(item.workload) })),
+    order,
+    rollouts,
+    waves: wavesOf(graph, changes),
+    nodes: nodeRows,
+    specs: tables.specs.entries(),
+    blobs: tables.specs.usedBlobs(allBlobs(input)),
+    verdicts: tables.verdicts.entries(verdictIds),
+    images: usedImages(input),
+    risks: risksOf({ drafts, changes, rollouts, nodes, rows: nodeRows, verdicts: result.verdicts }),
+    variables: configuration.variables,
+    outputs,
+    sensitive_inputs: sensitiveInputs(input),
+    diagnostics: diagnostics.map(toPlanDiagnostic),
+  } satisfies PlanWithoutIds);
+
+  if (hasErrors(diagnostics)) return { work: null, diagnostics };
+  return {
+    work: {
+      plan,
+      materials: materialsOf(input, drafts, supports.drafts, byName),
+      graph,
+      blobs: allBlobs(input),
+      nodes: byName,
+      vanished: left.vanished,
+      unrecorded: left.unrecorded,
+    },
+    diagnostics,
+  };
+}
+
+function withoutWorkloads(configuration: Configuration): Configuration {
+  return { ...configuration, workloads: [], networks: [], volumes: [], outputs: [] };
+}
+
+function allBlobs(input: PlanInput): ReadonlyMap<string, import("../model/spec.ts").Blob> {
+  return new Map([...Object.entries(input.state?.blobs ?? {}), ...input.configuration.blobs]);
+}
+
+/** Networks and volumes of replicas that stay as they are, though this plan does not look at them. */
+function stillUsed(
+  drafts: readonly Draft[],
+  reality: ReturnType<typeof compareWithReality>,
+): ReadonlySet<Address> {
+  const nodesInUse = new Set(
+    drafts
+      .filter((draft) => !draft.selected || draft.presence?.kind === "unknown")
+      .map((draft) => draft.node ?? draft.instance?.node ?? null),
+  );
+  const used = new Set<Address>();
+  for (const { record, current } of reality.recorded.values()) {
+    if (record.kind !== "network" && record.kind !== "volume") continue;
+    if (current !== null && (nodesInUse.has(current.instance.node) || current.presence.kind === "unknown"))
+      used.add(record.address);
+  }
+  return used;
+}
+
+function summaryOf(changes: readonly Change[], pending: number, drafts: readonly Draft[]): Summary {
+  const count = (action: Change["action"]) => changes.filter((change) => change.action === action).length;
+  return {
+    create: count("create"),
+    update: count("update"),
+    replace: count("replace"),
+    move: count("move"),
+    delete: count("delete"),
+    forget: count("forget"),
+    pending,
+    unchanged: drafts.filter((draft) => draft.action === "none" && draft.node !== null).length,
+  };
+}
+
+function placementsOf(drafts: readonly Draft[]): Plan["placements"] {
+  const pairs = drafts.flatMap((draft) =>
+    draft.node === null ? [] : [[draft.address, draft.node] as const],
+  );
+  return Object.fromEntries(pairs);
+}
+
+function unreachableNodes(nodes: readonly Node[], input: PlanInput): Diagnostic[] {
+  const problems = new Map(input.observation.nodes.map((node) => [node.name, node.problem]));
+  const unreachable = nodes.filter((node) => node.status === "unreachable");
+  if (unreachable.length === nodes.length && nodes.length > 0) {
+    return unreachable.slice(0, 1).map((node) =>
+      errorDiagnostic(
+        "no-node-reachable",
+        nodes.length === 1 ? `Node ${node.name} cannot be reached.` : "No node can be reached.",
+        {
+          detail: problems.get(node.name) ?? "No engine answers there.",
+        },
+      ),
+    );
+  }
+  return unreachable.map((node) =>
+    warningDiagnostic(
+      "node-unreachable",
+      `Node ${node.name} cannot be reached; nothing is planned against it.`,
+      {
+        detail: `${problems.get(node.name) ?? "No engine answers there."} Its replicas keep their records. If it is gone for good, plan with --lost ${node.name}.`,
+      },
+    ),
+  );
+}
+
+function sensitiveInputs(input: PlanInput): string | null {
+  const { digest, configuration } = input;
+  if (digest === null || configuration.sensitiveInputs.length === 0) return null;
+  return digest(configuration.sensitiveInputs.map(({ name, value }) => [name, value]));
+}
+
+function toPlanDiagnostic(diagnostic: Diagnostic): PlanDiagnostic {
+  const { range } = diagnostic;
+  return {
+    severity: diagnostic.severity,
+    code: diagnostic.code,
+    summary: diagnostic.summary,
+    detail: diagnostic.detail ?? null,
+    source: range === undefined ? null : { file: range.file, line: range.start.line },
+  };
+}

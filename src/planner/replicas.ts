@@ -1,0 +1,147 @@
+// The replicas that should be, each beside what is recorded and seen of it.
+import { type Address, compareAddresses, replicaAddress } from "../model/address.ts";
+import type { DesiredWorkload } from "../model/configuration.ts";
+import { type JsonObject, pathText, valueAt, withValueAt } from "../model/json.ts";
+import type { Spec } from "../model/spec.ts";
+import type { Instance } from "../model/state.ts";
+import { canonicalJson, sha256Hex } from "../plan/canonical.ts";
+import type { Schema } from "../provider/contract.ts";
+import { concernsLate, type Difference, differences } from "./differences.ts";
+import { effectOf, fileEffect } from "./classify.ts";
+import type { ClassifiedDifference, Draft } from "./drafts.ts";
+import type { PlanInput } from "./input.ts";
+import type { Recorded, Reality } from "./reality.ts";
+import type { Selection } from "./selection.ts";
+
+/** Sorted by address. Daemons appear with what is recorded; new nodes come after scheduling through `draftOf`. */
+export function desiredReplicas(input: PlanInput, reality: Reality, selected: Selection): Draft[] {
+  const byOwner = new Map<Address, Recorded[]>();
+  for (const recorded of reality.recorded.values()) {
+    const list = byOwner.get(recorded.record.owner) ?? [];
+    list.push(recorded);
+    byOwner.set(recorded.record.owner, list);
+  }
+  const drafts: Draft[] = [];
+  for (const workload of input.configuration.workloads) {
+    if (workload.replicas === null) {
+      for (const recorded of byOwner.get(workload.address) ?? [])
+        if (recorded.current !== null)
+          drafts.push(draftOf(input, workload, recorded.record.address, 0, reality, selected));
+      continue;
+    }
+    for (let index = 0; index < workload.replicas; index++) {
+      drafts.push(
+        draftOf(input, workload, replicaAddress(workload.address, index), index, reality, selected),
+      );
+    }
+  }
+  return drafts.sort((a, b) => compareAddresses(a.address, b.address));
+}
+
+export function draftOf(
+  input: PlanInput,
+  workload: DesiredWorkload,
+  address: Address,
+  index: number,
+  reality: Reality,
+  selected: Selection,
+): Draft {
+  const recorded = reality.recorded.get(address) ?? null;
+  const instance = recorded?.current?.instance ?? null;
+  const spec = keepIgnored(workload, instance);
+  const runKey = runKeyOf(input, workload, spec);
+  const outcome = recorded?.record.outcome ?? null;
+  const finished = runKey !== null && outcome?.kind === "done" && outcome.runKey === runKey;
+  return {
+    address,
+    workload,
+    index,
+    selected: selected(address, workload.address),
+    recorded,
+    instance,
+    presence: recorded?.current?.presence ?? null,
+    finished,
+    runKey,
+    early: instance === null || finished ? [] : earlyDifferences(input, workload, spec, instance),
+    trigger: null,
+    placement: null,
+    node: null,
+    action: "none",
+    causes: [],
+    order: null,
+    orderReason: null,
+    ports: {},
+    bindings: {},
+    spec,
+    images: {},
+    differences: [],
+  };
+}
+
+/** `ignore_changes` keeps the recorded value, also when something else replaces the replica. */
+function keepIgnored(workload: DesiredWorkload, instance: Instance | null): Spec {
+  if (instance === null || workload.ignoreChanges.length === 0) return workload.spec;
+  let value: JsonObject = workload.spec.value;
+  for (const path of workload.ignoreChanges)
+    value = withValueAt(value, path, valueAt(instance.applied.value, path)) as JsonObject; // a path is never empty
+  return { value, sensitive: workload.spec.sensitive };
+}
+
+/** A job runs once per key: its specification without late values, and its triggers. */
+function runKeyOf(input: PlanInput, workload: DesiredWorkload, spec: Spec): string | null {
+  const { digest } = input;
+  if (workload.job === null || (digest === null && spec.sensitive.length > 0)) return null;
+  const secrets = spec.sensitive.map((item) => [
+    pathText(item.path),
+    digest === null ? null : digest(item.value),
+  ]);
+  return sha256Hex(`orch-run/1\0${canonicalJson([spec.value, secrets, workload.triggers])}`);
+}
+
+function earlyDifferences(
+  input: PlanInput,
+  workload: DesiredWorkload,
+  spec: Spec,
+  instance: Instance,
+): readonly ClassifiedDifference[] {
+  const configured = differences(instance.applied, spec, input.digest).filter(
+    (difference) => !isAssigned(difference) && !concernsLate(difference, workload.late),
+  );
+  return classify(input, workload, spec, configured, "config");
+}
+
+/** Attributes that the planner puts in itself, per replica. */
+function isAssigned(difference: Difference): boolean {
+  const { path } = difference;
+  return (
+    path[0] === "ports" &&
+    path[2] === "bind" &&
+    (difference.after === undefined || difference.before === undefined)
+  );
+}
+
+export function classify(
+  input: PlanInput,
+  workload: DesiredWorkload,
+  spec: Spec,
+  found: readonly Difference[],
+  kind: "config" | "late" | "drift",
+): readonly ClassifiedDifference[] {
+  const schema = schemaFor(input);
+  return found.map((difference) => {
+    const effect = effectOf(schema, workload.kind, difference);
+    return {
+      ...difference,
+      effect: effect === "restart" ? (fileEffect(spec.value, difference.path) ?? effect) : effect,
+      cause: { kind, path: pathText(difference.path) },
+    };
+  });
+}
+
+/** All workloads of a configuration are run by one kind of provider today; nodes name it. */
+export function schemaFor(input: PlanInput): Schema {
+  const name = input.configuration.nodes[0]?.provider ?? "docker";
+  const schema = input.schemas.get(name);
+  if (schema === undefined) throw new Error(`no schema for provider ${name}`);
+  return schema;
+}

@@ -1,0 +1,188 @@
+// Risks: what a reviewer should have seen before approving. Each points at what it is about and at its source line.
+import type { SourceRange } from "../diagnostics/diagnostic.ts";
+import { type Address, compareAddresses } from "../model/address.ts";
+import { compareText } from "../model/json.ts";
+import type { Node } from "../model/node.ts";
+import { formatBytes, formatCpu } from "../model/quantity.ts";
+import type { ReplicaSpec } from "../model/spec.ts";
+import type { Change, NodeRow, Risk, Rollout } from "../plan/document.ts";
+import type { WorkloadVerdict } from "../scheduler/types.ts";
+import type { Draft } from "./drafts.ts";
+
+export interface RiskFacts {
+  readonly drafts: readonly Draft[];
+  readonly changes: readonly Change[];
+  readonly rollouts: readonly Rollout[];
+  readonly nodes: readonly Node[];
+  readonly rows: readonly NodeRow[];
+  readonly verdicts: ReadonlyMap<Address, WorkloadVerdict>;
+}
+
+const RANK: Readonly<Record<Risk["severity"], number>> = { high: 0, warning: 1, info: 2 };
+
+/** Sorted by severity, code and address. */
+export function risksOf(facts: RiskFacts): readonly Risk[] {
+  return [
+    ...interruptions(facts),
+    ...fixedPortsWithoutSpare(facts),
+    ...dataLeftBehind(facts),
+    ...dataDeleted(facts),
+    ...fullNodes(facts),
+    ...stuckOnDrainingNodes(facts),
+  ].sort(
+    (a, b) =>
+      RANK[a.severity] - RANK[b.severity] ||
+      compareText(a.code, b.code) ||
+      compareAddresses(a.addresses[0] ?? ("" as Address), b.addresses[0] ?? ("" as Address)), // risks without addresses come first
+  );
+}
+
+/** A workload none of whose replicas serves while a stop-first replacement runs. */
+function interruptions({ drafts, rollouts }: RiskFacts): Risk[] {
+  const byAddress = new Map(drafts.map((draft) => [draft.address, draft]));
+  const replicas = new Map<Address, number>();
+  for (const draft of drafts)
+    replicas.set(draft.workload.address, (replicas.get(draft.workload.address) ?? 0) + 1);
+  return rollouts.flatMap((rollout): Risk[] => {
+    const stopped = rollout.addresses.filter((address) => {
+      const draft = byAddress.get(address);
+      return draft !== undefined && (draft.order === "stop-first" || draft.action === "update");
+    });
+    const first = byAddress.get(stopped[0] ?? rollout.workload);
+    const total = replicas.get(rollout.workload) ?? 0;
+    if (first === undefined || first.workload.kind === "daemon" || total > rollout.max_parallel) return [];
+    return [
+      {
+        code: "interruption",
+        severity: "warning",
+        summary: `${rollout.workload} does not serve while it is ${first.action === "update" ? "restarted" : "replaced"}.`,
+        detail: first.orderReason === null ? null : `The old replica stops first: ${first.orderReason}.`,
+        addresses: [rollout.workload],
+        source: sourceOf(first.workload.range),
+      },
+    ];
+  });
+}
+
+function fixedPortsWithoutSpare({ drafts, changes, verdicts }: RiskFacts): Risk[] {
+  const touched = new Set(changes.map((change) => change.owner));
+  const seen = new Set<Address>();
+  return drafts.flatMap(({ workload }): Risk[] => {
+    const [port] = workload.requirements.hostPorts;
+    if (
+      port === undefined ||
+      seen.has(workload.address) ||
+      !touched.has(workload.address) ||
+      workload.replicas === null
+    )
+      return [];
+    seen.add(workload.address);
+    const verdict = verdicts.get(workload.address);
+    if (workload.replicas < 2 || verdict === undefined || verdict.eligible.length > 0) return [];
+    const name = Object.entries((workload.spec.value as unknown as ReplicaSpec).ports ?? {}).find(
+      ([, spec]) => spec.host !== undefined,
+    )?.[0]; // a replica's spec
+    return [
+      {
+        code: "no-spare-node",
+        severity: "warning",
+        summary: `${workload.address} has no spare node for host port ${port}.`,
+        detail: `Losing one node leaves ${workload.replicas - 1} of ${workload.replicas}. Use a chosen port, or add a node.`,
+        addresses: [workload.address],
+        source: sourceOf(workload.ranges.get(`ports.${name ?? ""}`) ?? workload.range),
+      },
+    ];
+  });
+}
+
+function dataLeftBehind({ changes }: RiskFacts): Risk[] {
+  return changes
+    .filter((change) => change.left_behind.length > 0)
+    .map((change): Risk => {
+      const kept = change.left_behind.join(", ");
+      return {
+        code: "data-left-behind",
+        severity: change.kind === "volume" ? "info" : "high",
+        summary:
+          change.kind === "volume"
+            ? `The data of ${kept} stays on ${change.node.from ?? "its node"}, and orch no longer knows it.`
+            : `${change.address} leaves its data behind: ${kept}.`,
+        detail:
+          change.kind === "volume"
+            ? "Use --delete-volumes to delete it."
+            : "It starts with an empty volume on its new node.",
+        addresses: [change.address],
+        source: null,
+      };
+    });
+}
+
+function dataDeleted({ changes }: RiskFacts): Risk[] {
+  return changes
+    .filter((change) => change.kind === "volume" && change.action === "delete")
+    .map((change): Risk => ({
+      code: "data-deleted",
+      severity: "high",
+      summary: `The data of ${change.address} is deleted.`,
+      detail: "It cannot be brought back.",
+      addresses: [change.address],
+      source: null,
+    }));
+}
+
+function fullNodes({ rows, drafts }: RiskFacts): Risk[] {
+  return rows.flatMap((row): Risk[] => {
+    const over = (amount: NodeRow["after"]) =>
+      amount.cpu > row.allocatable.cpu || amount.memory > row.allocatable.memory;
+    if (row.status === "unreachable" || (!over(row.after) && !over(row.peak))) return [];
+    const at = over(row.after) ? row.after : row.peak;
+    const on = drafts
+      .filter((draft) => draft.node === row.name && draft.action !== "none")
+      .map((draft) => draft.address);
+    return [
+      {
+        code: over(row.after) ? "node-overfull" : "node-overfull-at-peak",
+        severity: over(row.after) ? "warning" : "info",
+        summary: `${row.name} is asked for more than it has${over(row.after) ? "" : " while the change runs"}.`,
+        detail: `${formatCpu(at.cpu)} of ${formatCpu(row.allocatable.cpu)} cpu, ${formatBytes(at.memory)} of ${formatBytes(row.allocatable.memory)} memory.`,
+        addresses: on.sort(compareAddresses).slice(0, 20),
+        source: null,
+      },
+    ];
+  });
+}
+
+/** Replicas that cannot follow the drain: their data lives on the node. */
+function stuckOnDrainingNodes({ drafts, nodes }: RiskFacts): Risk[] {
+  const draining = new Set(nodes.filter((node) => node.drain).map((node) => node.name));
+  return drafts
+    .filter(
+      (draft) =>
+        draft.selected &&
+        draft.node !== null &&
+        draining.has(draft.node) &&
+        draft.instance?.node === draft.node &&
+        !draft.finished,
+    )
+    .map((draft): Risk => ({
+      code: "stays-on-draining-node",
+      severity: "warning",
+      summary: `${draft.address} stays on ${draft.node ?? ""}, which is draining.`,
+      detail: stayReason(draft),
+      addresses: [draft.address],
+      source: sourceOf(draft.workload.range),
+    }));
+}
+
+function stayReason(draft: Draft): string {
+  const volumes = Object.values((draft.spec.value as unknown as ReplicaSpec).containers) // a replica's spec
+    .flatMap((container) => Object.values(container.mounts ?? {}))
+    .flatMap((mount) => (mount.type === "volume" ? [mount.volume] : []));
+  if (volumes.length > 0)
+    return `Its data lives there: ${[...new Set(volumes)].sort(compareAddresses).join(", ")}. Move the data, then plan with --replace.`;
+  return "No other node can take it.";
+}
+
+function sourceOf(range: SourceRange | null): Risk["source"] {
+  return range === null ? null : { file: range.file, line: range.start.line };
+}

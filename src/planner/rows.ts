@@ -1,0 +1,296 @@
+// Drafts become the rows of the plan: replicas, networks and volumes, and what goes away.
+import { type Address, type Kind, type NodeName, compareAddresses } from "../model/address.ts";
+import { type Json, compareText, jsonEquals, pathText, startsWithPath, valueAt } from "../model/json.ts";
+import type { ReplicaSpec, Spec } from "../model/spec.ts";
+import type { Instance } from "../model/state.ts";
+import type { Action, AttributeChange, Cause, Change, PlacementNote, SpecRef } from "../plan/document.ts";
+import type { ClassifiedDifference, Draft } from "./drafts.ts";
+import type { PlanInput } from "./input.ts";
+import type { Presence, Reality, Recorded } from "./reality.ts";
+import type { Selection } from "./selection.ts";
+import { SpecTable, type VerdictTable } from "./shared-tables.ts";
+import { type SupportDraft, objectsUsedBy } from "./supports.ts";
+
+export interface RowTables {
+  readonly specs: SpecTable;
+  readonly verdicts: VerdictTable;
+}
+
+export function replicaRow(draft: Draft, tables: RowTables): Change | null {
+  const leftovers = leftoversOf(draft.recorded);
+  if (draft.action === "none") return draft.selected ? leftoverRow(draft.recorded, leftovers) : null;
+  const { instance, node } = draft;
+  const remade = draft.action !== "update";
+  return {
+    address: draft.address,
+    owner: draft.workload.address,
+    kind: draft.workload.kind,
+    action: draft.action,
+    order: draft.order,
+    order_reason: draft.orderReason,
+    causes: draft.causes,
+    forced_by: forcedBy(draft.differences),
+    uid: instance?.uid ?? null,
+    node: { from: instance?.node ?? null, to: node },
+    before: instance === null ? null : recordedRef(instance, tables.specs),
+    after: {
+      ...desiredRef(draft, tables.specs),
+      ports: draft.ports,
+      bindings: draft.bindings,
+      images: draft.images,
+    },
+    attributes: draft.differences.map(attributeChange),
+    placement: placementNote(draft, tables.verdicts),
+    leftovers,
+    left_behind: remade ? leftBehind(draft) : [],
+  };
+}
+
+export function supportRow(draft: SupportDraft, tables: RowTables): Change | null {
+  const leftovers = leftoversOf(draft.recorded);
+  if (draft.action === "none") return leftoverRow(draft.recorded, leftovers);
+  return {
+    address: draft.address,
+    owner: draft.object.address,
+    kind: draft.object.kind,
+    action: draft.action,
+    order: draft.action === "replace" ? "stop-first" : null,
+    order_reason: null,
+    causes: draft.causes,
+    forced_by: forcedBy(draft.differences),
+    uid: draft.instance?.uid ?? null,
+    node: { from: draft.instance?.node ?? null, to: draft.node },
+    before: draft.instance === null ? null : recordedRef(draft.instance, tables.specs),
+    after: { ...tables.specs.refTo(draft.object.spec), ports: {}, bindings: {}, images: {} },
+    attributes: draft.differences.map(attributeChange),
+    placement: null,
+    leftovers,
+    left_behind: [],
+  };
+}
+
+/** Recorded objects that nothing wants any more. */
+export function removalRows(
+  input: PlanInput,
+  reality: Reality,
+  wanted: ReadonlySet<Address>,
+  selected: Selection,
+  tables: RowTables,
+): Change[] {
+  const rows: Change[] = [];
+  const declaredVolumes = new Set(input.configuration.volumes.map((volume) => volume.address));
+  for (const recorded of reality.recorded.values()) {
+    const { record, current } = recorded;
+    if (wanted.has(record.address) || !selected(record.address, record.owner)) continue;
+    if (record.kind === "volume") {
+      const row = volumeRemoval(input, recorded, declaredVolumes.has(record.owner), tables);
+      if (row !== null) rows.push(row);
+      continue;
+    }
+    if (current === null && recorded.others.length === 0 && record.outcome === null) continue;
+    rows.push(
+      removalRow(
+        recorded,
+        current === null || isGone(current.presence) ? "forget" : "delete",
+        tables,
+        removalCause(current?.presence),
+      ),
+    );
+  }
+  return rows;
+}
+
+/** A volume goes only when its block is gone and somebody said that its data may go. */
+function volumeRemoval(
+  input: PlanInput,
+  recorded: Recorded,
+  declared: boolean,
+  tables: RowTables,
+): Change | null {
+  const { current } = recorded;
+  const destroy = input.options.mode === "destroy";
+  if (declared && !destroy) return null;
+  if (current === null) return removalRow(recorded, "forget", tables, [{ kind: "config" }]);
+  const allowed =
+    input.options.deleteVolumes || valueAt(current.instance.applied.value, ["on_delete"]) === "delete";
+  if (isGone(current.presence)) return removalRow(recorded, "forget", tables, removalCause(current.presence));
+  if (allowed) return removalRow(recorded, "delete", tables, [{ kind: "config" }]);
+  const row = removalRow(recorded, "forget", tables, [
+    { kind: "config", note: "its data stays on the node" },
+  ]);
+  return { ...row, left_behind: [recorded.record.address] };
+}
+
+function removalRow(recorded: Recorded, action: Action, tables: RowTables, causes: readonly Cause[]): Change {
+  const { record, current } = recorded;
+  const node: NodeName | null = current?.instance.node ?? null;
+  return {
+    address: record.address,
+    owner: record.owner,
+    kind: record.kind,
+    action,
+    order: null,
+    order_reason: null,
+    causes,
+    forced_by: [],
+    uid: current?.instance.uid ?? null,
+    node: { from: node, to: null },
+    before: current === null ? null : recordedRef(current.instance, tables.specs),
+    after: null,
+    attributes: [],
+    placement: null,
+    leftovers: leftoversOf(recorded),
+    left_behind: [],
+  };
+}
+
+function removalCause(presence: Presence | undefined): readonly Cause[] {
+  return [{ kind: presence?.kind === "lost" ? "lost" : "config" }];
+}
+
+function isGone(presence: Presence): boolean {
+  return presence.kind === "missing" || presence.kind === "lost";
+}
+
+/** Others that are still there: a row of their own where the current instance needs none. */
+function leftoverRow(recorded: Recorded | null, leftovers: Change["leftovers"]): Change | null {
+  if (recorded === null || leftovers.length === 0) return null;
+  return {
+    address: recorded.record.address,
+    owner: recorded.record.owner,
+    kind: recorded.record.kind,
+    action: "delete",
+    order: null,
+    order_reason: null,
+    causes: [{ kind: "leftover", note: leftovers.map((item) => item.why).join(", ") }],
+    forced_by: [],
+    uid: null,
+    node: { from: leftovers[0]?.node ?? null, to: null },
+    before: null,
+    after: null,
+    attributes: [],
+    placement: null,
+    leftovers,
+    left_behind: [],
+  };
+}
+
+function leftoversOf(recorded: Recorded | null): Change["leftovers"] {
+  return (recorded?.others ?? [])
+    .filter((other) => other.presence.kind === "present")
+    .map((other) => ({ uid: other.instance.uid, node: other.instance.node, why: other.why }))
+    .sort((a, b) => compareText(a.uid, b.uid));
+}
+
+/** An object with our labels that stands in no record: a run that was cut off made it. */
+export function unrecordedRow(
+  address: Address,
+  owner: Address,
+  kind: Kind,
+  leftovers: Change["leftovers"],
+): Change {
+  return {
+    address,
+    owner,
+    kind,
+    action: "delete",
+    order: null,
+    order_reason: null,
+    causes: [{ kind: "leftover", note: "it stands in no record" }],
+    forced_by: [],
+    uid: null,
+    node: { from: leftovers[0]?.node ?? null, to: null },
+    before: null,
+    after: null,
+    attributes: [],
+    placement: null,
+    leftovers,
+    left_behind: [],
+  };
+}
+
+function attributeChange(difference: ClassifiedDifference): AttributeChange {
+  return {
+    path: pathText(difference.path),
+    before: difference.before ?? null,
+    after: difference.after ?? null,
+    sensitive: difference.sensitive,
+    effect: difference.effect,
+  };
+}
+
+function forcedBy(found: readonly ClassifiedDifference[]): readonly string[] {
+  return found
+    .filter((difference) => difference.effect === "replace")
+    .map((difference) => pathText(difference.path));
+}
+
+function recordedRef(instance: Instance, specs: SpecTable): SpecRef {
+  const sensitive = instance.applied.sensitive.map((item) => item.path);
+  return {
+    ...specs.refToValue(instance.applied.value, sensitive),
+    ports: instance.ports,
+    bindings: instance.bindings,
+    images: instance.images,
+  };
+}
+
+/** The workload's shared specification, with what is this replica's own put into it. */
+function desiredRef(draft: Draft, specs: SpecTable): Pick<SpecRef, "spec" | "set"> {
+  const shared = draft.workload.spec;
+  const own = ownPaths(draft, shared);
+  return { ...specs.refTo(shared), set: own };
+}
+
+/** Paths at which a replica's specification differs from its workload's. */
+function ownPaths(draft: Draft, shared: Spec): SpecRef["set"] {
+  const paths = [
+    ...draft.workload.late.map((late) => late.path),
+    ...draft.workload.ignoreChanges,
+    ...Object.keys((draft.spec.value as unknown as ReplicaSpec).ports ?? {}).map((name) => [
+      "ports",
+      name,
+      "bind",
+    ]), // a replica's spec
+    ...replicaVolumePaths(draft),
+  ];
+  const secret = draft.spec.sensitive.map((item) => item.path);
+  const set: { path: readonly (string | number)[]; value: Json }[] = [];
+  for (const path of paths) {
+    const value = valueAt(draft.spec.value, path);
+    if (value === undefined || jsonEquals(value, valueAt(shared.value, path))) continue;
+    set.push({ path, value: secret.some((item) => startsWithPath(path, item)) ? null : value });
+  }
+  return set;
+}
+
+function replicaVolumePaths(draft: Draft): readonly (readonly string[])[] {
+  const spec = draft.spec.value as unknown as ReplicaSpec; // the value of a workload's spec is one
+  return Object.entries(spec.containers).flatMap(([name, container]) =>
+    Object.keys(container.mounts ?? {}).map((target) => ["containers", name, "mounts", target, "name"]),
+  );
+}
+
+function placementNote(draft: Draft, verdicts: VerdictTable): PlacementNote | null {
+  const { placement } = draft;
+  if (placement === null) return null;
+  return {
+    reason: placement.reason,
+    score: placement.score,
+    parts: placement.parts,
+    runner_up: placement.runnerUp,
+    verdict: verdicts.idOf(draft.workload.address),
+  };
+}
+
+/** Volumes of the old node whose data does not come along. */
+function leftBehind(draft: Draft): readonly Address[] {
+  const { instance, node, workload } = draft;
+  if (instance === null || instance.node === node) return [];
+  const spec = instance.applied.value as unknown as ReplicaSpec; // a replica's recorded spec
+  return [...objectsUsedBy(spec)]
+    .filter((address) => /(^|\.)volume\./.test(address))
+    .map((address) => `${address}@${instance.node}` as Address) // an instance's address
+    .sort(compareAddresses)
+    .filter(() => workload.job === null);
+}

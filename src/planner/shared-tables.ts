@@ -1,0 +1,77 @@
+// Tables that rows share: specifications and verdicts by the hash of what they say, so that equal ones stand once.
+import type { Address } from "../model/address.ts";
+import { type JsonObject, type Path, compareText, pathText } from "../model/json.ts";
+import type { Blob, BlobId, Spec } from "../model/spec.ts";
+import { digestOf } from "../plan/canonical.ts";
+import type { SpecEntry, SpecId, SpecRef, Verdict, VerdictId } from "../plan/document.ts";
+import type { WorkloadVerdict } from "../scheduler/types.ts";
+
+const ID_LENGTH = 16;
+
+export class SpecTable {
+  readonly #entries = new Map<SpecId, SpecEntry>();
+  /** Specifications are shared objects, so most look-ups need no hashing. */
+  readonly #known = new WeakMap<object, SpecId>();
+
+  refTo(spec: Spec): Pick<SpecRef, "spec" | "set"> {
+    return this.refToValue(
+      spec.value,
+      spec.sensitive.map((item) => item.path),
+    );
+  }
+
+  refToValue(value: JsonObject, sensitive: readonly Path[]): Pick<SpecRef, "spec" | "set"> {
+    const known = this.#known.get(value);
+    if (known !== undefined) return { spec: known, set: [] };
+    const entry: SpecEntry = { value, sensitive: sensitive.map(pathText).sort(compareText) };
+    const id = `s-${digestOf("orch-spec/1", { value, sensitive: entry.sensitive }).slice(0, ID_LENGTH)}`;
+    this.#entries.set(id, entry);
+    this.#known.set(value, id);
+    return { spec: id, set: [] };
+  }
+
+  entries(): Record<SpecId, SpecEntry> {
+    return sorted(this.#entries);
+  }
+
+  /** Of all blobs, those that a specification in the table names. */
+  usedBlobs(blobs: ReadonlyMap<BlobId, Blob>): Record<BlobId, Blob> {
+    const used = new Map<BlobId, Blob>();
+    const visit = (value: unknown): void => {
+      if (typeof value === "string") {
+        if (!value.startsWith("b1-")) return;
+        const blob = blobs.get(value);
+        if (blob !== undefined) used.set(value, blob);
+      } else if (typeof value === "object" && value !== null)
+        for (const item of Object.values(value)) visit(item);
+    };
+    for (const entry of this.#entries.values()) visit(entry.value);
+    return sorted(used);
+  }
+}
+
+export class VerdictTable {
+  readonly #entries = new Map<VerdictId, Verdict>();
+  readonly #byWorkload = new Map<Address, VerdictId>();
+
+  constructor(verdicts: ReadonlyMap<Address, WorkloadVerdict>) {
+    for (const [workload, verdict] of verdicts) {
+      const id = `v-${digestOf("orch-verdict/1", verdict as unknown as JsonObject).slice(0, ID_LENGTH)}`; // a verdict is JSON by its type
+      this.#entries.set(id, verdict);
+      this.#byWorkload.set(workload, id);
+    }
+  }
+
+  idOf(workload: Address): VerdictId | null {
+    return this.#byWorkload.get(workload) ?? null;
+  }
+
+  /** Only what rows refer to. */
+  entries(used: ReadonlySet<VerdictId>): Record<VerdictId, Verdict> {
+    return sorted(new Map([...this.#entries].filter(([id]) => used.has(id))));
+  }
+}
+
+function sorted<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => compareText(a, b)));
+}

@@ -1,0 +1,148 @@
+// Networks and volumes: their instances per node (or replica) as the placed replicas need them.
+import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import {
+  type Address,
+  type EndpointName,
+  type NodeName,
+  compareAddresses,
+  instanceAddress,
+} from "../model/address.ts";
+import type { DesiredNetwork, DesiredVolume } from "../model/configuration.ts";
+import { pathText } from "../model/json.ts";
+import type { Node } from "../model/node.ts";
+import { volumeName } from "../model/object-name.ts";
+import type { ReplicaSpec } from "../model/spec.ts";
+import type { Instance } from "../model/state.ts";
+import type { Action, Cause } from "../plan/document.ts";
+import { effectOf, worstEffect } from "./classify.ts";
+import { differences } from "./differences.ts";
+import type { ClassifiedDifference, Draft } from "./drafts.ts";
+import type { PlanInput } from "./input.ts";
+import type { Recorded, Reality } from "./reality.ts";
+import { schemaFor } from "./replicas.ts";
+import type { Selection } from "./selection.ts";
+
+export interface SupportDraft {
+  readonly address: Address;
+  readonly object: DesiredNetwork | DesiredVolume;
+  readonly node: NodeName;
+  readonly endpoint: EndpointName;
+  readonly name: string;
+  readonly recorded: Recorded | null;
+  readonly instance: Instance | null;
+  readonly differences: readonly ClassifiedDifference[];
+  readonly action: Action;
+  readonly causes: readonly Cause[];
+}
+
+export interface Supports {
+  /** Sorted by address; only instances that somebody uses now. */
+  readonly drafts: readonly SupportDraft[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function supportingObjects(
+  input: PlanInput,
+  nodes: readonly Node[],
+  reality: Reality,
+  drafts: readonly Draft[],
+  selected: Selection,
+): Supports {
+  const objects = new Map<Address, DesiredNetwork | DesiredVolume>(
+    [...input.configuration.networks, ...input.configuration.volumes].map((object) => [
+      object.address,
+      object,
+    ]),
+  );
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const needed = new Map<Address, { object: DesiredNetwork | DesiredVolume; node: Node }>();
+  for (const draft of drafts) {
+    const node = draft.node === null ? undefined : byName.get(draft.node);
+    // what is not selected changes nothing, and a finished job needs nothing any more
+    if (node === undefined || !draft.selected || draft.finished) continue;
+    for (const used of objectsUsedBy(draft.spec.value as unknown as ReplicaSpec)) {
+      const object = objects.get(used);
+      if (object === undefined || object.external) continue;
+      const at = object.scope === "replica" ? draft.address : node.name;
+      needed.set(instanceAddress(used, at), { object, node });
+    }
+  }
+  const diagnostics: Diagnostic[] = [];
+  const result: SupportDraft[] = [];
+  for (const [address, { object, node }] of needed) {
+    const draft = supportDraft(input, reality, address, object, node);
+    if (!selected(address, object.address) && draft.action !== "create") continue;
+    if (object.kind === "volume" && draft.action === "replace") diagnostics.push(losesData(draft));
+    result.push(draft);
+  }
+  return { drafts: result.sort((a, b) => compareAddresses(a.address, b.address)), diagnostics };
+}
+
+/** Addresses of networks and volumes in a replica's specification. */
+export function objectsUsedBy(spec: ReplicaSpec): ReadonlySet<Address> {
+  const used = new Set<Address>((spec.networks ?? []).map((attachment) => attachment.network));
+  for (const container of [...Object.values(spec.containers), ...(spec.init_containers ?? [])])
+    for (const mount of Object.values(container.mounts ?? {}))
+      if (mount.type === "volume") used.add(mount.volume);
+  return used;
+}
+
+function supportDraft(
+  input: PlanInput,
+  reality: Reality,
+  address: Address,
+  object: DesiredNetwork | DesiredVolume,
+  node: Node,
+): SupportDraft {
+  const recorded = reality.recorded.get(address) ?? null;
+  const current = recorded?.current ?? null;
+  const common = {
+    address,
+    object,
+    node: node.name,
+    endpoint: node.endpoint,
+    name: object.scope === "replica" ? volumeName(input.configuration.project, address) : object.name,
+    recorded,
+    instance: current?.instance ?? null,
+  };
+  if (current === null) return { ...common, differences: [], action: "create", causes: [{ kind: "config" }] };
+  if (
+    current.presence.kind === "missing" ||
+    current.presence.kind === "lost" ||
+    current.instance.node !== node.name
+  )
+    return {
+      ...common,
+      differences: [],
+      action: "create",
+      causes: [{ kind: current.presence.kind === "lost" ? "lost" : "missing" }],
+    };
+  const schema = schemaFor(input);
+  const found = differences(current.instance.applied, object.spec, input.digest)
+    // the name of a replica's own volume follows from its address
+    .filter((difference) => !(object.scope === "replica" && pathText(difference.path) === "name"))
+    .map((difference): ClassifiedDifference => ({
+      ...difference,
+      effect: effectOf(schema, object.kind, difference),
+      cause: { kind: "config", path: pathText(difference.path) },
+    }));
+  const effect = worstEffect(found.map((difference) => difference.effect));
+  const action = found.length === 0 ? "none" : effect === "replace" ? "replace" : "update";
+  return { ...common, differences: found, action, causes: found.map((difference) => difference.cause) };
+}
+
+function losesData(draft: SupportDraft): Diagnostic {
+  const forced = draft.differences
+    .filter((difference) => difference.effect === "replace")
+    .map((item) => pathText(item.path));
+  return errorDiagnostic(
+    "volume-change-loses-data",
+    `Changing ${forced.join(", ")} of ${draft.object.address} would delete its data on ${draft.node}.`,
+    {
+      detail:
+        "A volume cannot be changed in place. Undo the change, or declare a volume with another name and move the data to it.",
+      context: draft.object.address,
+      ...(draft.object.range === null ? {} : { range: draft.object.range }),
+    },
+  );
+}

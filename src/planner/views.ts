@@ -1,0 +1,193 @@
+// How a replica sees the placed world: addresses of other workloads, resolved after scheduling.
+import { createHash } from "node:crypto";
+import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
+import type { AddressView, Link, Reached, SelfView, Unreached } from "../model/configuration.ts";
+import type { Node } from "../model/node.ts";
+import type { NetworkAttachment, PortSpec, ReplicaSpec } from "../model/spec.ts";
+import type { Bindings, Ports } from "../model/state.ts";
+import type { Draft } from "./drafts.ts";
+import { bindAddress } from "./ports.ts";
+
+/** Placed replicas by workload, in order of address; pending ones are not in it. */
+export class PlacedWorld {
+  readonly #replicas = new Map<Address, Draft[]>();
+  readonly #nodes: ReadonlyMap<NodeName, Node>;
+
+  constructor(drafts: readonly Draft[], nodes: readonly Node[]) {
+    this.#nodes = new Map(nodes.map((node) => [node.name, node]));
+    for (const draft of drafts) {
+      if (draft.node === null) continue;
+      const list = this.#replicas.get(draft.workload.address);
+      if (list === undefined) this.#replicas.set(draft.workload.address, [draft]);
+      else list.push(draft);
+    }
+    for (const list of this.#replicas.values()) list.sort((a, b) => compareAddresses(a.address, b.address));
+  }
+
+  /** The view of a replica. `bound` collects which replica each link means. */
+  viewOf(consumer: Draft, name: string, bound: Map<string, Address>): AddressView {
+    return {
+      self: this.#self(consumer, name),
+      one: (target, port) => {
+        const replica = this.#choose(consumer, target, port);
+        if (replica === null) return notPlaced(target);
+        bound.set(`${target}:${port}`, replica.address);
+        return this.#reach(consumer, replica, port);
+      },
+      all: (target, port) =>
+        (this.#replicas.get(target) ?? []).map((replica) => this.#reach(consumer, replica, port)),
+      host: (target, withPorts) => {
+        const replica = this.#choose(consumer, target, "");
+        if (replica === null) return notPlaced(target);
+        bound.set(`${target}:`, replica.address);
+        return this.#hostOf(consumer, replica, withPorts);
+      },
+      node: (node) => this.#nodes.get(node as NodeName) ?? null,
+    };
+  }
+
+  /** The view from outside, for outputs. */
+  outsideView(): AddressView {
+    return {
+      self: null,
+      one: (target, port) => {
+        const replica = this.#replicas.get(target)?.[0];
+        return replica === undefined ? notPlaced(target) : this.#published(replica, port, null);
+      },
+      all: (target, port) =>
+        (this.#replicas.get(target) ?? []).map((replica) => this.#published(replica, port, null)),
+      host: (target) => {
+        const replica = this.#replicas.get(target)?.[0];
+        return replica === undefined ? notPlaced(target) : { host: this.#advertised(replica) ?? "127.0.0.1" };
+      },
+      node: (node) => this.#nodes.get(node as NodeName) ?? null,
+    };
+  }
+
+  #self(draft: Draft, name: string): SelfView | null {
+    const node = draft.node === null ? undefined : this.#nodes.get(draft.node);
+    if (node === undefined) return null;
+    return {
+      index: draft.index,
+      name,
+      address: draft.address,
+      host: node.advertise ?? "127.0.0.1",
+      node: node.name,
+      ports: draft.ports,
+    };
+  }
+
+  /** Kept while it exists; else one on the own node, else by rendezvous hash, so that few change when replicas come and go. */
+  #choose(consumer: Draft, target: Address, port: string): Draft | null {
+    const replicas = this.#replicas.get(target) ?? [];
+    const kept = (consumer.instance?.bindings as Bindings | undefined)?.[`${target}:${port}`];
+    const before = kept === undefined ? undefined : replicas.find((replica) => replica.address === kept);
+    if (before !== undefined) return before;
+    const local = replicas.filter((replica) => replica.node === consumer.node);
+    let best: Draft | null = null;
+    let bestWeight = "";
+    for (const replica of local.length > 0 ? local : replicas) {
+      const weight = createHash("sha256").update(`${consumer.address}\0${replica.address}`).digest("hex");
+      if (best === null || weight > bestWeight) [best, bestWeight] = [replica, weight];
+    }
+    return best;
+  }
+
+  #reach(consumer: Draft, replica: Draft, port: string): Reached {
+    const spec = specOf(replica);
+    const found = spec.ports?.[port];
+    if (found === undefined)
+      return failed("unknown-port", `${replica.workload.address} has no port "${port}".`);
+    const shared = sharedNetwork(consumer, replica);
+    if (shared !== null)
+      return { host: shared.aliases[0] ?? replica.workload.address, port: found.container };
+    return this.#published(replica, port, consumer);
+  }
+
+  #hostOf(consumer: Draft, replica: Draft, withPorts: boolean): { readonly host: string } | Unreached {
+    const shared = sharedNetwork(consumer, replica);
+    if (shared !== null) return { host: shared.aliases[0] ?? replica.workload.address };
+    const ports = Object.values(specOf(replica).ports ?? {});
+    if (!withPorts && ports.some((port) => port.host !== port.container))
+      return failed(
+        "host-without-port",
+        `The host of ${replica.workload.address} alone is no address: from ${consumer.node ?? ""}, its host ports differ from its container ports.`,
+        'Read `.endpoint["port"]`, or `.ports["port"]` as well, or fix the host port to the container port.',
+      );
+    const host = this.#advertised(replica);
+    return host === null ? this.#notAdvertised(replica) : { host };
+  }
+
+  /** From another node or from outside: the node's advertised address and the host port. */
+  #published(replica: Draft, port: string, consumer: Draft | null): Reached {
+    const spec = specOf(replica);
+    const found = spec.ports?.[port];
+    const node = replica.node === null ? undefined : this.#nodes.get(replica.node);
+    if (found === undefined || node === undefined)
+      return failed("unknown-port", `${replica.workload.address} has no port "${port}".`);
+    if (spec.network_mode === "host") {
+      const host = node.advertise ?? (consumer === null ? "127.0.0.1" : null);
+      return host === null ? this.#notAdvertised(replica) : { host, port: found.container };
+    }
+    const hostPort = (replica.ports as Ports | undefined)?.[port];
+    if (!found.publish || hostPort === undefined)
+      return failed(
+        "port-not-published",
+        `Port "${port}" of ${replica.workload.address} is not published, so it cannot be reached from ${consumer === null ? "outside" : `node ${consumer.node ?? ""}`}.`,
+        "Publish the port, or let both share a network and a node.",
+      );
+    const bind = bindAddress(found, node);
+    const loopback = bind === "127.0.0.1" || bind === "::1" || bind === "localhost";
+    if (consumer === null) return { host: loopback ? bind : outsideHost(bind, node), port: hostPort };
+    if (loopback || node.advertise === null)
+      return loopback && node.advertise !== null
+        ? failed(
+            "port-bound-to-loopback",
+            `Port "${port}" of ${replica.workload.address} is bound to ${bind} on ${node.name}, so ${consumer.address} cannot reach it.`,
+            "Remove `bind`, or let both share a network and a node.",
+          )
+        : this.#notAdvertised(replica);
+    return { host: node.advertise, port: hostPort };
+  }
+
+  #advertised(replica: Draft): string | null {
+    return replica.node === null ? null : (this.#nodes.get(replica.node)?.advertise ?? null);
+  }
+
+  #notAdvertised(replica: Draft): Unreached {
+    return failed(
+      "node-not-advertised",
+      `Containers elsewhere cannot reach ${replica.address}: its node ${replica.node ?? ""} has no address that others know.`,
+      'Give the node `advertise = "<address>"`, or let both share a network and a node.',
+    );
+  }
+}
+
+/** One port that a link reads and the workload publishes: such a port is kept on replacement. */
+export function usedPorts(links: Iterable<Link>): ReadonlySet<string> {
+  return new Set([...links].flatMap((link) => (link.port === null ? [] : [`${link.target} ${link.port}`])));
+}
+
+function outsideHost(bind: string, node: Node): string {
+  if (bind !== "0.0.0.0" && bind !== "::") return bind;
+  return node.advertise ?? "127.0.0.1";
+}
+
+function specOf(draft: Draft): ReplicaSpec & { readonly ports?: Readonly<Record<string, PortSpec>> } {
+  return draft.spec.value as unknown as ReplicaSpec; // the value of a workload's spec is one
+}
+
+/** The producer's attachment to a network that the consumer is on too, on the same node. */
+function sharedNetwork(consumer: Draft, replica: Draft): NetworkAttachment | null {
+  if (consumer.node !== replica.node) return null;
+  const mine = new Set((specOf(consumer).networks ?? []).map((attachment) => attachment.network));
+  return (specOf(replica).networks ?? []).find((attachment) => mine.has(attachment.network)) ?? null;
+}
+
+function notPlaced(target: Address): Unreached {
+  return failed("target-not-placed", `${target} has no placed replica, so its address is not known.`);
+}
+
+function failed(code: string, summary: string, detail?: string): Unreached {
+  return { failed: true, code, summary, ...(detail === undefined ? {} : { detail }) };
+}
