@@ -1,0 +1,109 @@
+// How two plans differ, row by row: what a stale plan's reader needs to see.
+import { type Address, compareAddresses } from "../model/address.ts";
+import type { Json } from "../model/json.ts";
+import { canonicalJson } from "./canonical.ts";
+import type { Change, Plan, SpecRef } from "./document.ts";
+
+export interface PlanDifference {
+  /** Null: about the plan as a whole. */
+  readonly address: Address | null;
+  readonly kind: "only-in-first" | "only-in-second" | "differs";
+  /** Short phrases: `node edge-a -> edge-b`, `action create -> none`. */
+  readonly details: readonly string[];
+}
+
+/** Empty when both plans do the same to the same things. Sorted by address. */
+export function comparePlans(first: Plan, second: Plan): readonly PlanDifference[] {
+  const [a, b] = [rowsOf(first), rowsOf(second)];
+  const found: PlanDifference[] = [];
+  for (const address of [...new Set([...a.keys(), ...b.keys()])].sort(compareAddresses)) {
+    const [x, y] = [a.get(address), b.get(address)];
+    if (x === undefined || y === undefined) {
+      const row = x ?? y;
+      found.push({
+        address,
+        kind: x === undefined ? "only-in-second" : "only-in-first",
+        details: row === undefined ? [] : [row.action],
+      });
+      continue;
+    }
+    const details = compareRows(first, x, second, y);
+    if (details.length > 0) found.push({ address, kind: "differs", details });
+  }
+  for (const [what, x, y] of [
+    ["project", first.project, second.project],
+    ["lineage of the state", first.lineage, second.lineage],
+    ["mode", first.mode, second.mode],
+    ["order", first.order, second.order],
+    ["rollouts", first.rollouts, second.rollouts],
+    ["sensitive inputs", first.sensitive_inputs, second.sensitive_inputs],
+    [
+      "pending replicas",
+      first.pending.map((item) => item.address),
+      second.pending.map((item) => item.address),
+    ],
+  ] as const)
+    if (text(x) !== text(y))
+      found.push({
+        address: null,
+        kind: "differs",
+        details: [what === "sensitive inputs" ? "a sensitive input changed" : `${what} changed`],
+      });
+  return found;
+}
+
+function rowsOf(plan: Plan): ReadonlyMap<Address, Change> {
+  return new Map(plan.changes.map((change) => [change.address, change]));
+}
+
+function compareRows(first: Plan, x: Change, second: Plan, y: Change): readonly string[] {
+  const details: string[] = [];
+  const say = (what: string, a: unknown, b: unknown): void => {
+    if (text(a) !== text(b)) details.push(`${what} ${short(a)} -> ${short(b)}`);
+  };
+  say("action", x.action, y.action);
+  say("node", x.node.to, y.node.to);
+  if (x.uid !== y.uid) details.push("the running object is another one");
+  if (specText(first, x.before) !== specText(second, y.before)) details.push("what runs now was changed");
+  if (specText(first, x.after) !== specText(second, y.after))
+    details.push(...specDetails(first, x.after, second, y.after));
+  say("order", x.order, y.order);
+  if (text(x.leftovers) !== text(y.leftovers)) details.push("leftovers changed");
+  if (details.length === 0 && text(causes(x)) !== text(causes(y)))
+    details.push(`causes ${short(causes(x))} -> ${short(causes(y))}`);
+  return details;
+}
+
+function specDetails(first: Plan, x: SpecRef | null, second: Plan, y: SpecRef | null): readonly string[] {
+  const details: string[] = [];
+  if (text(x?.images) !== text(y?.images)) details.push(`images ${short(x?.images)} -> ${short(y?.images)}`);
+  if (text(x?.ports) !== text(y?.ports)) details.push(`ports ${short(x?.ports)} -> ${short(y?.ports)}`);
+  if (text(x?.set) !== text(y?.set) || text(x?.bindings) !== text(y?.bindings))
+    details.push("its late values changed");
+  if (text(entry(first, x)) !== text(entry(second, y))) details.push("its specification changed");
+  return details;
+}
+
+function entry(plan: Plan, ref: SpecRef | null): unknown {
+  return ref === null ? null : plan.specs[ref.spec];
+}
+
+function specText(plan: Plan, ref: SpecRef | null): string {
+  return ref === null ? "null" : text({ ...ref, spec: entry(plan, ref) ?? null });
+}
+
+function causes(change: Change): readonly string[] {
+  return change.causes.map((cause) =>
+    [cause.kind, cause.path, cause.of].filter((item) => item !== undefined).join(" "),
+  );
+}
+
+function text(value: unknown): string {
+  return value === undefined ? "" : canonicalJson(value as Json); // parts of plans are JSON by their types
+}
+
+function short(value: unknown): string {
+  if (value === null || value === undefined) return "none";
+  const shown = typeof value === "string" ? value : text(value);
+  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
+}

@@ -1,0 +1,54 @@
+// A plan as a file: canonical text out, and back in with a check that it is whole.
+import { type Result, errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
+import { type Json, type JsonObject, isObject } from "../model/json.ts";
+import { canonicalJson } from "./canonical.ts";
+import { PLAN_FORMAT_VERSION, type Plan } from "./document.ts";
+import { effectId, planChecksum, planId } from "./ids.ts";
+
+/** Canonical JSON and a newline. */
+export function formatPlan(plan: Plan): string {
+  return `${canonicalJson(plan as unknown as JsonObject)}\n`; // a plan is JSON by its type
+}
+
+/** The plan in a text; `name` is the file's, for messages. Refuses other formats, other major versions and damaged files. */
+export function parsePlan(text: string, name: string): Result<Plan> {
+  const refuse = (code: string, summary: string, detail: string) =>
+    failure<Plan>(errorDiagnostic(code, summary, { detail }));
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json; // JSON.parse gives JSON
+  } catch {
+    return refuse(
+      "plan-unreadable",
+      `${name} is not a plan: it is not JSON.`,
+      "Make a plan with `orch plan --out FILE`.",
+    );
+  }
+  if (
+    !isObject(value) ||
+    typeof value["format_version"] !== "string" ||
+    typeof value["checksum"] !== "string"
+  )
+    return refuse(
+      "plan-unreadable",
+      `${name} is not a plan of orch.`,
+      "Make a plan with `orch plan --out FILE`.",
+    );
+  const [major] = value["format_version"].split(".");
+  if (major !== PLAN_FORMAT_VERSION.split(".")[0])
+    return refuse(
+      "plan-version",
+      `${name} has plan format ${value["format_version"]}; this orch reads ${PLAN_FORMAT_VERSION}.`,
+      "Plan again with this version of orch, or use the version that made the plan.",
+    );
+  const plan = value as unknown as Plan; // its checksum below proves that orch wrote it
+  const { checksum, ...rest } = plan;
+  const { id, effect_id, ...body } = rest;
+  if (planChecksum(rest) !== checksum || planId(body) !== id || effectId(body) !== effect_id)
+    return refuse(
+      "plan-damaged",
+      `${name} was changed after it was made: its checksum does not fit.`,
+      "A plan cannot be edited. Plan again.",
+    );
+  return success(plan);
+}
