@@ -23,10 +23,9 @@ export function formatDate(format: string, at: Timestamp): string | { readonly p
 /** Two quotes inside stand for one, so a closed text has an even number of them. */
 const isClosed = (token: string): boolean => token.length > 1 && (token.match(/'/g) ?? []).length % 2 === 0;
 
-const MONTHS = [
-  ...["January", "February", "March", "April", "May", "June"],
-  ...["July", "August", "September", "October", "November", "December"],
-];
+const MONTHS = "January February March April May June July August September October November December".split(
+  " ",
+);
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 const monthName = (at: Timestamp): string => MONTHS[at.month - 1] ?? "";

@@ -41,7 +41,7 @@ export function formatValue(verb: Verb, value: Value): string | Refusal {
     }
     case "t": {
       const truth = take(value, BOOL, "a bool");
-      return "type" in truth ? String(truth.data) : truth;
+      return "type" in truth ? String(truth.data === true) : truth;
     }
     case "d":
     case "x":
@@ -80,7 +80,7 @@ function anyValue(verb: Verb, value: Value): string | Refusal {
     case "number":
       return formatValue({ ...verb, letter: "g", precision: undefined, plus: false, space: false }, value);
     case "bool":
-      return padded(verb, String(value.data));
+      return padded(verb, String(value.data === true));
     case "capsule":
       return { problem: "takes no references" };
     default:

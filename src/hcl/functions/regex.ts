@@ -127,7 +127,7 @@ function replaceAll(
 ): Value | FunctionFailure {
   if (search.length < 2 || !search.startsWith("/") || !search.endsWith("/")) {
     // An empty search text matches around every code point, not every UTF-16 unit.
-    const parts = search === "" ? ["", ...source, ""] : source.split(search);
+    const parts = search === "" ? ["", ...Array.from(source), ""] : source.split(search);
     return limited(parts, replacement, limit);
   }
   const pattern = compile(search.slice(1, -1));

@@ -69,7 +69,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     parameters: [text("separator"), text("str")],
     returns: STRINGS,
     call: ([separator, str]) =>
-      textList(textOf(separator) === "" ? [...textOf(str)] : textOf(str).split(textOf(separator))),
+      textList(textOf(separator) === "" ? Array.from(textOf(str)) : textOf(str).split(textOf(separator))),
   }),
   define({
     name: "startswith",
@@ -179,7 +179,7 @@ function eachCharacter(source: string, change: (character: string) => string): s
 
 function upperCase(source: string): string {
   const upper = source.toUpperCase();
-  return source.length > 1 || [...upper].length === 1 ? upper : source;
+  return source.length > 1 || Array.from(upper).length === 1 ? upper : source;
 }
 
 function trimEnd(source: string, cut: (character: string) => boolean): string {

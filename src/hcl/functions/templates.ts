@@ -51,12 +51,8 @@ function render(template: string, file: string, vars: Value, context: CallContex
   const names = entriesOf(vars);
   const wrong = [...names.keys()].find((name) => !NAME.test(name));
   if (wrong !== undefined) return fail(`${JSON.stringify(wrong)} cannot be a name in a template.`, 1);
-  const { value, diagnostics } = context.renderTemplate(template, file, names);
-  const [problem] = diagnostics.filter(({ severity }) => severity === "error");
-  if (problem !== undefined || value === undefined) {
-    const start = problem?.range?.start;
-    const place = start === undefined ? file : `${file}:${String(start.line)}:${String(start.column)}`;
-    return fail(`${place}: ${problem?.summary ?? "The template has no value."}`, 0);
-  }
+  // The evaluator reports what is wrong inside, with its place in the template.
+  const { value } = context.renderTemplate(template, file, names);
+  if (value === undefined) return fail("The template cannot be evaluated.", 0);
   return withMarks(value, vars.marks);
 }

@@ -10,11 +10,11 @@ export function toTitleCase(source: string): string {
   }).join("");
 }
 
-const SEPARATOR = /[\p{White_Space}\u0000-/:-@[-^`{-\u007f]/u;
+const SEPARATOR = /[\p{White_Space}\p{Cc}!-/:-@[-^`{-~]/u;
 
 /** The four letters that are written as two have a third form with only the first one raised (U+01C5 for U+01C4 and U+01C6). */
 const DIGRAPHS = new Map(
-  [..."ǄǅǆǇǈǉǊǋǌǱǲǳ"].map((letter, index, all) => [letter, all[index - (index % 3) + 1] ?? letter]),
+  Array.from("ǄǅǆǇǈǉǊǋǌǱǲǳ").map((letter, index, all) => [letter, all[index - (index % 3) + 1] ?? letter]),
 );
 
 function titleLetter(character: string): string {

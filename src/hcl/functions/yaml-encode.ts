@@ -74,9 +74,7 @@ function leaf(value: Value, indent: number, column: number): string | undefined 
 }
 
 /** What a literal block cannot hold: unprintable characters, and spaces before a line break or at the end. */
-// oxlint-disable-next-line no-control-regex
-const NO_BLOCK =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[^\u0000-\uffff]| \n| $/u;
+const NO_BLOCK = /(?!\n)\p{Cc}|[\u2028\u2029\ufeff\ufffe\uffff\u{10000}-\u{10ffff}]| \n| $/u;
 
 function stringText(text: string, indent: number, column: number): string {
   if (!text.includes("\n") || NO_BLOCK.test(text)) return folded(text, indent, column);
@@ -131,8 +129,7 @@ function folded(text: string, indent: number, start: number): string {
 
 const doubleQuoted = (text: string): string => `"${Array.from(text, escaped).join("")}"`;
 
-// oxlint-disable-next-line no-control-regex
-const NEEDS_ESCAPE = /^(?:[\u0000-\u001f"\\\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[^\u0000-\uffff])$/u;
+const NEEDS_ESCAPE = /^[\p{Cc}"\\\u2028\u2029\ufeff\ufffe\uffff\u{10000}-\u{10ffff}]$/u;
 
 function escaped(character: string): string {
   const short = ESCAPES.get(character);
