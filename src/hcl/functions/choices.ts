@@ -32,7 +32,8 @@ import {
   numberOf,
   textOf,
 } from "./define.ts";
-import { graphemes } from "./graphemes.ts";
+import { countGraphemes } from "./graphemes.ts";
+import { Membership } from "./membership.ts";
 import { finite } from "./numbers.ts";
 
 export const choiceFunctions: readonly FunctionDefinition[] = [
@@ -184,7 +185,7 @@ function count(value: Value): Value | FunctionFailure {
   // Which elements of a set are equal is open while one of them is unknown.
   if (type.kind === "set" && elementsOf(value).some((element) => element.data === UNKNOWN))
     return unknownValue(NUMBER, marks);
-  if (type.kind === "string") return numberValue(graphemes(textOf(value)).length, marks);
+  if (type.kind === "string") return numberValue(countGraphemes(textOf(value)), marks);
   return numberValue(isMapping(type) ? entriesOf(value).size : elementsOf(value).length, marks);
 }
 
@@ -198,7 +199,8 @@ function matching(values: Value, keys: Value, searchset: Value): Value | Functio
   const shared = shareElementType([keys, searchset]);
   if ("failed" in shared) return fail("The keys and those to look for have no type in common.", 2);
   const [have = [], wanted = []] = shared.elements;
-  const kept = all.filter((_, index) => wanted.some((key) => valuesEqual(key, argument(have, index))));
+  const searched = new Membership(wanted);
+  const kept = all.filter((_, index) => searched.has(argument(have, index)));
   return listValue(elementType(values.type, 0), kept);
 }
 

@@ -4,7 +4,7 @@ import { numberText } from "../number-text.ts";
 import type { Type, Value } from "../value.ts";
 import { convertTo } from "./conversion.ts";
 import { BOOL, NUMBER, STRING, numberOf, textOf } from "./define.ts";
-import { graphemes } from "./graphemes.ts";
+import { countGraphemes, graphemes } from "./graphemes.ts";
 import { jsonText } from "./json-text.ts";
 
 export interface Verb {
@@ -114,7 +114,7 @@ function signed(verb: Verb, number: number, digits: string, prefix = ""): string
 }
 
 function padded(verb: Verb, text: string): string {
-  const missing = verb.width === 0 ? 0 : verb.width - graphemes(text).length;
+  const missing = verb.width === 0 ? 0 : verb.width - countGraphemes(text);
   if (missing <= 0) return text;
   if (verb.minus) return text + " ".repeat(missing);
   return (verb.zero ? "0" : " ").repeat(missing) + text;

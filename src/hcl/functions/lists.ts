@@ -1,9 +1,9 @@
 // Functions that make lists out of lists. They move elements about, so what is unknown or marked inside stays where it is.
 import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
-import { valuesEqual } from "../compare.ts";
+import { typePhrase } from "../type-text.ts";
 import { UNKNOWN, joinMarks, listValue, numberValue, tupleValue, unknownValue, withMarks } from "../value.ts";
 import type { Mark, Marks, Value } from "../value.ts";
-import { convertTo, elementTypes } from "./conversion.ts";
+import { commonType, convertTo, elementTypes } from "./conversion.ts";
 import {
   ANY,
   MARKED,
@@ -25,8 +25,7 @@ import {
   textOf,
   wholeOf,
 } from "./define.ts";
-import { commonType } from "./conversion.ts";
-import { typePhrase } from "../type-text.ts";
+import { Membership } from "./membership.ts";
 
 const LIST = { kind: "list", element: ANY } as const;
 
@@ -177,16 +176,12 @@ function concatenate(args: readonly Value[]): Value | FunctionFailure {
 }
 
 function withoutRepetitions(elements: readonly Value[]): readonly Value[] {
-  // Plain values, which is nearly every list, are found by a set of their data; others one against another.
-  const seen = new Set<unknown>();
-  const kept: Value[] = [];
-  for (const element of elements) {
-    const plain = element.data === null || typeof element.data !== "object";
-    if (plain ? seen.has(element.data) : kept.some((other) => valuesEqual(other, element))) continue;
-    if (plain) seen.add(element.data);
-    kept.push(element);
-  }
-  return kept;
+  const seen = new Membership();
+  return elements.filter((element) => {
+    if (seen.has(element)) return false;
+    seen.add(element);
+    return true;
+  });
 }
 
 function elementAt(list: Value, position: Value): Value | FunctionFailure {

@@ -1,11 +1,11 @@
 // Functions of sets. Lists and tuples become sets first, and all arguments get the element type that they have in common.
-import { valuesEqual } from "../compare.ts";
 import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { typePhrase } from "../type-text.ts";
 import { listValue, tupleValue } from "../value.ts";
 import type { Type, Value } from "../value.ts";
 import { commonType, convertTo, elementTypes, setOf, shareElementType } from "./conversion.ts";
 import { ANY, anything, define, elementsOf, fail, isSequence, parameter } from "./define.ts";
+import { Membership } from "./membership.ts";
 
 const SET: Type = { kind: "set", element: ANY };
 
@@ -18,9 +18,10 @@ export const setFunctions: readonly FunctionDefinition[] = [
     variadic: parameter("other_sets", SET),
     returns: SET,
     call: (sets) =>
-      combine(sets, ([first = [], ...others]) =>
-        first.filter((element) => others.every((other) => includes(other, element))),
-      ),
+      combine(sets, ([first = [], ...others]) => {
+        const members = others.map((other) => new Membership(other));
+        return first.filter((element) => members.every((other) => other.has(element)));
+      }),
   }),
   define({
     name: "setproduct",
@@ -39,7 +40,10 @@ export const setFunctions: readonly FunctionDefinition[] = [
     parameters: [parameter("a", SET), parameter("b", SET)],
     returns: SET,
     call: (sets) =>
-      combine(sets, ([first = [], second = []]) => first.filter((element) => !includes(second, element))),
+      combine(sets, ([first = [], second = []]) => {
+        const members = new Membership(second);
+        return first.filter((element) => !members.has(element));
+      }),
   }),
   define({
     name: "setunion",
@@ -51,9 +55,6 @@ export const setFunctions: readonly FunctionDefinition[] = [
     call: (sets) => combine(sets, (all) => all.flat()),
   }),
 ];
-
-const includes = (elements: readonly Value[], wanted: Value): boolean =>
-  elements.some((element) => valuesEqual(element, wanted));
 
 function combine(
   sets: readonly Value[],
