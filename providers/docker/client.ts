@@ -1,0 +1,343 @@
+// The one typed wrapper around dockerode. Bodies never travel in the URL (`_query` and `_body` are always given), every call has a
+// time-out, changes go through a gate, the API version is negotiated once, and errors are mapped once.
+import { Agent } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type Docker from "dockerode";
+import type * as api from "./api.ts";
+import { LIMITS, callEngine } from "./call.ts";
+import type { CallPlan } from "./call.ts";
+import { connectEngine } from "./connect.ts";
+import type { Connection } from "./connect.ts";
+import { EngineError } from "./errors.ts";
+import { makeGate } from "./gate.ts";
+import { followPull } from "./pull-stream.ts";
+
+/** Every call takes the signal of what it is part of and rejects with an `EngineError` only. */
+export interface Client {
+  readonly node: string;
+  /** Minor number of the API version in use: 41 is 1.41. Connects when first asked. */
+  readonly apiMinor: (signal: AbortSignal) => Promise<number>;
+  readonly info: (signal: AbortSignal) => Promise<api.EngineInfo>;
+  readonly version: (signal: AbortSignal) => Promise<api.EngineVersion>;
+  readonly containers: (
+    signal: AbortSignal,
+    labels?: readonly string[],
+  ) => Promise<readonly api.ContainerSummary[]>;
+  readonly networks: (
+    signal: AbortSignal,
+    filters: Readonly<Record<string, readonly string[]>>,
+  ) => Promise<readonly api.NetworkSeen[]>;
+  readonly volumes: (signal: AbortSignal, labels: readonly string[]) => Promise<readonly api.VolumeSeen[]>;
+  /** The inspections answer null for what is not there. */
+  readonly inspect: (signal: AbortSignal, idOrName: string) => Promise<api.ContainerDetails | null>;
+  readonly network: (signal: AbortSignal, idOrName: string) => Promise<api.NetworkSeen | null>;
+  readonly volume: (signal: AbortSignal, name: string) => Promise<api.VolumeSeen | null>;
+  readonly image: (signal: AbortSignal, name: string) => Promise<api.ImageSeen | null>;
+  /** Digest that the image's registry gives, asked by the engine. */
+  readonly distribution: (signal: AbortSignal, ref: string) => Promise<string>;
+  readonly pull: (signal: AbortSignal, image: PullRequest, progress: (line: string) => void) => Promise<void>;
+  readonly createContainer: (
+    signal: AbortSignal,
+    query: { readonly name: string; readonly platform?: string },
+    body: api.ContainerBody,
+  ) => Promise<string>;
+  readonly createNetwork: (signal: AbortSignal, body: api.NetworkBody) => Promise<string>;
+  readonly createVolume: (signal: AbortSignal, body: api.VolumeBody) => Promise<void>;
+  readonly start: (signal: AbortSignal, id: string) => Promise<void>;
+  /** Milliseconds of grace; null is the container's own. */
+  readonly stop: (signal: AbortSignal, id: string, grace: number | null) => Promise<void>;
+  readonly restart: (signal: AbortSignal, id: string, grace: number | null) => Promise<void>;
+  readonly kill: (signal: AbortSignal, id: string, name: string) => Promise<void>;
+  readonly unpause: (signal: AbortSignal, id: string) => Promise<void>;
+  readonly rename: (signal: AbortSignal, id: string, name: string) => Promise<void>;
+  readonly update: (signal: AbortSignal, id: string, limits: api.HostLimits) => Promise<void>;
+  /** With its anonymous volumes, running or not. */
+  readonly removeContainer: (signal: AbortSignal, id: string) => Promise<void>;
+  readonly removeNetwork: (signal: AbortSignal, id: string) => Promise<void>;
+  readonly removeVolume: (signal: AbortSignal, name: string) => Promise<void>;
+  readonly connect: (
+    signal: AbortSignal,
+    network: string,
+    container: string,
+    endpoint: api.Endpoint,
+  ) => Promise<void>;
+  readonly disconnect: (signal: AbortSignal, network: string, container: string) => Promise<void>;
+  readonly putArchive: (signal: AbortSignal, id: string, folder: string, tar: Buffer) => Promise<void>;
+  readonly pathExists: (signal: AbortSignal, id: string, path: string) => Promise<boolean>;
+  /** Ends with the exit code when the container next stops, or at once if it does not run. */
+  readonly wait: (signal: AbortSignal, id: string) => Promise<number>;
+  readonly logs: (signal: AbortSignal, id: string, query: LogQuery) => Promise<IncomingMessage>;
+  readonly stats: (signal: AbortSignal, id: string) => Promise<api.StatsSample>;
+  readonly close: () => void;
+}
+
+export interface PullRequest {
+  readonly repository: string;
+  /** A tag, or `sha256:…`. */
+  readonly tag: string;
+  readonly platform?: string;
+}
+
+export interface LogQuery {
+  readonly follow: boolean;
+  readonly stdout: true;
+  readonly stderr: true;
+  readonly tail: number | "all";
+  readonly timestamps: boolean;
+}
+
+export function makeClient(node: string, socketPath: string): Client {
+  const gate = makeGate(4);
+  const agent = new Agent({ keepAlive: true });
+  let connection: Promise<Connection> | null = null;
+
+  /** Negotiates once; a failed attempt is forgotten, so that the next call tries again. */
+  function connect(signal: AbortSignal): Promise<Connection> {
+    connection ??= connectEngine(node, socketPath, agent, gate, signal).catch((error: unknown) => {
+      connection = null;
+      throw error;
+    });
+    return connection;
+  }
+
+  async function call<T>(
+    signal: AbortSignal,
+    plan: CallPlan,
+    perform: (docker: Docker, abort: { readonly abortSignal: AbortSignal }) => Promise<unknown>,
+  ): Promise<T> {
+    const { docker } = await connect(signal);
+    // the engine's documents are taken as its API describes them
+    return (await callEngine(node, gate, plan, signal, (abortSignal) =>
+      perform(docker, { abortSignal }),
+    )) as T;
+  }
+
+  const read = (what: string): CallPlan => ({ what, mutates: false, limit: LIMITS.read });
+  const write = (what: string, limit: number | null = LIMITS.write): CallPlan => ({
+    what,
+    mutates: true,
+    limit,
+  });
+  const none = { _query: {}, _body: {} };
+  const short = (id: string): string => (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id);
+  const seconds = (grace: number | null): { readonly t?: number } =>
+    grace === null ? {} : { t: Math.ceil(grace / 1000) };
+  const afterGrace = (grace: number | null): number => LIMITS.write + (grace ?? 60_000);
+
+  return {
+    node,
+    apiMinor: async (signal) => (await connect(signal)).minor,
+    version: async (signal) => (await connect(signal)).version,
+    info: async (signal) => {
+      const info = await call<api.EngineInfo>(signal, read("describe itself"), (docker, abort) =>
+        docker.info({ ...abort }),
+      );
+      gate.resize(Math.max(4, 2 * info.NCPU));
+      return info;
+    },
+    containers: (signal, labels) =>
+      call(signal, read("list containers"), (docker, abort) =>
+        docker.listContainers({
+          ...abort,
+          _query: { all: true, ...(labels === undefined ? {} : { filters: { label: labels } }) },
+        }),
+      ),
+    networks: (signal, filters) =>
+      call(signal, read("list networks"), (docker, abort) =>
+        docker.listNetworks({ ...abort, _query: { filters } }),
+      ),
+    volumes: async (signal, labels) => {
+      const found = await call<{ readonly Volumes: readonly api.VolumeSeen[] | null }>(
+        signal,
+        read("list volumes"),
+        (docker, abort) => docker.listVolumes({ ...abort, _query: { filters: { label: labels } } }),
+      );
+      return found.Volumes ?? [];
+    },
+    inspect: (signal, id) =>
+      orNull(
+        call(signal, read(`inspect container ${short(id)}`), (docker, abort) =>
+          docker.getContainer(id).inspect({ ...abort }),
+        ),
+      ),
+    network: (signal, id) =>
+      orNull(
+        call(signal, read(`inspect network ${short(id)}`), (docker, abort) =>
+          docker.getNetwork(id).inspect({ ...abort }),
+        ),
+      ),
+    volume: (signal, name) =>
+      orNull(
+        call(signal, read(`inspect volume ${name}`), (docker, abort) =>
+          docker.getVolume(name).inspect({ ...abort }),
+        ),
+      ),
+    image: (signal, name) =>
+      orNull(
+        call(signal, read(`inspect image ${name}`), (docker, abort) =>
+          docker.getImage(name).inspect({ ...abort }),
+        ),
+      ),
+    distribution: async (signal, ref) => {
+      const plan: CallPlan = { what: `ask the registry for ${ref}`, mutates: false, limit: LIMITS.registry };
+      const found = await call<{ readonly Descriptor: { readonly digest: string } }>(
+        signal,
+        plan,
+        (docker, abort) => docker.getImage(ref).distribution({ ...abort }),
+      );
+      return found.Descriptor.digest;
+    },
+    pull: async (signal, image, progress) => {
+      const { repository, tag, platform } = image;
+      const what = `pull ${repository}${tag.includes(":") ? "@" : ":"}${tag}`;
+      // no limit: how long a download takes is nobody's guess, and a stalled one is ended by the caller's signal
+      await call(signal, write(what, null), async (docker, { abortSignal }) => {
+        const query = { fromImage: repository, tag, ...(platform === undefined ? {} : { platform }) };
+        const stream = await docker.createImage({}, { abortSignal, _query: query, _body: {} });
+        await followPull(stream, what, node, progress);
+      });
+    },
+    createContainer: (signal, query, body) =>
+      call(signal, write(`create container ${query.name}`), async (docker, abort) => {
+        const container = await docker.createContainer({ ...abort, _query: query, _body: body });
+        return container.id;
+      }),
+    createNetwork: (signal, body) =>
+      call(signal, write(`create network ${body.Name}`), async (docker, abort) => {
+        const network = await docker.createNetwork({ ...abort, _query: {}, _body: body });
+        return network.id;
+      }),
+    createVolume: (signal, body) =>
+      call(signal, write(`create volume ${body.Name}`), (docker, abort) =>
+        docker.createVolume({ ...abort, _query: {}, _body: body }),
+      ),
+    start: (signal, id) =>
+      done(
+        call(signal, write(`start container ${short(id)}`), (docker, abort) =>
+          docker.getContainer(id).start({ ...abort, ...none }),
+        ),
+      ),
+    stop: (signal, id, grace) =>
+      done(
+        call(signal, write(`stop container ${short(id)}`, afterGrace(grace)), (docker, abort) =>
+          docker.getContainer(id).stop({ ...abort, _query: seconds(grace), _body: {} }),
+        ),
+      ),
+    restart: (signal, id, grace) =>
+      call(signal, write(`restart container ${short(id)}`, afterGrace(grace)), (docker, abort) =>
+        docker.getContainer(id).restart({ ...abort, _query: seconds(grace), _body: {} }),
+      ),
+    kill: (signal, id, name) =>
+      call(signal, write(`send ${name} to container ${short(id)}`), (docker, abort) =>
+        docker.getContainer(id).kill({ ...abort, _query: { signal: name }, _body: {} }),
+      ),
+    unpause: (signal, id) =>
+      call(signal, write(`unpause container ${short(id)}`), (docker, abort) =>
+        docker.getContainer(id).unpause({ ...abort, ...none }),
+      ),
+    rename: (signal, id, name) =>
+      call(signal, write(`rename container ${short(id)} to ${name}`), (docker, abort) =>
+        docker.getContainer(id).rename({ ...abort, _query: { name }, _body: {} }),
+      ),
+    update: (signal, id, limits) =>
+      call(signal, write(`update container ${short(id)}`), (docker, abort) =>
+        docker.getContainer(id).update({ ...abort, _query: {}, _body: limits }),
+      ),
+    removeContainer: (signal, id) =>
+      gone(
+        call(signal, write(`remove container ${short(id)}`), (docker, abort) =>
+          docker.getContainer(id).remove({ ...abort, _query: { force: true, v: true }, _body: {} }),
+        ),
+      ),
+    removeNetwork: (signal, id) =>
+      gone(
+        call(signal, write(`remove network ${short(id)}`), (docker, abort) =>
+          docker.getNetwork(id).remove({ ...abort, ...none }),
+        ),
+      ),
+    removeVolume: (signal, name) =>
+      gone(
+        call(signal, write(`remove volume ${name}`), (docker, abort) =>
+          docker.getVolume(name).remove({ ...abort, ...none }),
+        ),
+      ),
+    connect: (signal, network, container, endpoint) =>
+      call(
+        signal,
+        write(`connect container ${short(container)} to network ${short(network)}`),
+        (docker, abort) =>
+          docker
+            .getNetwork(network)
+            .connect({ ...abort, _query: {}, _body: { Container: container, EndpointConfig: endpoint } }),
+      ),
+    disconnect: (signal, network, container) =>
+      call(
+        signal,
+        write(`disconnect container ${short(container)} from network ${short(network)}`),
+        (docker, abort) =>
+          docker
+            .getNetwork(network)
+            .disconnect({ ...abort, _query: {}, _body: { Container: container, Force: false } }),
+      ),
+    putArchive: (signal, id, folder, tar) =>
+      call(
+        signal,
+        write(`put files into ${folder} of container ${short(id)}`, LIMITS.archive),
+        (docker, abort) => docker.getContainer(id).putArchive(tar, { ...abort, _query: { path: folder } }),
+      ),
+    pathExists: async (signal, id, path) => {
+      const plan = read(`look for ${path} in container ${short(id)}`);
+      const found = await orNull(
+        call(signal, plan, async (docker, abort) => {
+          const answer = await docker.getContainer(id).infoArchive({ ...abort, _query: { path } });
+          answer.resume();
+          return true;
+        }),
+      );
+      return found !== null;
+    },
+    wait: async (signal, id) => {
+      const plan: CallPlan = { what: `wait for container ${short(id)}`, mutates: false, limit: null };
+      const ended = await call<{ readonly StatusCode: number }>(signal, plan, (docker, abort) =>
+        docker.getContainer(id).wait({ ...abort, _query: { condition: "not-running" }, _body: {} }),
+      );
+      return ended.StatusCode;
+    },
+    logs: (signal, id, query) =>
+      call(
+        signal,
+        { what: `read the log of container ${short(id)}`, mutates: false, limit: LIMITS.read },
+        (docker) =>
+          // `follow` outside the query only makes the library stream: else it takes a log that is JSON for a document
+          docker.getContainer(id).logs({ abortSignal: signal, follow: true, _query: { ...query } }),
+      ),
+    stats: (signal, id) =>
+      call(signal, read(`measure container ${short(id)}`), (docker, abort) =>
+        docker.getContainer(id).stats({ ...abort, _query: { stream: false } }),
+      ),
+    close: () => agent.destroy(),
+  };
+}
+
+async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  return work.catch((error: unknown) => {
+    if (error instanceof EngineError && error.status === 404) return null;
+    throw error;
+  });
+}
+
+/** 304: it already was so. */
+async function done(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof EngineError && error.status === 304)) throw error;
+  });
+}
+
+/** A thing that is not there, or is being removed by another call, needs no removal. */
+async function gone(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    const removed =
+      error instanceof EngineError && (error.status === 404 || /already in progress/.test(error.message));
+    if (!removed) throw error;
+  });
+}

@@ -1,0 +1,66 @@
+// One endpoint: a node's configuration and the connection to its engine, opened when first needed.
+import type {
+  CallContext,
+  EndpointName,
+  NodeConfig,
+  OpenOptions,
+  ProviderEvent,
+  RunCall,
+} from "orch/provider";
+import { makeClient } from "./client.ts";
+import type { Client } from "./client.ts";
+import { engineError } from "./errors.ts";
+import { resolveHost } from "./host.ts";
+
+export interface Engine {
+  readonly config: NodeConfig;
+  readonly endpoint: EndpointName;
+  /** Rejects with an `EngineError` where the host is not one that can be reached. */
+  readonly client: () => Promise<Client>;
+  /** Work that several calls need and one does, by key; such as a pull of one image. */
+  readonly shared: Map<string, Promise<void>>;
+  readonly close: () => void;
+}
+
+export function makeEngine(config: NodeConfig, options: OpenOptions): Engine {
+  let opened: Promise<Client> | null = null;
+  let client: Client | null = null;
+
+  async function open(): Promise<Client> {
+    const host = await resolveHost(config.host, options);
+    if (!host.ok) throw engineError("unreachable", host.problem);
+    client = makeClient(config.name, host.socketPath);
+    return client;
+  }
+
+  return {
+    config,
+    // a Docker endpoint is one node and goes by its name
+    endpoint: config.name as string as EndpointName,
+    client: () => (opened ??= open()),
+    shared: new Map(),
+    close: () => client?.close(),
+  };
+}
+
+/** What carrying out one call needs. */
+export interface Work {
+  readonly engine: Engine;
+  readonly client: Client;
+  readonly call: RunCall;
+  readonly signal: AbortSignal;
+  readonly event: (event: ProviderEvent) => void;
+  /** Tells that the step has come to this. */
+  readonly tell: (text: string) => void;
+}
+
+export async function makeWork(engine: Engine, call: RunCall, context: CallContext): Promise<Work> {
+  return {
+    engine,
+    client: await engine.client(),
+    call,
+    signal: context.signal,
+    event: context.event,
+    tell: (text) => context.event({ type: "step", address: call.address, text }),
+  };
+}

@@ -1,0 +1,67 @@
+// Networks. Engines allow two of one name, so ours are known by label and id, never by name alone.
+import type { RunCall } from "orch/provider";
+import type { NetworkSeen } from "./api.ts";
+import type { Work } from "./engine.ts";
+import { EngineError, engineError } from "./errors.ts";
+import { birthLabels, isSameAddress, ownerText, readBirth } from "./labels.ts";
+import { networkSpec } from "./workload-spec.ts";
+
+/** Returns the engine's id. */
+export async function createNetwork(work: Work): Promise<string> {
+  const { client, signal, call } = work;
+  const spec = networkSpec(call.spec);
+  const holder = await named(work, call.name);
+  if (spec.external === true) {
+    if (holder !== null) return holder.Id;
+    throw engineError(
+      "not-found",
+      `The external network ${call.name} is not on node ${call.node}; create it there.`,
+    );
+  }
+  if (holder !== null) return ownOrConflict(holder, call);
+  const ipam = {
+    ...(spec.subnet === undefined ? {} : { Subnet: spec.subnet }),
+    ...(spec.gateway === undefined ? {} : { Gateway: spec.gateway }),
+    ...(spec.ip_range === undefined ? {} : { IPRange: spec.ip_range }),
+  };
+  try {
+    return await client.createNetwork(signal, {
+      Name: call.name,
+      CheckDuplicate: true,
+      Driver: spec.driver,
+      Internal: spec.internal ?? false,
+      EnableIPv6: spec.ipv6 ?? false,
+      ...(Object.keys(ipam).length === 0 ? {} : { IPAM: { Driver: "default", Config: [ipam] } }),
+      Options: spec.options ?? {},
+      Labels: { ...spec.labels, ...birthLabels(call) },
+    });
+  } catch (error) {
+    // made by an attempt whose answer was lost, or by somebody else just now
+    const now = error instanceof EngineError && error.status === 409 ? await named(work, call.name) : null;
+    if (now !== null) return ownOrConflict(now, call);
+    throw error;
+  }
+}
+
+export async function deleteNetwork(work: Work): Promise<void> {
+  const { client, signal, call } = work;
+  if (networkSpec(call.spec).external === true) return;
+  const own = (await client.networks(signal, { label: [`orch.uid=${call.uid}`] })).filter(({ Labels }) =>
+    isSameAddress(Labels, call),
+  );
+  for (const { Id } of own) await client.removeNetwork(signal, Id);
+}
+
+/** The name filter of engines is a pattern. */
+async function named(work: Work, name: string): Promise<NetworkSeen | null> {
+  const found = (await work.client.networks(work.signal, { name: [name] })).filter(
+    ({ Name }) => Name === name,
+  );
+  return found.find(({ Labels }) => readBirth(Labels)?.uid === work.call.uid) ?? found[0] ?? null;
+}
+
+function ownOrConflict(holder: NetworkSeen, call: RunCall): string {
+  if (readBirth(holder.Labels)?.uid === call.uid) return holder.Id;
+  const message = `The network name ${call.name} on ${call.node} is held by ${ownerText(holder.Labels)}; remove that network, or declare yours \`external = true\` to use it as it is.`;
+  throw engineError("conflict", message);
+}

@@ -1,0 +1,66 @@
+// A session with any number of engines, each one node. Engines are asked side by side; one that is silent holds up no other.
+import type {
+  CallContext,
+  NodeConfig,
+  NodeName,
+  OpenOptions,
+  ProviderError,
+  RunResult,
+  Session,
+} from "orch/provider";
+import { checkSpecs } from "./check.ts";
+import { makeEngine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { engineError } from "./errors.ts";
+import { readLogs, waitForEnd } from "./follow.ts";
+import { joinObservations, observeEngine } from "./observe.ts";
+import { probeReplica } from "./probe.ts";
+import { resolveImage } from "./resolve.ts";
+import { runCall } from "./run.ts";
+
+export function openSession(nodes: readonly NodeConfig[], options: OpenOptions): Session {
+  const engines = new Map<NodeName, Engine>(nodes.map((node) => [node.name, makeEngine(node, options)]));
+
+  return {
+    observe: async (query, context) => {
+      const all = [...engines.values()];
+      return joinObservations(await Promise.all(all.map((engine) => observeEngine(engine, query, context))));
+    },
+    resolve: (requests, context: CallContext) =>
+      Promise.all(
+        requests.map((request) => {
+          const asked = request.nodes.flatMap((name) => engines.get(name) ?? []);
+          return resolveImage(request, asked, context.signal);
+        }),
+      ),
+    check: (specs) => Promise.resolve(checkSpecs(specs)),
+    run: async (call, context): Promise<RunResult> => {
+      const engine = engines.get(call.node);
+      return engine === undefined
+        ? { ok: false, error: unknownNode(call.node) }
+        : runCall(engine, call, context);
+    },
+    probe: async (request, context) => {
+      const engine = engines.get(request.instance.node);
+      return engine === undefined
+        ? { status: "unknown", detail: unknownNode(request.instance.node).message, from: null }
+        : probeReplica(engine, request, context);
+    },
+    wait: async (instance, context) => {
+      const engine = engines.get(instance.node);
+      return engine === undefined ? unknownNode(instance.node) : waitForEnd(engine, instance, context);
+    },
+    logs: async function* (instance, logOptions, context) {
+      const engine = engines.get(instance.node);
+      if (engine !== undefined) yield* readLogs(engine, instance, logOptions, context);
+    },
+    close: () => {
+      for (const engine of engines.values()) engine.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+function unknownNode(name: NodeName): ProviderError {
+  return engineError("not-found", `There is no node ${name} in this session.`).error;
+}
