@@ -92,6 +92,8 @@ export function wrapLine(spans: Line, width: number, hang?: number): Line[] {
     column += displayWidth(text);
   };
   const feed = (): void => {
+    const last = lines.at(-1);
+    while (!fresh && last?.at(-1)?.text.trim() === "") last.pop();
     lines.push([{ text: " ".repeat(indent), tone: "plain" }]);
     [column, fresh] = [indent, true];
   };

@@ -52,8 +52,9 @@ export function attributeLines(plan: Plan, group: Group, style: Style, verbose: 
 
 /** `containers.main.env.A` is `env.A` to people, a sidecar's is `container.metrics.env.A`. */
 export function displayPath(path: string): string {
-  if (path.startsWith("containers.main.")) return path.slice("containers.main.".length);
-  return path
+  const content = path.replace(/(\bfiles\["(?:[^"\\]|\\.)*"\])\.(?:blob|inline)$/, "$1.content");
+  if (content.startsWith("containers.main.")) return content.slice("containers.main.".length);
+  return content
     .replace(/^containers(?=[.[])/, "container")
     .replace(/^init_containers(?=[.[])/, "init_container");
 }

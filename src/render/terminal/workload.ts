@@ -76,7 +76,7 @@ function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
   if (group.after === 0 && group.changes.every(({ action }) => action === "delete"))
     return [span("  destroyed", "delete")];
   if (group.changes.every(({ action }) => action === "forget"))
-    return [span("  forgotten: it keeps running, orch no longer knows it", "forget")];
+    return [span("  forgotten, keeps running", "forget")];
   const parts = new Map<string, { amount: number; tone: Tone }>();
   for (const change of group.changes) {
     const { verb, tone } = lookOf(change);

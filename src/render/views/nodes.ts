@@ -1,0 +1,86 @@
+// `orch nodes`: hosts, what they have and what is taken.
+import type { NodeName } from "../../model/address.ts";
+import { compareText, sortedKeys } from "../../model/json.ts";
+import { formatBytes, formatCpu } from "../../model/quantity.ts";
+import type { Resources } from "../../model/resources.ts";
+import { count } from "../names.ts";
+import type { Style, Tone } from "../style.ts";
+import { renderTable } from "../tables.ts";
+import { line, printLines, span } from "../text.ts";
+
+export interface NodeView {
+  readonly name: NodeName;
+  readonly provider: string;
+  readonly host: string | null;
+  readonly status: "ready" | "unreachable";
+  readonly problem: string | null;
+  readonly drain: boolean;
+  readonly pool: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly engineVersion: string;
+  /** Platform, `linux/amd64`. */
+  readonly platform: string;
+  readonly allocatable: Resources;
+  /** What this project's replicas request. */
+  readonly requested: Resources;
+  readonly replicas: number;
+}
+
+export function renderNodes(nodes: readonly NodeView[], style: Style): string {
+  if (nodes.length === 0) return printLines([line("No nodes.")], style);
+  const rows = [...nodes]
+    .sort((a, b) => compareText(a.name, b.name))
+    .map((node) => [
+      line(span(node.name, "strong")),
+      statusCell(node),
+      line(count(node.replicas)),
+      line(`${amount(node.requested.cpu, node.allocatable.cpu, formatCpu)}`),
+      line(`${amount(node.requested.memory, node.allocatable.memory, formatBytes)}`),
+      line(devicesText(node)),
+      line(node.pool),
+      line(node.engineVersion === "" ? node.platform : `${node.platform} ${node.engineVersion}`),
+      line(span(labelsText(node.labels), "faint")),
+      line(span(node.problem ?? node.host ?? "", node.problem === null ? "faint" : "error")),
+    ]);
+  const columns = [
+    { title: "NODE", shrinkTo: 10 },
+    { title: "STATUS" },
+    { title: "REPLICAS", align: "right" as const },
+    { title: "CPU", shrinkTo: 9 },
+    { title: "MEMORY", shrinkTo: 12 },
+    ...(rows.some((row) => row[5]?.[0]?.text !== "") ? [{ title: "DEVICES", optional: 2 }] : []),
+    { title: "POOL", optional: 4, shrinkTo: 6 },
+    { title: "ENGINE", optional: 3, shrinkTo: 12 },
+    { title: "LABELS", optional: 5, shrinkTo: 12 },
+    { title: "HOST", optional: 1, shrinkTo: 16 },
+  ];
+  const hasDevices = columns.some(({ title }) => title === "DEVICES");
+  return renderTable(
+    columns,
+    hasDevices ? rows : rows.map((row) => row.filter((_, index) => index !== 5)),
+    style,
+  );
+}
+
+function statusCell({ status, drain }: NodeView) {
+  const tone: Tone = status === "unreachable" ? "error" : drain ? "warning" : "good";
+  return line(span(drain ? (status === "ready" ? "drained" : "unreachable, drained") : status, tone));
+}
+
+/** `1.5 of 3.8 (40%)` */
+function amount(part: number, whole: number, format: (value: number) => string): string {
+  const share = whole > 0 ? ` (${Math.ceil((part / whole) * 100 - 1e-9)}%)` : "";
+  return `${format(part)} of ${format(whole)}${share}`;
+}
+
+function devicesText({ allocatable, requested }: NodeView): string {
+  return sortedKeys(allocatable.devices)
+    .map((name) => `${name} ${requested.devices[name] ?? 0} of ${allocatable.devices[name]}`)
+    .join(", ");
+}
+
+function labelsText(labels: Readonly<Record<string, string>>): string {
+  return sortedKeys(labels)
+    .map((name) => `${name}=${labels[name]}`)
+    .join(" ");
+}
