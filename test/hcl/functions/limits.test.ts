@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gzip } from "../../../src/hcl/functions/deflate.ts";
+import { graphemes } from "../../../src/hcl/functions/graphemes.ts";
 import { DEFAULT_LIMITS } from "../../../src/hcl/scope.ts";
 import { stringValue } from "../../../src/hcl/value.ts";
 import { evaluateText } from "./run.ts";
@@ -103,5 +104,36 @@ describe("round trips", () => {
         expect(evaluateText(call, { text }).value.data).toBe(before);
       }),
     );
+  });
+});
+
+describe("graphemes", () => {
+  const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+  const pieces = fc.constantFrom(
+    "a",
+    "\r\n",
+    "é",
+    "e\u0301",
+    "👨‍👩‍👧",
+    "🇩🇪🇫",
+    "\u0301".repeat(300),
+    "한국",
+    "日",
+    " ",
+  );
+
+  it("finds the same characters in long texts as in one go", () => {
+    fc.assert(
+      fc.property(fc.array(pieces, { minLength: 100, maxLength: 600 }), (parts) => {
+        const text = parts.join("");
+        expect(graphemes(text)).toEqual(Array.from(segmenter.segment(text), ({ segment }) => segment));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("counts a long text of other scripts in no time", () => {
+    const text = stringValue("日本".repeat(200_000));
+    expect(evaluateText("length(text)", { text }).value.data).toBe(400_000);
   });
 });
