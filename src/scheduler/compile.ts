@@ -82,6 +82,7 @@ export function compileProblem(input: SchedulingInput): Problem {
   settleRules(problem, workloads);
   for (const workload of workloads) {
     compileSpreads(workload, counters, table);
+    workload.rules = filters.filter((filter) => !isLasting(filter) && filter.applies(workload));
     workload.replicas = replicasOf(workload, problem, replicas.length);
     for (const replica of workload.replicas) replicas.push(replica);
   }
@@ -146,14 +147,15 @@ function counterOf(workload: Draft, key: DomainKey, counters: Counter[]): Counte
   return counter;
 }
 
-/** Asks the lasting rules once for each node, and keeps the others that apply. */
+function isLasting({ kind }: Filter): boolean {
+  return kind === "node" || kind === "own";
+}
+
+/** Asks the lasting rules once for each node. */
 function settleRules(problem: Problem, workloads: readonly Draft[]): void {
   const empty = emptyBoard(problem);
-  const lasts = ({ kind }: Filter): boolean => kind === "node" || kind === "own";
   for (const workload of workloads) {
-    const applying = problem.filters.filter((filter) => filter.applies(workload));
-    const lasting = applying.filter(lasts);
-    workload.rules = applying.filter((filter) => !lasts(filter));
+    const lasting = problem.filters.filter((filter) => isLasting(filter) && filter.applies(workload));
     for (let node = 0; node < problem.nodes.length; node++) {
       let suits = 1;
       let usable = 1;
