@@ -9,6 +9,7 @@ import type { Blob, BlobId, SensitiveValue, Spec } from "./spec.ts";
 export interface Configuration {
   readonly project: string;
   readonly placement: PlacementPolicy;
+  readonly backend: Backend;
   readonly nodes: readonly NodeConfig[];
   /** Sorted by address. */
   readonly workloads: readonly DesiredWorkload[];
@@ -33,6 +34,12 @@ export interface PlacementPolicy {
   readonly seed: string;
 }
 
+/** Where the state is kept; `path` is relative to the root module's folder. */
+export interface Backend {
+  readonly type: "local";
+  readonly path: string;
+}
+
 /** One instance of a workload block: the class of its replicas, not a replica. */
 export interface DesiredWorkload {
   readonly address: Address;
@@ -52,7 +59,7 @@ export interface DesiredWorkload {
   readonly preventDestroy: boolean;
   /** Attribute paths whose recorded value is kept. */
   readonly ignoreChanges: readonly Path[];
-  /** Addresses of workloads, or of attributes of them, whose change replaces this one's replicas. */
+  /** Addresses of objects, or an address and a path of its specification (`service.db.containers.main.image`), whose change replaces this one's replicas. */
   readonly replaceTriggeredBy: readonly Address[];
   /** Jobs: `triggers`, part of the run key. */
   readonly triggers: JsonObject;
@@ -99,7 +106,9 @@ export interface Late {
 }
 
 export interface LateValue {
+  /** Null at sensitive paths, and where an entry of a map is unset. */
   readonly value: Json;
+  /** Paths are relative to the late value's own. */
   readonly sensitive: readonly SensitiveValue[];
 }
 

@@ -85,6 +85,15 @@ export function pathText(path: Path): string {
   return text;
 }
 
+/** The path that `pathText` printed. */
+export function parsePath(text: string): Path {
+  const steps = text.matchAll(/\.?([A-Za-z_][A-Za-z0-9_-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g);
+  return [...steps].map(([, name, index, quoted]) => {
+    if (name !== undefined) return name;
+    return index === undefined ? (JSON.parse(quoted ?? '""') as string) : Number(index); // a quoted string by the pattern
+  });
+}
+
 export function comparePaths(a: Path, b: Path): number {
   const length = a.length < b.length ? a.length : b.length;
   for (let index = 0; index < length; index++) {

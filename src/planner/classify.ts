@@ -1,5 +1,5 @@
 // The one classifier: what a difference means, by the provider's data. It gives both the label and the action.
-import { type JsonObject, type Path, valueAt } from "../model/json.ts";
+import { type Json, type JsonObject, type Path, compareText, jsonEquals, valueAt } from "../model/json.ts";
 import { type AttributeRule, EFFECTS, type Effect, type Schema } from "../provider/contract.ts";
 import type { Kind } from "../model/address.ts";
 import type { Difference } from "./differences.ts";
@@ -11,6 +11,14 @@ export function effectOf(schema: Schema, kind: Kind, difference: Difference): Ef
   const when = difference.after === undefined ? "removed" : difference.before === undefined ? "added" : null;
   const exception = when === null ? undefined : rule.except?.find((item) => item.when === when);
   return exception?.effect ?? rule.effect;
+}
+
+/** A list whose order means nothing, with the same items before and after. */
+export function isReordered(schema: Schema, kind: Kind, { path, before, after }: Difference): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after) || ruleFor(schema, kind, path)?.unordered !== true)
+    return false;
+  const sorted = (items: readonly Json[]) => items.map((item) => JSON.stringify(item)).sort(compareText);
+  return jsonEquals(sorted(before as readonly Json[]), sorted(after as readonly Json[]));
 }
 
 export function worstEffect(effects: Iterable<Effect>): Effect {

@@ -27,6 +27,8 @@ export interface Draft {
   /** A job that ran already under this run key. */
   readonly finished: boolean;
   readonly runKey: string | null;
+  /** The specification without late values, from which a run key is made. */
+  readonly keySpec: Spec;
   /** Differences of what needs no placement. */
   readonly early: readonly ClassifiedDifference[];
 

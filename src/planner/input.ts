@@ -72,8 +72,8 @@ export interface Material {
   /** Reference text → digest, or image id on the node. */
   readonly images: Readonly<Record<string, string>>;
   readonly workload: DesiredWorkload | null;
-  /** Jobs; null where no key is known yet. */
-  readonly runKey: string | null;
+  /** Without late values; a job's run key is made from it. */
+  readonly keySpec: Spec;
 }
 
 export interface PlannedWork {

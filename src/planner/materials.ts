@@ -29,7 +29,7 @@ export function materialsOf(
       bindings: draft.bindings,
       images: draft.images,
       workload: draft.workload,
-      runKey: draft.runKey,
+      keySpec: draft.keySpec,
     });
   }
   for (const support of supports) {
@@ -48,7 +48,7 @@ export function materialsOf(
       bindings: {},
       images: {},
       workload: null,
-      runKey: null,
+      keySpec: support.object.spec,
     });
   }
   return materials;

@@ -4,13 +4,13 @@ import type { DesiredWorkload } from "../model/configuration.ts";
 import { type JsonObject, pathText, valueAt, withValueAt } from "../model/json.ts";
 import type { Spec } from "../model/spec.ts";
 import type { Instance } from "../model/state.ts";
-import { canonicalJson, sha256Hex } from "../plan/canonical.ts";
 import type { Schema } from "../provider/contract.ts";
 import { concernsLate, type Difference, differences } from "./differences.ts";
-import { effectOf, fileEffect } from "./classify.ts";
+import { effectOf, fileEffect, isReordered } from "./classify.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
 import type { Recorded, Reality } from "./reality.ts";
+import { runKeyOf } from "./run-key.ts";
 import type { Selection } from "./selection.ts";
 
 /** Sorted by address. Daemons appear with what is recorded; new nodes come after scheduling through `draftOf`. */
@@ -49,7 +49,7 @@ export function draftOf(
   const recorded = reality.recorded.get(address) ?? null;
   const instance = recorded?.current?.instance ?? null;
   const spec = keepIgnored(workload, instance);
-  const runKey = runKeyOf(input, workload, spec);
+  const runKey = runKeyOf(workload, spec, input.digest);
   const outcome = recorded?.record.outcome ?? null;
   const finished = runKey !== null && outcome?.kind === "done" && outcome.runKey === runKey;
   return {
@@ -62,6 +62,7 @@ export function draftOf(
     presence: recorded?.current?.presence ?? null,
     finished,
     runKey,
+    keySpec: spec,
     early: instance === null || finished ? [] : earlyDifferences(input, workload, spec, instance),
     trigger: null,
     placement: null,
@@ -85,17 +86,6 @@ function keepIgnored(workload: DesiredWorkload, instance: Instance | null): Spec
   for (const path of workload.ignoreChanges)
     value = withValueAt(value, path, valueAt(instance.applied.value, path)) as JsonObject; // a path is never empty
   return { value, sensitive: workload.spec.sensitive };
-}
-
-/** A job runs once per key: its specification without late values, and its triggers. */
-function runKeyOf(input: PlanInput, workload: DesiredWorkload, spec: Spec): string | null {
-  const { digest } = input;
-  if (workload.job === null || (digest === null && spec.sensitive.length > 0)) return null;
-  const secrets = spec.sensitive.map((item) => [
-    pathText(item.path),
-    digest === null ? null : digest(item.value),
-  ]);
-  return sha256Hex(`orch-run/1\0${canonicalJson([spec.value, secrets, workload.triggers])}`);
 }
 
 function earlyDifferences(
@@ -128,14 +118,16 @@ export function classify(
   kind: "config" | "late" | "drift",
 ): readonly ClassifiedDifference[] {
   const schema = schemaFor(input);
-  return found.map((difference) => {
-    const effect = effectOf(schema, workload.kind, difference);
-    return {
-      ...difference,
-      effect: effect === "restart" ? (fileEffect(spec.value, difference.path) ?? effect) : effect,
-      cause: { kind, path: pathText(difference.path) },
-    };
-  });
+  return found
+    .filter((difference) => !isReordered(schema, workload.kind, difference))
+    .map((difference) => {
+      const effect = effectOf(schema, workload.kind, difference);
+      return {
+        ...difference,
+        effect: effect === "restart" ? (fileEffect(spec.value, difference.path) ?? effect) : effect,
+        cause: { kind, path: pathText(difference.path) },
+      };
+    });
 }
 
 /** All workloads of a configuration are run by one kind of provider today; nodes name it. */

@@ -1,0 +1,130 @@
+// How many replicas of each workload serve while a plan is carried out, and whether what was started is still up at its end.
+import { type Address, isWorkloadKind } from "../model/address.ts";
+import type { GraphStep, StepGraph } from "../planner/graph.ts";
+import type { Plan } from "../plan/document.ts";
+import { failedCall, infoOf, sessionFor, callContext } from "./calls.ts";
+import type { ApplyContext } from "./context.ts";
+import type { ApplyEventBody } from "./events.ts";
+
+export class ServingCount {
+  readonly #emit: (event: ApplyEventBody) => void;
+  readonly #graph: StepGraph;
+  readonly #serving = new Map<Address, number>();
+  readonly #wanted = new Map<Address, number>();
+  readonly #done = new Map<Address, Set<Address>>();
+  readonly #stopped = new Set<Address>();
+
+  constructor(plan: Plan, graph: StepGraph, emit: (event: ApplyEventBody) => void) {
+    this.#emit = emit;
+    this.#graph = graph;
+    const owners = new Map(plan.changes.map((change) => [change.address, change]));
+    const touched = new Set(
+      plan.changes.filter((change) => isWorkloadKind(change.kind)).map((change) => change.owner),
+    );
+    for (const owner of touched) {
+      this.#serving.set(owner, 0);
+      this.#wanted.set(owner, 0);
+    }
+    for (const change of plan.changes) {
+      if (!touched.has(change.owner)) continue;
+      if (change.after !== null) add(this.#wanted, change.owner, 1);
+      if (change.action !== "create" && change.before !== null) add(this.#serving, change.owner, 1);
+    }
+    for (const address of Object.keys(plan.placements) as Address[]) {
+      if (owners.has(address)) continue;
+      const owner = [...touched].find((item) => address.startsWith(`${item}[`));
+      if (owner === undefined) continue;
+      add(this.#wanted, owner, 1);
+      add(this.#serving, owner, 1);
+    }
+  }
+
+  ended(step: GraphStep, ok: boolean): void {
+    if (!isWorkloadKind(step.kind) || step.kind === "job") return;
+    const rollout = this.#graph.rollouts.find((item) => item.workload === step.owner);
+    if (step.part === "gate" && ok) this.#count(step, 1);
+    if (step.part === "down" && ok) this.#count(step, -1);
+    if (rollout === undefined) return;
+    const member = rollout.members.find((item) => item.address === step.address);
+    if (member === undefined) return;
+    const done = this.#done.get(step.owner) ?? new Set();
+    this.#done.set(step.owner, done);
+    if (ok && member.releases === step.id) done.add(step.address);
+    const of = rollout.members.length;
+    if (!ok && !this.#stopped.has(step.owner)) {
+      this.#stopped.add(step.owner);
+      this.#emit({
+        type: "rollout",
+        workload: step.owner,
+        state: "stopped",
+        done: done.size,
+        of,
+        reason: `${step.address} failed`,
+      });
+    } else if (ok && done.size === of && member.releases === step.id)
+      this.#emit({ type: "rollout", workload: step.owner, state: "done", done: of, of, reason: null });
+  }
+
+  /** Replicas whose start nobody waited for are looked at once, at the end: those that are not up have failed. */
+  async fallenSince(context: ApplyContext): Promise<readonly Address[]> {
+    const started = this.#graph.steps.filter((step) => step.part === "gate" && step.gate === "started");
+    const fallen: Address[] = [];
+    await Promise.all(
+      started.map(async (step) => {
+        const instance = context.ledger.record(step.address)?.current ?? null;
+        const session = sessionFor(context, step, null);
+        if (instance === null || session === null) return;
+        const health = await session.probe(
+          { instance, check: null, advertise: null },
+          callContext(context, step),
+        );
+        if (health.status !== "stopped" && health.status !== "unhealthy") return;
+        fallen.push(step.address);
+        const why = `${step.address} started, but did not stay up${health.detail === null ? "" : `: ${health.detail}`}`;
+        context.emit({
+          type: "step-failed",
+          ...infoOf(step),
+          took: 0,
+          error: failedCall("failed", why),
+          log: await lastLog(context, step),
+        });
+      }),
+    );
+    return fallen;
+  }
+
+  #count(step: GraphStep, change: number): void {
+    add(this.#serving, step.owner, change);
+    const healthy = this.#serving.get(step.owner) ?? 0;
+    const of = this.#wanted.get(step.owner) ?? 0;
+    this.#emit({ type: "health", workload: step.owner, healthy: healthy > of ? of : healthy, of });
+  }
+}
+
+function add(table: Map<Address, number>, address: Address, amount: number): void {
+  table.set(address, (table.get(address) ?? 0) + amount);
+}
+
+async function lastLog(context: ApplyContext, step: GraphStep): Promise<readonly string[]> {
+  const instance = context.ledger.record(step.address)?.current ?? null;
+  const session = sessionFor(context, step, null);
+  if (instance === null || session === null) return [];
+  return await tailOf(
+    session.logs(
+      instance,
+      { follow: false, tail: 20, containers: [], timestamps: false },
+      callContext(context, step),
+    ),
+  );
+}
+
+/** The last lines of a log; a log that cannot be read is an empty one, for it is a help and not a result. */
+export async function tailOf(lines: AsyncIterable<{ readonly text: string }>): Promise<readonly string[]> {
+  const found: string[] = [];
+  try {
+    for await (const line of lines) found.push(line.text);
+  } catch {
+    return found;
+  }
+  return found.slice(-20);
+}
