@@ -117,13 +117,18 @@ function change(board: Board, workload: WorkloadClass, node: number, by: 1 | -1)
   }
 }
 
-/** A fixed port inside the node's range takes one from those that can be chosen. */
-function countRangePort(board: Board, node: number, port: string, by: 1 | -1): void {
-  const range = board.problem.nodes[node]?.portRange;
+/** The protocol (an index) of whose choice a fixed port takes one number on a node; -1 where it is outside the range. */
+export function rangeOf(problem: Problem, node: number, port: string): number {
+  const range = problem.nodes[node]?.portRange;
   const [number, protocol] = splitPort(port);
-  const p = PROTOCOLS.findIndex((name) => name === protocol);
-  if (range === undefined || p < 0 || number < range.first || number > range.last) return;
-  if (board.problem.foreignPorts[node]?.has(port) === true) return;
+  if (range === undefined || number < range.first || number > range.last) return -1;
+  if (problem.foreignPorts[node]?.has(port) === true) return -1; // counted as a stranger's
+  return PROTOCOLS.findIndex((name) => name === protocol);
+}
+
+function countRangePort(board: Board, node: number, port: string, by: 1 | -1): void {
+  const p = rangeOf(board.problem, node, port);
+  if (p < 0) return;
   const slot = node * PROTOCOLS.length + p;
   board.chosen[slot] = (board.chosen[slot] ?? 0) + by;
 }

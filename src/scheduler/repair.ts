@@ -118,7 +118,8 @@ function nearestNodes(run: Run, workload: WorkloadClass): number[] {
     for (const rule of workload.rules) {
       if (rule.passes(workload, node, board)) continue;
       const { measure } = rule;
-      const missing = measure === undefined ? 1 : measure.need(workload) - measure.have(node, board);
+      const missing =
+        measure === undefined ? 1 : measure.need(workload, node, board) - measure.have(node, board);
       short += Math.ceil((1e6 * missing) / Math.max(1, measure?.whole(node, board) ?? 1));
     }
     found.push({ node, short });

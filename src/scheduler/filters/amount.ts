@@ -14,7 +14,10 @@ export function amount(name: string, dimension: number): Filter {
     have: left,
     need: needed,
     whole: (node, { problem }) => problem.capacity[node * problem.dimensions.length + dimension] ?? 0,
-    phrase: (value) => (dimension < 2 ? `${text(value)} of ${name}` : `${value} ${name}`),
+    phrase: (value) => {
+      if (dimension === 0) return `${text(value)} CPU`;
+      return dimension === 1 ? `${text(value)} of memory` : `${value} ${name}`;
+    },
     text: (value) => (value < 0 ? `none, ${text(-value)} too little` : text(value)),
   };
   return {

@@ -24,7 +24,7 @@ export interface Filter {
 
 export interface Measure {
   readonly have: (node: number, board: Board) => number;
-  readonly need: (workload: WorkloadClass) => number;
+  readonly need: (workload: WorkloadClass, node: number, board: Board) => number;
   /** What the whole node has, to compare shortfalls of different kinds. */
   readonly whole: (node: number, board: Board) => number;
   /** `412Mi of memory` */

@@ -1,12 +1,17 @@
-// A port that orch chooses needs a free number in the node's range. One rule for each protocol.
+// A port that orch chooses needs a free number in the node's range, and so does a fixed port that lies in it. One rule for
+// each protocol.
 import type { Board } from "../board.ts";
-import { PROTOCOLS } from "../board.ts";
+import { PROTOCOLS, rangeOf } from "../board.ts";
 import type { WorkloadClass } from "../problem.ts";
 import type { Filter, Measure } from "./filter.ts";
 
 export function portRange(protocol: (typeof PROTOCOLS)[number]): Filter {
   const slot = PROTOCOLS.indexOf(protocol);
-  const needed = (workload: WorkloadClass): number => workload.requirements.chosenPorts[protocol];
+  const needed = ({ requirements }: WorkloadClass, node: number, { problem }: Board): number => {
+    let count = requirements.chosenPorts[protocol];
+    for (const port of requirements.hostPorts) if (rangeOf(problem, node, port) === slot) count++;
+    return count;
+  };
   const left = (node: number, { chosen }: Board): number => chosen[node * PROTOCOLS.length + slot] ?? 0;
   const phrase = (value: number): string => `${value} ${protocol} ${value === 1 ? "port" : "ports"}`;
   const measure: Measure = {
@@ -22,12 +27,16 @@ export function portRange(protocol: (typeof PROTOCOLS)[number]): Filter {
   return {
     name: "port-range",
     kind: "room",
-    applies: (workload) => needed(workload) > 0,
-    passes: (workload, node, board) => left(node, board) >= needed(workload),
+    applies: ({ requirements: { chosenPorts, hostPorts } }) =>
+      chosenPorts[protocol] > 0 || hostPorts.some((port) => port.endsWith(`/${protocol}`)),
+    passes: (workload, node, board) => {
+      const need = needed(workload, node, board);
+      return need === 0 || left(node, board) >= need;
+    },
     refusals: (workload, node, board) => [
       {
         rule: "port-range",
-        need: `${phrase(needed(workload))} of the node's range`,
+        need: `${phrase(needed(workload, node, board))} of the node's range`,
         have: measure.text(left(node, board)),
       },
     ],

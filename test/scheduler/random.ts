@@ -1,0 +1,141 @@
+// Random clusters and workloads with every kind of rule, for properties.
+import fc from "fast-check";
+import type { NodeName } from "../../src/model/address.ts";
+import type { Affinity, Requirements, Spread } from "../../src/model/configuration.ts";
+import type { Node } from "../../src/model/node.ts";
+import type { SchedulingInput, SchedulingWorkload } from "../../src/scheduler/types.ts";
+import { BY_NAME, BY_ZONE, GI, SOURCE_RANGE, address, condition, makeNode, makeWorkload } from "./build.ts";
+
+const NAMES = ["a", "b", "c", "d"] as const;
+const ssd = condition('node.labels.disk == "ssd"', (node) => node.labels["disk"] === "ssd");
+
+const node = (index: number): fc.Arbitrary<Node> =>
+  fc
+    .record({
+      cpu: fc.constantFrom(1000, 2000, 4000),
+      memory: fc.constantFrom(2, 4, 8),
+      gpu: fc.constantFrom(0, 0, 2),
+      zone: fc.constantFrom("x", "y", "z", null),
+      disk: fc.constantFrom("ssd", "hdd"),
+      pool: fc.constantFrom("default", "default", "default", "other"),
+      status: fc.constantFrom("ready", "ready", "ready", "ready", "unreachable"),
+      drain: fc.constantFrom(false, false, false, true),
+      port: fc.boolean(),
+    })
+    .map(({ cpu, memory, gpu, zone, disk, pool, status, drain, port }) =>
+      makeNode(`n${index}`, {
+        capacity: { cpu, memory: memory * GI, devices: gpu > 0 ? { gpu } : {} },
+        labels: zone === null ? { disk } : { disk, zone },
+        pool,
+        status: status as Node["status"], // fc widens the constants
+        drain,
+        foreignPorts: port ? ["80/tcp"] : [],
+        portRange: { first: 20000, last: 20002 },
+      }),
+    );
+
+const affinity: fc.Arbitrary<Affinity> = fc.record({
+  anti: fc.boolean(),
+  required: fc.boolean(),
+  weight: fc.integer({ min: 1, max: 100 }),
+  to: fc.oneof(
+    fc.constant({ condition: ssd }),
+    fc.record({
+      workload: fc.constantFrom(...NAMES).map((name) => address(`service.${name}`)),
+      by: fc.constantFrom(BY_ZONE, BY_NAME),
+    }),
+  ),
+  range: fc.constant(SOURCE_RANGE),
+});
+
+const spread: fc.Arbitrary<Spread> = fc
+  .record({ by: fc.constantFrom(BY_ZONE, BY_NAME), hard: fc.boolean(), skew: fc.integer({ min: 1, max: 2 }) })
+  .map(({ by, hard, skew }) => ({
+    by,
+    maxSkew: hard ? skew : null,
+    weight: hard ? null : 40 * skew,
+    targets: null,
+    range: SOURCE_RANGE,
+  }));
+
+const rules: fc.Arbitrary<Partial<Requirements>> = fc
+  .record({
+    priority: fc.constantFrom(10, 50, 50, 90),
+    pool: fc.constantFrom("default", "default", "default", "other"),
+    constraints: fc.constantFrom([], [], [], [ssd]),
+    distinct: fc.constantFrom([], [], [{ by: BY_ZONE, max: 2 }], [{ by: BY_NAME, max: 1 }]),
+    affinities: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(affinity, { maxLength: 2 })),
+    spreads: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(spread, { maxLength: 2 })),
+    hostPorts: fc.constantFrom([], [], [], ["80/tcp"], ["20001/tcp"]),
+    chosen: fc.constantFrom(0, 0, 1, 2),
+    strategy: fc.constantFrom(null, null, "binpack" as const),
+  })
+  .map(({ chosen, ...rest }) => ({ ...rest, chosenPorts: { tcp: chosen, udp: 0, sctp: 0 } }));
+
+const workload = (name: string, nodes: number): fc.Arbitrary<SchedulingWorkload> =>
+  fc
+    .record({
+      cpu: fc.constantFrom(100, 500, 1000),
+      memory: fc.constantFrom(1, 2),
+      gpu: fc.constantFrom(0, 0, 0, 1),
+      rules,
+      changed: fc.boolean(),
+      daemon: fc.constantFrom(false, false, false, false, true),
+      on: fc.array(fc.option(fc.integer({ min: 0, max: nodes }), { freq: 1 }), { maxLength: 5 }),
+      link: fc.option(fc.record({ target: fc.constantFrom(...NAMES), hard: fc.boolean() }), { freq: 2 }),
+      anchor: fc.option(fc.option(fc.integer({ min: 0, max: nodes })), { freq: 1, nil: undefined }),
+    })
+    .map(({ cpu, memory, gpu, daemon, on, link, anchor, changed, rules: some }) => {
+      const kind = daemon ? "daemon" : "service";
+      const made = makeWorkload(`${kind}.${name}`, {
+        cpu,
+        memory: memory * GI,
+        devices: gpu > 0 ? { gpu } : {},
+        changed,
+        replicas: daemon ? 0 : on.length,
+        on: on.map((at) => (at === null ? null : `n${at}`)),
+        rules: some,
+        source: {
+          daemon,
+          links: link === null ? [] : [{ target: address(`service.${link.target}`), hard: link.hard }],
+        },
+      });
+      if (anchor === undefined) return made;
+      const home = anchor === null ? null : (`n${anchor}` as NodeName);
+      return { ...made, anchors: [{ address: address("volume.data"), home }] };
+    });
+
+/** Up to six nodes and four workloads; some replicas run already, some where they may not. */
+export const anyInput: fc.Arbitrary<SchedulingInput> = fc.integer({ min: 0, max: 6 }).chain((count) =>
+  fc
+    .record({
+      nodes: fc.tuple(...Array.from({ length: count }, (_, index) => node(index))),
+      workloads: fc.tuple(...NAMES.map((name) => workload(name, count))),
+      strategy: fc.constantFrom("spread" as const, "binpack" as const),
+    })
+    .map(({ nodes, workloads, strategy }) => ({ nodes, workloads, policy: { strategy, seed: "" } })),
+);
+
+/** The same input with its replicas where the result put them: what a plan sees after it was applied. */
+export function applied(
+  input: SchedulingInput,
+  homes: ReadonlyMap<string, { readonly node: NodeName }>,
+): SchedulingInput {
+  const workloads = input.workloads.map((source): SchedulingWorkload => ({
+    ...source,
+    replicas: source.daemon
+      ? input.nodes.flatMap(({ name }) => {
+          const replica = address(`${source.address}["${name}"]`);
+          const home = homes.get(replica);
+          return home === undefined
+            ? []
+            : [{ address: replica, current: home.node, pin: null, held: false, changed: false }];
+        })
+      : source.replicas.map((replica) => ({
+          ...replica,
+          current: homes.get(replica.address)?.node ?? null,
+          changed: false,
+        })),
+  }));
+  return { ...input, workloads };
+}
