@@ -1,0 +1,96 @@
+// Outputs: values for people and other programs, late ones seen from outside of the nodes.
+import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Result, SourceRange } from "../diagnostics/diagnostic.ts";
+import { deepMarks, hasMark, isWhollyKnown } from "../hcl/value.ts";
+import type { Value } from "../hcl/value.ts";
+import type { DesiredOutput } from "../model/configuration.ts";
+import { compareText } from "../model/json.ts";
+import type { Json } from "../model/json.ts";
+import { createConsumer } from "./consumer.ts";
+import { blockTitle } from "./declarations.ts";
+import type { Declaration } from "./declarations.ts";
+import { MODULE_FRAME, failuresOf, isFailed } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { extract } from "./extract.ts";
+import { flagOf, textOf } from "./field-values.ts";
+import { linksOf, waitsOf } from "./late.ts";
+import { readBody } from "./read-body.ts";
+import { OUTPUT } from "./schemas/module.ts";
+
+/** Sorted by name. */
+export function buildOutputs(
+  evaluation: Evaluation,
+  report: (problem: Diagnostic) => void,
+): readonly DesiredOutput[] {
+  return [...evaluation.program.declarations.outputs.values()]
+    .flatMap((declaration) => buildOutput(declaration, evaluation, report) ?? [])
+    .sort((a, b) => compareText(a.name, b.name));
+}
+
+function buildOutput(
+  { name, block }: Declaration,
+  evaluation: Evaluation,
+  report: (problem: Diagnostic) => void,
+): DesiredOutput | null {
+  const title = blockTitle(block);
+  const frame = { ...MODULE_FRAME, title };
+  const fields = readBody(block.body, block.headerRange, title, OUTPUT, { evaluation, frame, report });
+  const source = fields.syntax.get("value");
+  if (source === undefined) return null;
+  const { value, diagnostics } = source.evaluate(evaluation, frame);
+  for (const problem of diagnostics) report(problem);
+  if (diagnostics.length > 0 || isFailed(value)) return null;
+  const { range } = source;
+  const problem = (code: string, summary: string, detail: string) => {
+    report(errorDiagnostic(code, summary, { range, detail, context: title }));
+    return null;
+  };
+  const sensitive = flagOf(fields, "sensitive") ?? false;
+  if (!sensitive && hasMark(deepMarks(value), "sensitive"))
+    return problem(
+      "sensitive-output",
+      `The output "${name}" holds a sensitive value.`,
+      "Write sensitive = true into its block to keep it from being shown, or nonsensitive(…) where it is no secret.",
+    );
+  const waits = waitsOf(value);
+  if (waits.some((wait) => wait.kind === "self"))
+    return problem(
+      "no-replica",
+      "self is a replica, and an output belongs to none.",
+      'Name the workload: service.NAME.endpoint["…"].',
+    );
+  const [reference] = extract(value).references;
+  if (reference !== undefined)
+    return problem(
+      "reference-not-data",
+      `${reference.label} is a reference, and an output holds data.`,
+      "Read one of its attributes.",
+    );
+  const consumer = createConsumer(evaluation.program);
+  const links = linksOf(waits, range);
+  consumer.addLinks(links);
+  const constant = isWhollyKnown(value) ? success(extract(value).plain) : null;
+  return {
+    name,
+    sensitive,
+    description: textOf(fields, "description"),
+    evaluate: (view) => {
+      if (constant !== null) return constant;
+      const placed = source.evaluate(consumer.placed(view), frame);
+      if (placed.diagnostics.length > 0) return failure(...placed.diagnostics);
+      return outputJson(placed.value, range);
+    },
+    links,
+    range,
+  };
+}
+
+/** Sensitive values too: who shows an output looks at `sensitive`. */
+function outputJson(value: Value, range: SourceRange): Result<Json> {
+  if (isFailed(value)) return failure(...failuresOf(value));
+  if (!isWhollyKnown(value))
+    return failure(
+      errorDiagnostic("unknown-value", "This value is not known with everything placed.", { range }),
+    );
+  return success(extract(value).plain);
+}

@@ -1,0 +1,34 @@
+// A workload or output that reads late values: what it is linked to, and its evaluations with placements, one a view.
+import type { Address } from "../model/address.ts";
+import type { AddressView, Link } from "../model/configuration.ts";
+import { createEvaluation } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { uniqueLinks } from "./late.ts";
+import type { Program } from "./program.ts";
+
+export interface Consumer {
+  readonly addLinks: (links: readonly Link[]) => void;
+  readonly links: () => readonly Link[];
+  /** The evaluation in which a view answers; locals are evaluated once in it. */
+  readonly placed: (view: AddressView) => Evaluation;
+}
+
+export function createConsumer(program: Program): Consumer {
+  const links: Link[] = [];
+  const portTargets = new Set<Address>();
+  const evaluations = new WeakMap<AddressView, Evaluation>();
+  return {
+    addLinks: (more) => {
+      links.push(...more);
+      for (const link of more) if (link.port !== null) portTargets.add(link.target);
+    },
+    links: () => uniqueLinks(links),
+    placed: (view) => {
+      const made =
+        evaluations.get(view) ??
+        createEvaluation(program, { view, readsPorts: (target) => portTargets.has(target) });
+      evaluations.set(view, made);
+      return made;
+    },
+  };
+}

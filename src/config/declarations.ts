@@ -1,0 +1,201 @@
+// The blocks of a module by kind and name: which block types there are, how many labels each has, and that no name is
+// declared twice. Nothing is evaluated here.
+import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { suggestion } from "../hcl/suggest.ts";
+import type { Attribute, Block, File } from "../hcl/syntax.ts";
+import type { Kind } from "../model/address.ts";
+import { plural, rangeText } from "./wording.ts";
+
+/** Kinds that expressions refer to by `kind.name`. */
+export type ObjectKind = Kind;
+
+export interface Declaration {
+  readonly kind: string;
+  readonly name: string;
+  readonly block: Block;
+  /** Made by orch, written nowhere: the default network. */
+  readonly implicit: boolean;
+}
+
+export interface Declarations {
+  readonly orch: Block | null;
+  readonly variables: ReadonlyMap<string, Declaration>;
+  readonly locals: ReadonlyMap<string, Attribute>;
+  readonly nodes: ReadonlyMap<string, Declaration>;
+  readonly outputs: ReadonlyMap<string, Declaration>;
+  /** By kind, then by name; in order of the files' names and places. */
+  readonly objects: ReadonlyMap<ObjectKind, ReadonlyMap<string, Declaration>>;
+}
+
+type Group = "variable" | "node" | "output" | ObjectKind;
+
+const LABELLED: readonly Group[] = [
+  "variable",
+  "node",
+  "network",
+  "volume",
+  "secret",
+  "service",
+  "daemon",
+  "job",
+  "output",
+];
+
+const OBJECTS: readonly ObjectKind[] = ["network", "volume", "secret", "service", "daemon", "job"];
+
+/** Blocks of the language that this version does not carry out. */
+const LATER: ReadonlySet<string> = new Set([
+  "module",
+  "provider",
+  "registry",
+  "stateful_service",
+  "cron_job",
+  "data",
+  "moved",
+  "removed",
+  "import",
+  "check",
+  "policy",
+]);
+
+export function collectDeclarations(
+  files: readonly File[],
+  report: (problem: Diagnostic) => void,
+): Declarations {
+  const groups = new Map<string, Map<string, Declaration>>(LABELLED.map((kind) => [kind, new Map()]));
+  const locals = new Map<string, Attribute>();
+  let orch: Block | null = null;
+  for (const file of files) {
+    for (const attribute of file.body.attributes) report(strayAttribute(attribute));
+    for (const block of file.body.blocks) {
+      if (block.type === "orch") {
+        if (!hasLabels(block, 0, report)) continue;
+        if (orch !== null) report(secondOrch(block, orch));
+        else orch = block;
+      } else if (block.type === "locals") {
+        if (hasLabels(block, 0, report)) collectLocals(block, locals, report);
+      } else {
+        const group = groups.get(block.type);
+        if (group === undefined) report(unknownBlock(block));
+        else if (hasLabels(block, 1, report)) declare(block, group, report);
+      }
+    }
+  }
+  const group = (kind: Group) => groups.get(kind) ?? new Map<string, Declaration>();
+  return {
+    orch,
+    variables: group("variable"),
+    locals,
+    nodes: group("node"),
+    outputs: group("output"),
+    objects: new Map(OBJECTS.map((kind) => [kind, group(kind)])),
+  };
+}
+
+/** `service "web"`: how messages name a block. */
+export function blockTitle(block: Block): string {
+  return [block.type, ...block.labels.map((label) => JSON.stringify(label.text))].join(" ");
+}
+
+export function hasLabels(block: Block, count: 0 | 1, report: (problem: Diagnostic) => void): boolean {
+  if (block.labels.length === count) return true;
+  const extra = block.labels[count];
+  const wants =
+    count === 0
+      ? `A block "${block.type}" has no label.`
+      : `A block "${block.type}" has one label, its name; this one has ${plural(block.labels.length, "label")}.`;
+  report(
+    errorDiagnostic("wrong-labels", wants, {
+      range: extra?.range ?? block.headerRange,
+      detail: count === 0 ? `Write ${block.type} { … }.` : `Write ${block.type} "name" { … }.`,
+      context: blockTitle(block),
+    }),
+  );
+  return false;
+}
+
+function declare(block: Block, group: Map<string, Declaration>, report: (problem: Diagnostic) => void): void {
+  const [label] = block.labels;
+  if (label === undefined) return;
+  const { text: name, range } = label;
+  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) {
+    report(
+      errorDiagnostic("invalid-name", `${JSON.stringify(name)} cannot be the name of a ${block.type}.`, {
+        range,
+        detail:
+          "Names start with a letter or underscore and go on with letters, digits, underscores and hyphens.",
+        context: blockTitle(block),
+      }),
+    );
+    return;
+  }
+  const first = group.get(name);
+  if (first === undefined) {
+    group.set(name, { kind: block.type, name, block, implicit: false });
+    return;
+  }
+  report(
+    errorDiagnostic("duplicate-block", `${blockTitle(block)} is declared twice.`, {
+      range: block.headerRange,
+      detail: `The first one is at ${rangeText(first.block.headerRange)}. Rename or remove one of them.`,
+      related: { range: first.block.headerRange, message: "declared here first" },
+    }),
+  );
+}
+
+function collectLocals(
+  block: Block,
+  locals: Map<string, Attribute>,
+  report: (problem: Diagnostic) => void,
+): void {
+  for (const inner of block.body.blocks)
+    report(
+      errorDiagnostic("unexpected-block", `A block "locals" holds name = value lines, no blocks.`, {
+        range: inner.headerRange,
+        context: "locals",
+      }),
+    );
+  for (const attribute of block.body.attributes) {
+    const first = locals.get(attribute.name);
+    if (first === undefined) locals.set(attribute.name, attribute);
+    else
+      report(
+        errorDiagnostic("duplicate-local", `local.${attribute.name} is defined twice.`, {
+          range: attribute.nameRange,
+          detail: `The first one is at ${rangeText(first.nameRange)}. Rename or remove one of them.`,
+          context: "locals",
+          related: { range: first.nameRange, message: "defined here first" },
+        }),
+      );
+  }
+}
+
+function secondOrch(block: Block, first: Block): Diagnostic {
+  return errorDiagnostic("duplicate-block", `A project has one block "orch", and this is a second one.`, {
+    range: block.headerRange,
+    detail: `The first one is at ${rangeText(first.headerRange)}. Merge them into one.`,
+    related: { range: first.headerRange, message: "declared here first" },
+  });
+}
+
+function strayAttribute(attribute: Attribute): Diagnostic {
+  return errorDiagnostic("unexpected-attribute", `"${attribute.name}" stands outside of any block.`, {
+    range: attribute.nameRange,
+    detail: "At the top of a file there are only blocks. For a value to refer to, write locals { … }.",
+  });
+}
+
+function unknownBlock(block: Block): Diagnostic {
+  if (LATER.has(block.type))
+    return errorDiagnostic("not-supported-yet", `A block "${block.type}" is not supported yet.`, {
+      range: block.headerRange,
+      context: blockTitle(block),
+    });
+  const known = ["orch", "locals", ...LABELLED];
+  const hint = suggestion(block.type, known).trimStart();
+  return errorDiagnostic("unknown-block", `There is no block type "${block.type}".`, {
+    range: block.typeRange,
+    detail: hint !== "" ? hint : `The block types are ${known.join(", ")}.`,
+  });
+}

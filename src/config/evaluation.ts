@@ -1,0 +1,165 @@
+// One evaluation of a module: expressions are evaluated when somebody asks, each local and each for_each once, and what
+// asks for itself is a cycle. Without a placement (`placed` null) what needs one is a late value; with one it is known.
+import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
+import { evaluate } from "../hcl/evaluate.ts";
+import type { FunctionContext, Scope } from "../hcl/scope.ts";
+import { DEFAULT_LIMITS } from "../hcl/scope.ts";
+import type { Expression } from "../hcl/syntax.ts";
+import { deepMarks, unknownValue } from "../hcl/value.ts";
+import type { CapsuleAnswer, Value } from "../hcl/value.ts";
+import type { Address } from "../model/address.ts";
+import type { AddressView } from "../model/configuration.ts";
+import type { Declaration } from "./declarations.ts";
+import { readInstances } from "./instances.ts";
+import type { Each, Instances } from "./instances.ts";
+import type { Program } from "./program.ts";
+import { rootNames, rootValue } from "./roots.ts";
+import { rangeText } from "./wording.ts";
+
+/** What an expression may refer to beyond the module: the instance it stands in, and the candidate node. */
+export interface Frame {
+  /** For messages, `service "web"`. */
+  readonly title: string;
+  /** The instance of a for_each block whose `each` is meant. */
+  readonly instance: { readonly declaration: Declaration; readonly key: string } | null;
+  /** `each` itself, while the instances are still being found out. */
+  readonly bound?: Each;
+  /** The workload whose replica `self` is; null where there is no replica. Locals take whatever replica reads them. */
+  readonly self: { readonly declaration: Declaration; readonly key: string | null } | "any" | null;
+  /** The root `node`, in conditions only. */
+  readonly node: Value | null;
+}
+
+export const MODULE_FRAME: Frame = { title: "", instance: null, self: null, node: null };
+const LOCAL_FRAME: Frame = { title: "locals", instance: null, self: "any", node: null };
+
+/** A placement to evaluate with, and which targets the consumer also reads ports of. */
+export interface Placed {
+  readonly view: AddressView;
+  readonly readsPorts: (target: Address) => boolean;
+}
+
+export interface Outcome {
+  readonly value: Value;
+  /** Errors of this expression; those of what it refers to are reported there, and make the value `failed`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Evaluation {
+  readonly program: Program;
+  readonly placed: Placed | null;
+  /** Errors of locals and for_each that were evaluated on the way. */
+  readonly problems: readonly Diagnostic[];
+  readonly evaluate: (expression: Expression, frame: Frame) => Outcome;
+  readonly local: (name: string) => CapsuleAnswer;
+  readonly instances: (declaration: Declaration) => Instances;
+  /** Evaluates a named thing once; asking for it while it is evaluated is a cycle. */
+  readonly once: <T>(label: string, range: SourceRange, make: () => T) => T | Cycle;
+  readonly report: (problems: readonly Diagnostic[]) => void;
+}
+
+export interface Cycle {
+  readonly failed: true;
+  readonly code: "reference-cycle";
+  readonly summary: string;
+  readonly detail: string;
+}
+
+export function createEvaluation(program: Program, placed: Placed | null): Evaluation {
+  const problems: Diagnostic[] = [];
+  const done = new Map<string, unknown>();
+  const open: { readonly label: string; readonly range: SourceRange }[] = [];
+  const context: FunctionContext = {
+    readFile: program.reader.readFile,
+    listFiles: program.reader.listFiles,
+    impure: false,
+    // A replica's late values are evaluated by themselves, so that a large plan does not run out of steps.
+    budget: placed === null ? program.budget : { steps: 0 },
+    limits: DEFAULT_LIMITS,
+  };
+
+  const evaluation: Evaluation = {
+    program,
+    placed,
+    problems,
+    evaluate: (expression, frame) => {
+      const scope: Scope = {
+        root: (name) => rootValue(name, evaluation, frame),
+        rootNames: () => rootNames(frame),
+        functions: program.functions,
+        context,
+      };
+      const { value, diagnostics } = evaluate(expression, scope);
+      if (diagnostics.length === 0) return { value, diagnostics };
+      const named = diagnostics.map((problem) =>
+        problem.context === undefined && frame.title !== "" ? { ...problem, context: frame.title } : problem,
+      );
+      return { value: failedValue(named), diagnostics: named };
+    },
+    local: (name) => {
+      const attribute = program.declarations.locals.get(name);
+      if (attribute === undefined) return undefined;
+      return evaluation.once(`local.${name}`, attribute.nameRange, () => {
+        const { value, diagnostics } = evaluation.evaluate(attribute.expression, LOCAL_FRAME);
+        problems.push(...diagnostics);
+        return value;
+      });
+    },
+    instances: (declaration) => {
+      const label = `${declaration.kind}.${declaration.name}`;
+      const found = evaluation.once(`${label} (for_each)`, declaration.block.headerRange, () =>
+        readInstances(evaluation, declaration),
+      );
+      return "code" in found ? { kind: "failed", failure: found } : found;
+    },
+    once: <T>(label: string, range: SourceRange, make: () => T): T | Cycle => {
+      if (done.has(label)) return done.get(label) as T; // stored by the same label below
+      const first = open.findIndex((entry) => entry.label === label);
+      if (first !== -1) return cycle(open.slice(first));
+      open.push({ label, range });
+      const made = make();
+      open.pop();
+      done.set(label, made);
+      return made;
+    },
+    report: (more) => {
+      problems.push(...more);
+    },
+  };
+  return evaluation;
+}
+
+/** Stands for a value whose error is reported already; what is derived from it is not reported again. */
+export function failedValue(problems: readonly Diagnostic[]): Value {
+  const id = problems.map((problem) => `${problem.code} ${problem.summary}`).join("\n");
+  return unknownValue(undefined, [{ kind: FAILED, id, payload: problems }]);
+}
+
+export function isFailed(value: Value): boolean {
+  return deepMarks(value).some((mark) => mark.kind === FAILED);
+}
+
+/** The errors behind a failed value. */
+export function failuresOf(value: Value): readonly Diagnostic[] {
+  return deepMarks(value).flatMap(
+    (mark) => (mark.kind === FAILED ? (mark.payload as readonly Diagnostic[]) : []), // made by failedValue only
+  );
+}
+
+const FAILED = "failed";
+
+function cycle(entries: readonly { readonly label: string; readonly range: SourceRange }[]): Cycle {
+  const labels = entries.map((entry) => entry.label);
+  const places = entries.map((entry) => `${entry.label} at ${rangeText(entry.range)}`);
+  return {
+    failed: true,
+    code: "reference-cycle",
+    summary: `This refers to itself: ${[...labels, labels[0] ?? ""].join(" → ")}.`,
+    detail: `${places.join(", ")}. Take one of the references out.`,
+  };
+}
+
+export function cycleDiagnostic(found: Cycle, range: SourceRange): Diagnostic {
+  return errorDiagnostic(found.code, found.summary, { range, detail: found.detail });
+}

@@ -1,0 +1,33 @@
+// What configuration is made from: texts that the caller has read, and a reader that cannot leave the module's folder.
+import type { FunctionContext } from "../hcl/scope.ts";
+
+export interface SourceText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Paths are relative to the module's folder; listed paths to the folder asked for, with `/`. Jailed by the caller. */
+export type FileReader = Pick<FunctionContext, "readFile" | "listFiles">;
+
+/** Where values of root variables come from, lowest precedence first. */
+export interface VariableSources {
+  /** By variable name: what `ORCH_VAR_name` held. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** `orch.vars.hcl`, `orch.vars.json`, `*.auto.vars.hcl` and `*.auto.vars.json`, in any order. */
+  readonly files: readonly SourceText[];
+  /** `--var` and `--var-file` in the order of the command line. */
+  readonly flags: readonly VariableFlag[];
+}
+
+export type VariableFlag =
+  | { readonly kind: "value"; readonly name: string; readonly text: string }
+  | ({ readonly kind: "file" } & SourceText);
+
+export const NO_VARIABLES: VariableSources = { environment: new Map(), files: [], flags: [] };
+
+export interface ConfigurationInput {
+  /** `*.orch.hcl` and `orch.hcl` of the root module; their order means nothing. */
+  readonly files: readonly SourceText[];
+  readonly variables: VariableSources;
+  readonly reader: FileReader;
+}

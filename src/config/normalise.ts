@@ -1,0 +1,142 @@
+// Normal forms of values: quantities as integers, durations as milliseconds, choices from a list. Each takes a value of
+// its type and gives one with the same marks; what is unknown stays so.
+import { elementsOf, entriesOf } from "../hcl/compare.ts";
+import { suggestion } from "../hcl/suggest.ts";
+import { NUMBER, STRING, UNKNOWN, hasMark, listValue, mapValue } from "../hcl/value.ts";
+import type { Data, Type, Value } from "../hcl/value.ts";
+import { parseBytes, parseCpu, parseDuration } from "../model/quantity.ts";
+import { isMisfit } from "./schema.ts";
+import type { Misfit } from "./schema.ts";
+import { listText } from "./wording.ts";
+
+export type Normaliser = (value: Value) => Value | Misfit;
+type Scalar = string | number | boolean;
+
+/** Of a known scalar; the result has the type given. */
+export function scalar(type: Type, convert: (data: Scalar, secret: boolean) => Scalar | Misfit): Normaliser {
+  return (value) => {
+    const { data } = value;
+    if (data === UNKNOWN) return { ...value, type };
+    if (!isScalar(data)) return value;
+    const converted = convert(data, hasMark(value.marks, "sensitive"));
+    return typeof converted === "object" ? converted : { type, data: converted, marks: value.marks };
+  };
+}
+
+export const cpu = scalar(NUMBER, (data) => {
+  const millicores = typeof data === "boolean" ? null : parseCpu(data);
+  return (
+    millicores ?? {
+      misfit: "is no amount of CPU",
+      detail: 'Write cores such as 2 or 0.5, or thousandths such as "250m".',
+    }
+  );
+});
+
+export const bytes = scalar(NUMBER, (data) => {
+  const amount = typeof data === "boolean" ? null : parseBytes(data);
+  return (
+    amount ?? {
+      misfit: "is no amount of bytes",
+      detail: 'Write for example "256Mi", "1.5Gi" or "1G"; a plain number counts bytes.',
+    }
+  );
+});
+
+/** Also -1, for no limit. */
+export const bytesOrUnlimited: Normaliser = (value) =>
+  value.data === -1 || value.data === "-1" ? { ...value, type: NUMBER, data: -1 } : bytes(value);
+
+export const duration = scalar(NUMBER, (data) => {
+  const milliseconds = typeof data === "string" ? parseDuration(data) : null;
+  return (
+    milliseconds ?? {
+      misfit: "is no duration",
+      detail: 'Write for example "30s", "1m30s" or "500ms".',
+    }
+  );
+});
+
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): Normaliser {
+  return scalar(NUMBER, (data) => {
+    if (typeof data === "number" && Number.isInteger(data) && data >= least && data <= most) return data;
+    const upTo = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    return { misfit: `must be a whole number ${upTo}` };
+  });
+}
+
+export function oneOf(choices: readonly string[]): Normaliser {
+  return scalar(STRING, (data, secret) => {
+    const text = String(data);
+    if (choices.includes(text)) return text;
+    const hint = secret ? "" : suggestion(text.replaceAll("_", "-"), choices).trimStart();
+    const renamed = secret ? undefined : choices.find((choice) => choice === text.replaceAll("_", "-"));
+    return {
+      misfit: `must be ${listText(
+        choices.map((choice) => JSON.stringify(choice)),
+        "or",
+      )}`,
+      detail: renamed === undefined ? hint : `Write ${JSON.stringify(renamed)}.`,
+    };
+  });
+}
+
+export function matching(pattern: RegExp, misfit: string, detail: string): Normaliser {
+  return scalar(STRING, (data) => (pattern.test(String(data)) ? data : { misfit, detail }));
+}
+
+/** Drops entries that are null, which means unset. */
+export const withoutNulls: Normaliser = (value) => {
+  const entries = entriesOf(value.data);
+  if (entries === undefined) return value;
+  const kept = [...entries].filter(([, entry]) => entry.data !== null);
+  const element = value.type.kind === "map" ? value.type.element : STRING;
+  return kept.length === entries.size ? value : mapValue(element, kept, value.marks);
+};
+
+export function eachEntry(normalise: (value: Value, name: string) => Value | Misfit): Normaliser {
+  return (value) => {
+    const entries = entriesOf(value.data);
+    if (entries === undefined) return value;
+    const done: [string, Value][] = [];
+    for (const [name, entry] of entries) {
+      const result = normalise(entry, name);
+      if (isMisfit(result)) return { ...result, misfit: `${result.misfit}, at ${JSON.stringify(name)}` };
+      done.push([name, result]);
+    }
+    return mapValue(done[0]?.[1].type ?? STRING, done, value.marks);
+  };
+}
+
+export function eachElement(normalise: Normaliser): Normaliser {
+  return (value) => {
+    const elements = elementsOf(value.data);
+    if (elements === undefined) return value;
+    const done: Value[] = [];
+    for (const [index, element] of elements.entries()) {
+      const result = element.data === null ? { misfit: "holds null" } : normalise(element);
+      if (isMisfit(result)) return { ...result, misfit: `${result.misfit}, at [${index}]` };
+      done.push(result);
+    }
+    return listValue(done[0]?.type ?? STRING, done, value.marks);
+  };
+}
+
+/** One normaliser after the other. */
+export function all(...normalisers: readonly Normaliser[]): Normaliser {
+  return (value) => {
+    let current = value;
+    for (const normalise of normalisers) {
+      const result = normalise(current);
+      if (isMisfit(result)) return result;
+      current = result;
+    }
+    return current;
+  };
+}
+
+export const NOTHING_NULL = eachElement((value) => value);
+
+function isScalar(data: Data): data is Scalar {
+  return typeof data === "string" || typeof data === "number" || typeof data === "boolean";
+}

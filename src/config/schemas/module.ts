@@ -1,0 +1,68 @@
+// What the blocks orch, variable and output take.
+import { ANY, BOOL, STRING } from "../../hcl/value.ts";
+import { oneOf } from "../normalise.ts";
+import type { AttributeSchema, BodySchema } from "../schema.ts";
+import { table } from "../schema.ts";
+import { STRATEGIES } from "./workload.ts";
+
+const syntax: AttributeSchema = { type: ANY, syntax: true };
+
+export const ORCH: BodySchema = {
+  attributes: table<AttributeSchema>({
+    /** Evaluated where it is asked for. */
+    project: {
+      type: STRING,
+      syntax: true,
+      required: true,
+      hint: 'It names the project on every engine: project = "shop".',
+    },
+    required_version: { type: STRING },
+  }),
+  records: table<BodySchema>({
+    placement: {
+      attributes: table<AttributeSchema>({
+        strategy: { type: STRING, normalise: oneOf(STRATEGIES) },
+        seed: { type: STRING },
+      }),
+    },
+  }),
+  blocks: table({
+    backend: {
+      label: 'the kind of storage, "local"',
+      once: true,
+      body: { attributes: table<AttributeSchema>({ path: { type: STRING } }) },
+    },
+  }),
+  hints: table({ name: 'Write project = "…".', strategy: 'Write placement { strategy = "spread" }.' }),
+};
+
+export const VARIABLE: BodySchema = {
+  attributes: table<AttributeSchema>({
+    type: syntax,
+    default: { type: ANY },
+    description: { type: STRING },
+    sensitive: { type: BOOL },
+    nullable: { type: BOOL },
+  }),
+  blocks: table({
+    validation: {
+      label: null,
+      body: {
+        attributes: table<AttributeSchema>({
+          condition: { ...syntax, required: true },
+          error_message: { ...syntax, required: true },
+        }),
+      },
+    },
+  }),
+  later: new Set(["ephemeral", "deprecated"]),
+};
+
+export const OUTPUT: BodySchema = {
+  attributes: table<AttributeSchema>({
+    value: { ...syntax, required: true },
+    description: { type: STRING },
+    sensitive: { type: BOOL },
+  }),
+  later: new Set(["depends_on", "precondition", "ephemeral"]),
+};

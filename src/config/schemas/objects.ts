@@ -1,0 +1,117 @@
+// What network, volume, secret and node blocks take.
+import { ANY, BOOL, NUMBER, STRING } from "../../hcl/value.ts";
+import { labels } from "../normalise-container.ts";
+import { bytes, cpu, matching, oneOf, withoutNulls } from "../normalise.ts";
+import type { AttributeSchema, BodySchema } from "../schema.ts";
+import { table } from "../schema.ts";
+import { TEXT_MAP } from "./container.ts";
+import { META } from "./workload.ts";
+
+const ENGINE_NAME = matching(
+  /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+  "is no name an engine takes",
+  "Use letters, digits, underscores, dots and hyphens.",
+);
+const ADDRESS_BLOCK = matching(
+  /^[0-9a-fA-F.:]+\/\d{1,3}$/,
+  "is no address block",
+  'Write for example "10.5.0.0/24".',
+);
+const ADDRESS = matching(/^[0-9a-fA-F.:]+$/, "is no IP address", 'Write for example "10.5.0.1".');
+
+const PROTECT: BodySchema = { attributes: table<AttributeSchema>({ prevent_destroy: { type: BOOL } }) };
+
+export const NETWORK: BodySchema = {
+  attributes: table<AttributeSchema>({
+    ...META,
+    scope: { type: STRING, normalise: oneOf(["node", "single"]) },
+    driver: { type: STRING },
+    internal: { type: BOOL },
+    subnet: { type: STRING, normalise: ADDRESS_BLOCK },
+    gateway: { type: STRING, normalise: ADDRESS },
+    ip_range: { type: STRING, normalise: ADDRESS_BLOCK },
+    ipv6: { type: BOOL },
+    options: { type: TEXT_MAP, sensitive: true, normalise: withoutNulls },
+    labels: { type: TEXT_MAP, normalise: labels },
+    external: { type: BOOL },
+    name: { type: STRING, normalise: ENGINE_NAME },
+  }),
+  records: table({ lifecycle: PROTECT }),
+  later: new Set(["provider", "depends_on"]),
+};
+
+export const VOLUME: BodySchema = {
+  attributes: table<AttributeSchema>({
+    ...META,
+    scope: { type: STRING, normalise: oneOf(["single", "node", "replica"]) },
+    shared: { type: BOOL },
+    driver: { type: STRING },
+    driver_opts: { type: TEXT_MAP, sensitive: true, normalise: withoutNulls },
+    labels: { type: TEXT_MAP, normalise: labels },
+    external: { type: BOOL },
+    name: { type: STRING, normalise: ENGINE_NAME },
+    on_delete: { type: STRING, normalise: oneOf(["retain", "delete"]) },
+  }),
+  records: table({ lifecycle: PROTECT }),
+  later: new Set(["provider", "depends_on"]),
+};
+
+/** The value itself is evaluated where it is read. */
+export const SECRET: BodySchema = {
+  attributes: table<AttributeSchema>({
+    ...META,
+    value: {
+      type: STRING,
+      syntax: true,
+      required: true,
+      hint: "Take it from a variable with sensitive = true.",
+    },
+  }),
+  later: new Set(["source", "provider"]),
+};
+
+const AMOUNTS: Readonly<Record<string, AttributeSchema>> = {
+  cpu: { type: ANY, normalise: cpu },
+  memory: { type: ANY, normalise: bytes },
+  devices: {
+    type: { kind: "map", element: NUMBER },
+    normalise: withoutNulls,
+    hint: "Write devices = { gpu = 2 }.",
+  },
+};
+
+const NODE_ATTRIBUTES: Readonly<Record<string, AttributeSchema>> = {
+  ...META,
+  host: { type: STRING },
+  provider: {
+    type: STRING,
+    normalise: matching(
+      /^[A-Za-z0-9@._/:-]+$/,
+      "is no provider",
+      'Write "docker", "simulator" or where it is installed.',
+    ),
+  },
+  advertise: {
+    type: STRING,
+    normalise: matching(/^[^\s/]+$/, "is no host name or address", 'Write for example "10.0.0.1".'),
+  },
+  labels: { type: TEXT_MAP, normalise: withoutNulls },
+  pool: { type: STRING },
+  port_range: { type: STRING },
+  drain: { type: BOOL },
+};
+
+const NODE_RECORDS = table<BodySchema>({
+  capacity: { attributes: table(AMOUNTS) },
+  reserved: { attributes: table(AMOUNTS) },
+});
+const SETTING: BodySchema = { attributes: new Map(), open: true };
+
+export const NODE: BodySchema = {
+  attributes: table(NODE_ATTRIBUTES),
+  records: new Map([...NODE_RECORDS, ["tls", SETTING], ["ssh", SETTING]]),
+  later: new Set(["taints"]),
+};
+
+/** Nodes of other providers than docker: what is not in the table is the provider's to judge. */
+export const FOREIGN_NODE: BodySchema = { ...NODE, open: true };
