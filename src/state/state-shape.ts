@@ -1,0 +1,100 @@
+// The shape of a state file.
+import { KINDS } from "../model/address.ts";
+import type { JsonObject, Path } from "../model/json.ts";
+import type { Blob, RecordedSpec } from "../model/spec.ts";
+import type {
+  Image,
+  Instance,
+  OtherInstance,
+  OtherReason,
+  Outcome,
+  State,
+  StateRecord,
+  WorkloadRecord,
+} from "../model/state.ts";
+import { either, flag, integer, json, list, nullable, object, oneOf, record, text } from "./shape.ts";
+import type { Shape } from "./shape.ts";
+
+const jsonObject: Shape<JsonObject> = record(json);
+const path: Shape<Path> = list(either(text(), integer));
+export const kind = oneOf(...KINDS);
+
+const recordedSpec: Shape<RecordedSpec> = object<RecordedSpec>({
+  value: jsonObject,
+  sensitive: list(object<RecordedSpec["sensitive"][number]>({ path, digest: text() })),
+});
+
+export const instance: Shape<Instance> = object<Instance>({
+  uid: text(),
+  step: text(),
+  endpoint: text(),
+  node: text(),
+  name: text(),
+  ids: record(text()),
+  schema: integer,
+  applied: recordedSpec,
+  images: record(text()),
+  ports: record(integer),
+  bindings: record(text()),
+});
+
+export const otherReason: Shape<OtherReason> = oneOf("replaced", "retained", "failed", "lost", "left-behind");
+
+export const outcome: Shape<Outcome> = object<Outcome>({
+  kind: oneOf("done", "failed", "reverted"),
+  effect: text(),
+  runKey: nullable(text()),
+  exit: nullable(integer),
+});
+
+export const stateRecord: Shape<StateRecord> = object<StateRecord>({
+  address: text(),
+  owner: text(),
+  kind,
+  provider: text(),
+  current: nullable(instance),
+  others: list(object<OtherInstance>({ why: otherReason, instance })),
+  outcome: nullable(outcome),
+});
+
+export const workloadRecord: Shape<WorkloadRecord> = object<WorkloadRecord>({
+  address: text(),
+  kind,
+  replicas: nullable(integer),
+  protect: flag,
+  revisions: list(object<WorkloadRecord["revisions"][number]>({ n: integer, spec: recordedSpec })),
+});
+
+const image: Shape<Image> = either(
+  object<Extract<Image, { digest: string }>>({ ref: text(), digest: text() }),
+  object<Exclude<Image, { digest: string }>>({ ref: text(), ids: record(text()) }),
+);
+
+export const outputs: Shape<State["outputs"]> = record(
+  object<State["outputs"][string]>({ value: json, sensitive: flag }),
+);
+
+export const stateShape: Shape<State> = object<State>({
+  formatVersion: text(),
+  project: text(),
+  lineage: text(),
+  serial: integer,
+  key: text(),
+  folded: object<State["folded"]>({ run: text(), seq: integer }),
+  endpoints: list(
+    object<State["endpoints"][number]>({
+      name: text(),
+      provider: text(),
+      host: nullable(text()),
+      fingerprint: text(),
+      blockedPorts: list(integer),
+      settings: jsonObject,
+    }),
+  ),
+  workloads: list(workloadRecord),
+  records: list(stateRecord),
+  images: list(image),
+  blobs: record(object<Blob>({ encoding: oneOf("utf8", "base64"), data: text() })),
+  outputs,
+  lastRun: nullable(object<NonNullable<State["lastRun"]>>({ plan: text(), finished: flag })),
+});
