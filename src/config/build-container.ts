@@ -79,15 +79,6 @@ function putResources(fields: Fields, { draft, path, reading }: ContainerContext
           detail: "A request is what is reserved on the node, and can be at most the limit.",
         }),
       );
-  for (const [name, count] of Object.entries(request.devices))
-    if (!Number.isInteger(count) || count < 0)
-      reading.report(
-        errorDiagnostic("invalid-value", `"devices" asks for a number of ${name} that is not whole.`, {
-          range: record?.attributes.get("devices")?.range ?? header,
-          context: reading.frame.title,
-          detail: "Write devices = { gpu = 1 }.",
-        }),
-      );
   return request;
 }
 

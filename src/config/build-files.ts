@@ -31,7 +31,6 @@ export function buildMount(fields: LabelledFields, context: FileContext): void {
     ...(fields.attributes.has("bind") ? ["bind"] : []),
     ...(tmpfs !== undefined || flagOf(fields, "tmpfs") === true ? ["tmpfs"] : []),
   ];
-  if (fields.failed.size > 0 && kinds.length === 0) return;
   if (!exactlyOne(kinds, ["volume", "bind", "tmpfs"], fields, context)) return;
   const [kind = ""] = kinds;
   const allowed = MOUNT_OPTIONS.get(kind) ?? [];
@@ -82,7 +81,6 @@ export function buildFile(fields: LabelledFields, context: FileContext): void {
   if (!isAbsolute(fields, context)) return;
   const at = [...path, "files", fields.label];
   const kinds = ["content", "content_base64", "source"].filter((name) => fields.attributes.has(name));
-  if (fields.failed.size > 0 && kinds.length === 0) return;
   if (!exactlyOne(kinds, ["content", "content_base64", "source"], fields, context)) return;
   draft.put([...at, "mode"], fileMode(textOf(fields, "mode") ?? "0644"), fields.header);
   putOwner(fields, draft, at);
@@ -205,6 +203,7 @@ function exactlyOne(
   { reading }: FileContext,
 ): boolean {
   if (found.length === 1) return true;
+  if (found.length === 0 && choices.some((name) => fields.failed.has(name))) return false; // reported already
   const title = `${fields.block.type} ${JSON.stringify(fields.label)}`;
   reading.report(
     errorDiagnostic(

@@ -175,6 +175,7 @@ function secondOrch(block: Block, first: Block): Diagnostic {
   return errorDiagnostic("duplicate-block", `A project has one block "orch", and this is a second one.`, {
     range: block.headerRange,
     detail: `The first one is at ${rangeText(first.headerRange)}. Merge them into one.`,
+    context: "orch",
     related: { range: first.headerRange, message: "declared here first" },
   });
 }

@@ -60,7 +60,11 @@ export function readDependencies(fields: Fields, { report, frame }: Reading): re
       );
     const condition = conditionOf(entries?.get("condition"), kind === "job", problem);
     if (condition === null) continue;
-    for (const { address } of reference.instances) found.set(address, { target: address, condition });
+    for (const { address } of reference.instances) {
+      // Named twice, a workload is waited for as long as the longer wait says.
+      const before = CONDITIONS.indexOf(found.get(address)?.condition ?? "started");
+      if (CONDITIONS.indexOf(condition) >= before) found.set(address, { target: address, condition });
+    }
   }
   return [...found.values()].sort((a, b) => compareText(a.target, b.target));
 }

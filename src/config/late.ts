@@ -17,6 +17,8 @@ export type Wait =
       readonly port: string | null;
       readonly reach: "one" | "all";
       readonly hard: boolean;
+      /** The attribute that was read. */
+      readonly attribute: "host" | "ports" | "endpoint" | "endpoints";
     }
   | { readonly kind: "self"; readonly attribute: string }
   | { readonly kind: "node"; readonly name: string };
@@ -39,7 +41,7 @@ export function waitText(wait: Wait): string {
   switch (wait.kind) {
     case "link":
       if (wait.port === null) return `${wait.target}.host`;
-      return `${wait.target}.${wait.reach === "one" ? "endpoint" : "endpoints"}[${JSON.stringify(wait.port)}]`;
+      return `${wait.target}.${wait.attribute}[${JSON.stringify(wait.port)}]`;
     case "self":
       return `self.${wait.attribute}`;
     case "node":

@@ -1,5 +1,5 @@
 // From the files of a module to its configuration: parse, collect, evaluate what is asked for, build, check as a whole.
-import { compareDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
+import { compareDiagnostics, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import { parseFile } from "../hcl/parse.ts";
 import type { Block, File } from "../hcl/syntax.ts";
@@ -26,6 +26,7 @@ import type { ConfigurationInput } from "./input.ts";
 import { instanceKeys } from "./instances.ts";
 import { nameCollisions } from "./name-collisions.ts";
 import { readOrchBlock, readProject } from "./orch-block.ts";
+import { shellVariables } from "./shell-variables.ts";
 import type { Program } from "./program.ts";
 import { readVariables } from "./variables.ts";
 
@@ -44,11 +45,14 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
   const report = (problem: Diagnostic): void => {
     problems.push(problem);
   };
-  const parsed = [...input.files]
-    .sort((a, b) => compareText(a.name, b.name))
+  const sorted = [...input.files].sort((a, b) => compareText(a.name, b.name));
+  for (const { name } of sorted) if (name.endsWith(".json")) report(jsonSyntax(name));
+  const parsed = sorted
+    .filter(({ name }) => !name.endsWith(".json"))
     .map(({ text, name }) => parseFile(text, name));
   const files = parsed.map(({ file }) => file);
   for (const { diagnostics } of parsed) problems.push(...diagnostics);
+  for (const file of files) problems.push(...shellVariables(file));
   // What a broken text leaves out would only be missed everywhere else.
   if (hasErrors(problems)) return { configuration: null, files, diagnostics: ordered(problems) };
 
@@ -76,6 +80,12 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     files,
     diagnostics,
   };
+}
+
+function jsonSyntax(name: string): Diagnostic {
+  return errorDiagnostic("not-supported-yet", `Modules in JSON are not supported yet: ${name}.`, {
+    detail: "Write it in HCL, as *.orch.hcl.",
+  });
 }
 
 function build(

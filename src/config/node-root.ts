@@ -48,7 +48,7 @@ export function nodesRoot(evaluation: Evaluation): Value {
     const { placed } = evaluation;
     if (placed === null) return lateNode(name);
     const node = placed.view.node(name);
-    return node === null ? unknownNode(name, names ?? []) : nodeValue(node);
+    return node === null ? unseenNode(name, names) : nodeValue(node);
   };
   return capsuleValue("nodes", {
     label: "nodes",
@@ -148,11 +148,23 @@ function labelsCapsule(labels: ReadonlyMap<string, string>): Capsule {
   };
 }
 
+function unseenNode(name: string, names: readonly string[] | null): CapsuleAnswer {
+  if (names === null) return unknownNode(name, []);
+  return {
+    failed: true,
+    code: "unknown-node",
+    summary: `Nothing is known of the node "${name}".`,
+    detail: "Its engine was not asked, or is unreachable.",
+  };
+}
+
 function unknownNode(name: string, names: readonly string[]): CapsuleAnswer {
   return {
     failed: true,
     code: "unknown-node",
     summary: `There is no node "${name}".`,
-    detail: `${suggestion(name, names)} The nodes are ${names.join(", ")}.`.trimStart(),
+    ...(names.length === 0
+      ? {}
+      : { detail: `${suggestion(name, names)} The nodes are ${names.join(", ")}.`.trimStart() }),
   };
 }

@@ -33,7 +33,13 @@ export const cpu = scalar(NUMBER, (data) => {
   );
 });
 
-export const bytes = scalar(NUMBER, (data) => {
+export const bytes = scalar(NUMBER, (data, secret) => {
+  // Kubernetes reads "64m" as 0.064 bytes, which nobody means.
+  if (typeof data === "string" && /^[0-9.]+m$/.test(data))
+    return {
+      misfit: "is in thousandths of a byte",
+      detail: `Mebibytes are written as ${JSON.stringify(secret ? "64Mi" : `${data.slice(0, -1)}Mi`)}.`,
+    };
   const amount = typeof data === "boolean" ? null : parseBytes(data);
   return (
     amount ?? {

@@ -67,7 +67,8 @@ function refusal(
 ): Diagnostic | null {
   const { name, range } = source;
   if (schema.late !== true && !isWhollyKnown(value)) {
-    const waits = listText(waitsOf(value).map(waitText));
+    const reads = waitsOf(value).map(waitText);
+    const waits = reads.length === 0 ? "what is not known yet" : listText(reads);
     return errorDiagnostic(
       "late-value-not-allowed",
       `"${name}" needs a placement to be known: it reads ${waits}.`,

@@ -11,6 +11,11 @@ import type { Type, Value } from "../hcl/value.ts";
 import { compareText } from "../model/json.ts";
 import type { SourceText, VariableSources } from "./input.ts";
 
+export interface DeclaredVariable {
+  readonly type: Type;
+  readonly sensitive: boolean;
+}
+
 export interface GivenValue {
   readonly value: Value;
   /** For messages: `--var tag`, `ORCH_VAR_tag`, `orch.vars.hcl`. */
@@ -21,7 +26,7 @@ export interface GivenValue {
 /** The value that counts of each variable that is given one. `types` has all declared variables. */
 export function collectGiven(
   sources: VariableSources,
-  types: ReadonlyMap<string, Type>,
+  types: ReadonlyMap<string, DeclaredVariable>,
   evaluate: (expression: Expression) => {
     readonly value: Value;
     readonly diagnostics: readonly Diagnostic[];
@@ -33,8 +38,8 @@ export function collectGiven(
     if (value !== null) given.set(name, value);
   };
   const fromText = (name: string, text: string, from: string): GivenValue | null => {
-    const type = types.get(name);
-    if (type === undefined || isLiteral(type))
+    const declared = types.get(name);
+    if (declared === undefined || isLiteral(declared.type))
       return { value: stringValue(text.normalize("NFC")), from, range: null };
     const { expression, diagnostics } = parseExpression(text, `<${from}>`);
     const evaluated = diagnostics.length > 0 ? { value: null, diagnostics } : evaluate(expression);
@@ -43,7 +48,7 @@ export function collectGiven(
     report(
       errorDiagnostic("invalid-variable-value", `The value of ${from} is no value of the language.`, {
         detail:
-          `${evaluated.diagnostics[0]?.summary ?? ""} Its type is not string, so it is read as an expression: --var 'ports=[80, 443]'.`.trimStart(),
+          `${declared.sensitive ? "" : (evaluated.diagnostics[0]?.summary ?? "")} Its type is not string, so it is read as an expression: --var 'ports=[80, 443]'.`.trimStart(),
       }),
     );
     return null;
@@ -86,7 +91,7 @@ function rank(name: string): number {
 
 function readFile(
   file: SourceText,
-  types: ReadonlyMap<string, Type>,
+  types: ReadonlyMap<string, DeclaredVariable>,
   evaluate: (expression: Expression) => {
     readonly value: Value;
     readonly diagnostics: readonly Diagnostic[];
@@ -129,7 +134,15 @@ function readFile(
       continue;
     }
     const { value, diagnostics } = evaluate(expression);
-    for (const problem of diagnostics) report(problem);
+    // What the expression names is part of a secret that was left without quotes.
+    if (diagnostics.length > 0 && types.get(name)?.sensitive === true)
+      report(
+        errorDiagnostic("invalid-variable-value", `The value of "${name}" is no value of the language.`, {
+          range: expression.range,
+          detail: "Text stands in double quotes.",
+        }),
+      );
+    else for (const problem of diagnostics) report(problem);
     if (diagnostics.length === 0) give(name, { value, from: file.name, range: expression.range });
   }
 }

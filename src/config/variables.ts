@@ -43,7 +43,12 @@ export function readVariables(
   const variables = [...evaluation.program.declarations.variables.values()].map((declaration) =>
     readDeclaration(declaration, evaluation, report),
   );
-  const types = new Map(variables.map((variable) => [variable.declaration.name, variable.constraint.type]));
+  const types = new Map(
+    variables.map(({ declaration, constraint, sensitive }) => [
+      declaration.name,
+      { type: constraint.type, sensitive },
+    ]),
+  );
   const given = collectGiven(
     sources,
     types,

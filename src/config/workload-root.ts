@@ -90,32 +90,43 @@ function byPort(target: Target, attribute: string, read: (port: string) => Capsu
   });
 }
 
-function hostOf({ evaluation, address }: Target): CapsuleAnswer {
+function hostOf({ evaluation, declaration, key, address }: Target): CapsuleAnswer {
   const { placed } = evaluation;
   if (placed === null)
-    return lateValue(STRING, { kind: "link", target: address, port: null, reach: "one", hard: false });
+    return lateValue(STRING, {
+      kind: "link",
+      target: address,
+      port: null,
+      reach: "one",
+      // Where no port is published, the host is of use on the same node only.
+      hard: !portNames(declaration.block).some((port) => isPublished(evaluation, declaration, key, port)),
+      attribute: "host",
+    });
   const found = placed.view.host(address, placed.readsPorts(address));
   return "failed" in found ? failedAnswer(found) : stringValue(found.host);
 }
 
 function portOf(target: Target, port: string): CapsuleAnswer {
-  return reachOne(target, port, NUMBER, (reached) => numberValue(reached.port));
+  return reachOne(target, port, "ports", NUMBER, (reached) => numberValue(reached.port));
 }
 
 function endpointOf(target: Target, port: string): CapsuleAnswer {
-  return reachOne(target, port, STRING, (reached) => stringValue(endpointText(reached.host, reached.port)));
+  return reachOne(target, port, "endpoint", STRING, (reached) =>
+    stringValue(endpointText(reached.host, reached.port)),
+  );
 }
 
 function reachOne(
   target: Target,
   port: string,
+  attribute: "ports" | "endpoint",
   type: Type,
   read: (reached: Exclude<Reached, Unreached>) => Value,
 ): CapsuleAnswer {
   const { evaluation, declaration, key, address } = target;
   if (evaluation.placed === null) {
     const hard = !isPublished(evaluation, declaration, key, port);
-    return lateValue(type, { kind: "link", target: address, port, reach: "one", hard });
+    return lateValue(type, { kind: "link", target: address, port, reach: "one", hard, attribute });
   }
   const reached = evaluation.placed.view.one(address, port);
   return "failed" in reached ? failedAnswer(reached) : read(reached);
@@ -125,7 +136,7 @@ function endpointsOf(target: Target, port: string): CapsuleAnswer {
   const { evaluation, declaration, key, address } = target;
   if (evaluation.placed === null) {
     const hard = !isPublished(evaluation, declaration, key, port);
-    const wait = { kind: "link", target: address, port, reach: "all", hard } as const;
+    const wait = { kind: "link", target: address, port, reach: "all", hard, attribute: "endpoints" } as const;
     const count = replicaCount(evaluation, declaration, key);
     if (count === null) return lateValue(ENDPOINTS, wait);
     if (typeof count !== "number") return count;

@@ -11,10 +11,12 @@ import {
 } from "../normalise-container.ts";
 import {
   NOTHING_NULL,
+  all,
   bytes,
   bytesOrUnlimited,
   cpu,
   duration,
+  eachEntry,
   matching,
   oneOf,
   wholeNumber,
@@ -44,6 +46,16 @@ const port: AttributeSchema = {
   hint: 'Name a port of this workload, as in port = "http".',
 };
 
+/** Names of devices and how many of each. */
+export const DEVICE_COUNTS: AttributeSchema = {
+  type: { kind: "map", element: NUMBER },
+  normalise: all(
+    withoutNulls,
+    eachEntry((value) => wholeNumber(0)(value)),
+  ),
+  hint: "Write devices = { gpu = 1 }.",
+};
+
 export const RESOURCES: BodySchema = {
   attributes: table<AttributeSchema>({
     cpu: { type: ANY, normalise: cpu },
@@ -60,11 +72,7 @@ export const RESOURCES: BodySchema = {
         'Write for example "0-3" or "0,2".',
       ),
     },
-    devices: {
-      type: { kind: "map", element: NUMBER },
-      normalise: withoutNulls,
-      hint: "Write devices = { gpu = 1 }.",
-    },
+    devices: DEVICE_COUNTS,
   }),
 };
 

@@ -1,10 +1,10 @@
 // What network, volume, secret and node blocks take.
-import { ANY, BOOL, NUMBER, STRING } from "../../hcl/value.ts";
+import { ANY, BOOL, STRING } from "../../hcl/value.ts";
 import { labels } from "../normalise-container.ts";
 import { bytes, cpu, matching, oneOf, withoutNulls } from "../normalise.ts";
 import type { AttributeSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
-import { TEXT_MAP } from "./container.ts";
+import { DEVICE_COUNTS, TEXT_MAP } from "./container.ts";
 import { META } from "./workload.ts";
 
 const ENGINE_NAME = matching(
@@ -73,11 +73,7 @@ export const SECRET: BodySchema = {
 const AMOUNTS: Readonly<Record<string, AttributeSchema>> = {
   cpu: { type: ANY, normalise: cpu },
   memory: { type: ANY, normalise: bytes },
-  devices: {
-    type: { kind: "map", element: NUMBER },
-    normalise: withoutNulls,
-    hint: "Write devices = { gpu = 2 }.",
-  },
+  devices: DEVICE_COUNTS,
 };
 
 const NODE_ATTRIBUTES: Readonly<Record<string, AttributeSchema>> = {
