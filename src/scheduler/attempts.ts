@@ -11,20 +11,27 @@ import type { Run } from "./place.ts";
 import { placeBatches } from "./place.ts";
 import type { Replica } from "./problem.ts";
 import { repair } from "./repair.ts";
-import type { StrategyRules } from "./strategies.ts";
-import { SHAPE_ONLY } from "./strategies.ts";
+import type { Weights } from "./strategies.ts";
+import { SHAPE_ONLY, TIGHT } from "./strategies.ts";
 import { withdrawLonely } from "./withdraw.ts";
 
-const WAYS: readonly { readonly weights: StrategyRules["weights"] | null; readonly size: SizeKey }[] = [
+const WAYS: readonly { readonly weights: Weights | null; readonly size: SizeKey }[] = [
   { weights: null, size: "largest" },
   { weights: SHAPE_ONLY, size: "largest" },
+  { weights: null, size: "smallest" },
   { weights: SHAPE_ONLY, size: "mean" },
+  { weights: TIGHT, size: "smallest" },
+  { weights: TIGHT, size: "largest" },
+  { weights: TIGHT, size: "mean" },
 ];
+/** Replicas placed over all ways, so that the time is bounded; the first way is always gone. */
+const WORK = 250_000;
 
 /** Places what is left; the board holds the result. */
 export function placeRemaining(board: Board, kept: Kept): Run {
   let best: Run | null = null;
-  for (const { weights, size } of WAYS) {
+  const affordable = Math.max(1, Math.floor(WORK / Math.max(1, kept.remaining.length)));
+  for (const { weights, size } of WAYS.slice(0, affordable)) {
     const run = attempt(board, kept, weights, size);
     if (best === null || compareFailures(run.failed, best.failed) < 0) best = run;
     const hopeful = best.failed.some(({ only, workload }) => only === -1 && workload.usableCount > 0);
@@ -40,17 +47,18 @@ export function placeRemaining(board: Board, kept: Kept): Run {
   return run;
 }
 
-function attempt(board: Board, kept: Kept, weights: StrategyRules["weights"] | null, size: SizeKey): Run {
+function attempt(board: Board, kept: Kept, weights: Weights | null, size: SizeKey): Run {
   const start: Run = {
     board,
     weights,
+    packing: null,
     opened: null,
     nodes: kept.nodes.slice(),
     notes: new Map(),
     failed: [],
   };
   const batches = orderBatches(kept.remaining, board, size);
-  const run: Run = { ...start, opened: fewestNodes(start, batches, kept.remaining) };
+  const run: Run = { ...start, ...fewestNodes(start, batches, kept.remaining) };
   placeBatches(run, batches);
   repair(run, kept.remaining);
   withdrawLonely(run, kept.remaining);

@@ -6,44 +6,64 @@ import type { Batch } from "./order.ts";
 import type { Run } from "./place.ts";
 import { placeBatches } from "./place.ts";
 import type { Problem, Replica, WorkloadClass } from "./problem.ts";
+import type { Weights } from "./strategies.ts";
+import { SHAPE_ONLY, TIGHT } from "./strategies.ts";
 
-/** Placements tried in all, so that the time is bounded. */
-const TRIES = 3_000_000;
+/** Looks at nodes and placements in all, so that the time is bounded. */
+const EFFORT = 4_000_000;
 /** Sets of nodes that are narrowed one by one; the rest is narrowed as one. */
 const GROUPS = 8;
+/** What packs best depends on the shapes; the first of equals is taken. Null: the workload's own weights. */
+const PACKINGS: readonly (Weights | null)[] = [null, SHAPE_ONLY, TIGHT];
 
-/** The nodes to open, or null where no workload wants the fewest. The board is left as it was. */
-export function fewestNodes(
-  start: Run,
-  batches: readonly Batch[],
-  newcomers: readonly Replica[],
-): Uint8Array | null {
-  const { problem } = start.board;
-  const packed = problem.workloads.filter(
-    (workload) =>
-      workload.strategy.nodes === "fewest" && newcomers.some((replica) => replica.workload === workload),
+type Packing = Pick<Run, "opened" | "packing">;
+
+/** The nodes to open and the weights to pack with; all nodes where no workload wants the fewest. The board is left as it was. */
+export function fewestNodes(start: Run, batches: readonly Batch[], newcomers: readonly Replica[]): Packing {
+  const { problem, on } = start.board;
+  const wanting = new Set(
+    newcomers.map(({ workload }) => workload).filter(({ strategy }) => strategy.nodes === "fewest"),
   );
-  if (packed.length === 0) return null;
-  const used = new Set<number>(); // by what is kept, and by what is not packed
-  for (const on of start.board.on) for (const node of on.keys()) used.add(node);
-  const opened = new Uint8Array(problem.nodes.length).fill(1);
-  let left = TRIES;
-  const failures = (mask: Uint8Array): number => {
-    left -= newcomers.length + problem.nodes.length * batches.length;
-    const run: Run = { ...start, opened: mask, nodes: start.nodes.slice(), notes: null, failed: [] };
+  if (wanting.size === 0) return { opened: null, packing: null };
+  const used = new Set<number>(on.flatMap((nodes) => [...nodes.keys()]));
+  const groups = groupsOf(problem, [...wanting], used);
+  let effort = EFFORT;
+  /** How many find no place with a packing, and how many nodes the others need. */
+  const tryOut = (packing: Packing): { failed: number; nodes: number } => {
+    effort -= newcomers.length + problem.nodes.length * batches.length;
+    const run: Run = { ...start, ...packing, nodes: start.nodes.slice(), notes: null, failed: [] };
     placeBatches(run, batches);
     for (const replica of newcomers) {
       const node = run.nodes[replica.id] ?? -1;
       if (node >= 0) take(run.board, replica, node);
     }
-    return run.failed.length;
+    return { failed: run.failed.length, nodes: new Set(run.nodes).size };
   };
-  const allowed = failures(opened);
-  const groups = groupsOf(problem, packed, used);
-  for (const group of groups) narrow(group, opened, (mask) => left > 0 && failures(mask) <= allowed);
-  closeSingly(groups.flat(), opened, (mask) => left > 0 && failures(mask) <= allowed);
-  return opened;
+  const everywhere = new Uint8Array(problem.nodes.length).fill(1);
+  let best: { readonly packing: Packing; readonly failed: number; readonly nodes: number } | null = null;
+  for (const weights of PACKINGS) {
+    // another packing is worth a search only where it places as much on the nodes that are enough already
+    const opened: Uint8Array = (best?.packing.opened ?? everywhere).slice();
+    const allowed: number = best?.failed ?? tryOut({ opened, packing: weights }).failed;
+    const works = (mask: Uint8Array): boolean =>
+      effort > 0 && tryOut({ opened: mask, packing: weights }).failed <= allowed;
+    if (best !== null && !works(opened)) continue;
+    for (const group of groups) narrow(group, opened, works);
+    if (groups.flat().length <= CLOSE_SINGLY) closeSingly(groups.flat(), opened, works);
+    const packing = { opened, packing: weights };
+    const outcome = tryOut(packing);
+    if (
+      best === null ||
+      outcome.failed < best.failed ||
+      (outcome.failed === best.failed && outcome.nodes < best.nodes)
+    )
+      best = { packing, ...outcome };
+  }
+  return best?.packing ?? { opened: null, packing: null };
 }
+
+/** Clusters small enough to close every single node for a try. */
+const CLOSE_SINGLY = 50;
 
 /** Keeps the shortest prefix of a group open with which everything still finds its place. */
 function narrow(group: readonly number[], opened: Uint8Array, works: (mask: Uint8Array) => boolean): void {
@@ -52,7 +72,7 @@ function narrow(group: readonly number[], opened: Uint8Array, works: (mask: Uint
     for (const [index, node] of group.entries()) mask[node] = index < length ? 1 : 0;
     return mask;
   };
-  let [low, high] = [0, group.length]; // `high` works
+  let [low, high] = [0, group.filter((node) => opened[node] === 1).length]; // `high` works
   while (low < high) {
     const middle = (low + high) >> 1;
     if (works(openPrefix(middle))) high = middle;

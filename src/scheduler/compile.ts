@@ -6,6 +6,7 @@ import { compareAddresses, daemonAddress, parseAddress } from "../model/address.
 import { compareText } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import type { Resources } from "../model/resources.ts";
+import type { Board } from "./board.ts";
 import { emptyBoard } from "./board.ts";
 import type { ConditionTable } from "./conditions.ts";
 import { conditionTable } from "./conditions.ts";
@@ -36,7 +37,7 @@ export function compileProblem(input: SchedulingInput): Problem {
   const counters: Counter[] = [];
 
   const workloads = sources.map((source, index): Draft => {
-    const { requirements } = source;
+    const requirements = { ...source.requirements, hostPorts: [...new Set(source.requirements.hostPorts)] };
     return {
       index,
       address: source.address,
@@ -105,6 +106,7 @@ function connect(workloads: readonly Draft[], table: ConditionTable, counters: C
           target: null,
           key: null,
           counter: null,
+          own: null,
         });
         continue;
       }
@@ -119,6 +121,7 @@ function connect(workloads: readonly Draft[], table: ConditionTable, counters: C
         target: to.workload,
         key,
         counter,
+        own: required && !anti ? counterOf(workload, key, counters) : null,
       });
       if (anti && required && target !== undefined && target !== workload)
         target.repelledBy.push({ owner: workload, counter: counterOf(workload, key, counters) });
@@ -151,23 +154,39 @@ function isLasting({ kind }: Filter): boolean {
   return kind === "node" || kind === "own";
 }
 
-/** Asks the lasting rules once for each node. */
+/** Asks the lasting rules once for each node; workloads that say the same share the answer. */
 function settleRules(problem: Problem, workloads: readonly Draft[]): void {
   const empty = emptyBoard(problem);
+  const plain = new Map<string, Draft>();
   for (const workload of workloads) {
-    const lasting = problem.filters.filter((filter) => isLasting(filter) && filter.applies(workload));
-    for (let node = 0; node < problem.nodes.length; node++) {
-      let suits = 1;
-      let usable = 1;
-      for (const filter of lasting) {
-        if (filter.passes(workload, node, empty)) continue;
-        usable = 0;
-        if (filter.kind === "own") suits = 0;
-      }
-      workload.suits[node] = suits;
-      workload.usable[node] = usable;
-      workload.usableCount += usable;
+    const { requirements, conditions, affinities, source } = workload;
+    const key = `${requirements.platform ?? ""}\n${requirements.pool}`;
+    const isPlain = conditions.length === 0 && affinities.length === 0 && source.images.length === 0;
+    const known = isPlain ? plain.get(key) : undefined;
+    if (known !== undefined) {
+      workload.suits = known.suits;
+      workload.usable = known.usable;
+      workload.usableCount = known.usableCount;
+      continue;
     }
+    settleRulesOf(workload, problem, empty);
+    if (isPlain) plain.set(key, workload);
+  }
+}
+
+function settleRulesOf(workload: Draft, problem: Problem, empty: Board): void {
+  const lasting = problem.filters.filter((filter) => isLasting(filter) && filter.applies(workload));
+  for (let node = 0; node < problem.nodes.length; node++) {
+    let suits = 1;
+    let usable = 1;
+    for (const filter of lasting) {
+      if (filter.passes(workload, node, empty)) continue;
+      usable = 0;
+      if (filter.kind === "own") suits = 0;
+    }
+    workload.suits[node] = suits;
+    workload.usable[node] = usable;
+    workload.usableCount += usable;
   }
 }
 

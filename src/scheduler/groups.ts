@@ -1,5 +1,5 @@
 // Replicas that must share a node and have none yet are placed together, as one sum: users of an anchor that lives nowhere
-// yet, and users of unpublished ports with their target. Where a target has several replicas, each gets its share of
+// yet, and users of unpublished ports (or those with a required affinity by node) with their target. Where a target has several replicas, each gets its share of
 // the users.
 import type { Board } from "./board.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
@@ -40,7 +40,10 @@ function wholeGroups(waiting: ReadonlyMap<WorkloadClass, readonly Replica[]>, bo
       firstUsers.set(index, firstUsers.get(index) ?? workload);
     }
     for (const { workload: target } of workload.hardLinks)
-      if (target !== null && target.replicas.length === 1 && waiting.has(target)) join(workload, target);
+      if (target !== null && isAlone(target, waiting)) join(workload, target);
+    for (const { required, anti, counter } of workload.affinities)
+      if (required && !anti && counter !== null && counter.key.single && isAlone(counter.workload, waiting))
+        join(workload, counter.workload);
   }
   const groups = new Map<WorkloadClass, Replica[]>();
   for (const [workload, replicas] of waiting) {
@@ -49,6 +52,11 @@ function wholeGroups(waiting: ReadonlyMap<WorkloadClass, readonly Replica[]>, bo
     groups.set(leader, [...(groups.get(leader) ?? []), ...replicas]);
   }
   return [...groups.values()];
+}
+
+/** One replica, and that one without a place. */
+function isAlone(workload: WorkloadClass, waiting: ReadonlyMap<WorkloadClass, readonly Replica[]>): boolean {
+  return workload.replicas.length === 1 && waiting.has(workload);
 }
 
 /** Each replica of a target with every n-th replica of its users; only where none of them has a place yet. */

@@ -12,8 +12,11 @@ export type Batch =
   /** All on one node. */
   | { readonly kind: "joint"; readonly replicas: readonly Replica[] };
 
-/** How large a replica is: `largest` share of a mean node in any dimension, or the `mean` over them. */
-export type SizeKey = "largest" | "mean";
+/**
+ * What goes first: the `largest` share of a mean node in any dimension, the largest `mean` over the dimensions, or the
+ * `smallest` of these means (which places the most replicas where not all fit).
+ */
+export type SizeKey = "largest" | "mean" | "smallest";
 
 interface Entry {
   readonly batch: Batch;
@@ -84,7 +87,8 @@ function sizeOf(members: readonly Replica[], means: Float64Array, sizeKey: SizeK
     sum += share;
     if (share > largest) largest = share;
   }
-  return Math.round((sizeKey === "largest" ? largest : sum / means.length) * 1e6);
+  const size = Math.round((sizeKey === "largest" ? largest : sum / means.length) * 1e6);
+  return sizeKey === "smallest" ? -size : size;
 }
 
 /** Over the nodes that have some of it. */

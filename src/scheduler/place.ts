@@ -9,14 +9,16 @@ import type { Batch } from "./order.ts";
 import type { DomainKey, Replica, WorkloadClass } from "./problem.ts";
 import type { Scorer } from "./score.ts";
 import { scorerOf, shiftingPoints, shownParts, shownScore, steadyPoints, totalPoints } from "./score.ts";
-import type { StrategyRules } from "./strategies.ts";
+import type { Weights } from "./strategies.ts";
 import type { Placement } from "./types.ts";
 
 /** One pass over the batches. */
 export interface Run {
   readonly board: Board;
   /** Null: each workload's own. */
-  readonly weights: StrategyRules["weights"] | null;
+  readonly weights: Weights | null;
+  /** Instead of their own, for workloads with the fewest nodes. */
+  readonly packing: Weights | null;
   /** Nodes that are open to workloads with the fewest nodes; null: all. */
   readonly opened: Uint8Array | null;
   /** Node by replica; -1 where it has none. */
@@ -53,6 +55,11 @@ export function isOpen({ opened }: Run, workload: WorkloadClass, node: number): 
     workload.usable[node] === 1 &&
     (opened === null || workload.strategy.nodes === "all" || opened[node] === 1)
   );
+}
+
+function scorerFor({ weights, packing }: Run, workload: WorkloadClass): Scorer {
+  const { strategy } = workload;
+  return scorerOf(workload, weights ?? (strategy.nodes === "fewest" ? packing : null) ?? strategy.weights);
 }
 
 /** Puts a replica on a node; the note tells what spoke for it. Called before anything changes. */
@@ -93,7 +100,7 @@ function placeFixed(run: Run, replica: Replica): void {
 
 /** Puts a replica on a node that is known to pass. */
 export function placeAt(run: Run, replica: Replica, node: number): void {
-  const scorer = scorerOf(replica.workload, run.weights ?? replica.workload.strategy.weights);
+  const scorer = scorerFor(run, replica.workload);
   const points = totalPoints(scorer, node, run.board);
   run.notes?.set(replica.id, {
     score: shownScore(scorer, points),
@@ -108,7 +115,7 @@ export function placeAt(run: Run, replica: Replica, node: number): void {
 export function placeBest(run: Run, replica: Replica, except = -1): number {
   const { board } = run;
   const { workload } = replica;
-  const scorer = scorerOf(workload, run.weights ?? workload.strategy.weights);
+  const scorer = scorerFor(run, workload);
   let [best, bestPoints, second, secondPoints] = [-1, -1, -1, -1];
   for (let node = 0; node < workload.usable.length; node++) {
     if (node === except || !isOpen(run, workload, node) || !passesRules(workload, node, board)) continue;
@@ -129,7 +136,7 @@ function placeEqual(run: Run, workload: WorkloadClass, replicas: readonly Replic
     return;
   }
   const { board } = run;
-  const scorer = scorerOf(workload, run.weights ?? workload.strategy.weights);
+  const scorer = scorerFor(run, workload);
   const points = new Float64Array(workload.usable.length);
   const heaps = makeHeaps(run, scorer, points);
   for (const [index, replica] of replicas.entries()) {
@@ -227,8 +234,7 @@ function placeJoint(run: Run, replicas: readonly Replica[]): void {
   const { board } = run;
   const scorers = new Map<WorkloadClass, Scorer>();
   for (const { workload } of replicas)
-    if (!scorers.has(workload))
-      scorers.set(workload, scorerOf(workload, run.weights ?? workload.strategy.weights));
+    if (!scorers.has(workload)) scorers.set(workload, scorerFor(run, workload));
   const found: { node: number; score: number }[] = [];
   for (let node = 0; node < board.problem.nodes.length; node++) {
     if (!replicas.every(({ workload }) => isOpen(run, workload, node))) continue;

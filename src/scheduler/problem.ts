@@ -100,6 +100,8 @@ export interface CompiledAffinity {
   readonly key: DomainKey | null;
   /** Replicas of the target by domain; null for conditions and for targets that are not there. */
   readonly counter: Counter | null;
+  /** Replicas of the workload itself by domain, for required affinity to workloads. */
+  readonly own: Counter | null;
 }
 
 export interface CompiledSpread {

@@ -3,7 +3,7 @@ import type { Board } from "./board.ts";
 import type { WorkloadClass } from "./problem.ts";
 import { SCORES } from "./scores/index.ts";
 import type { Score } from "./scores/score.ts";
-import type { StrategyRules } from "./strategies.ts";
+import type { Weights } from "./strategies.ts";
 
 const PER_POINT = 10_000;
 
@@ -15,7 +15,7 @@ export interface Scorer {
   readonly weight: number;
 }
 
-export function scorerOf(workload: WorkloadClass, weights: StrategyRules["weights"]): Scorer {
+export function scorerOf(workload: WorkloadClass, weights: Weights): Scorer {
   const weighed = SCORES.map((score) => ({ score, weight: score.weight(workload, weights) })).filter(
     ({ weight }) => weight > 0,
   );

@@ -199,6 +199,7 @@ test("equal replicas are placed by heaps as they would be one by one", () => {
         const run: Run = {
           board,
           weights: null,
+          packing: null,
           opened: null,
           nodes: kept.nodes.slice(),
           notes: new Map(),

@@ -242,6 +242,39 @@ describe("sharing a node", () => {
     });
   });
 
+  test("a required affinity by node is no dead end where the target's first choice has no room for both", () => {
+    const wish: Affinity = {
+      anti: false,
+      required: true,
+      weight: 50,
+      to: { workload: address("service.db"), by: BY_NAME },
+      range: SOURCE_RANGE,
+    };
+    const small = makeNode("n1", { capacity: { cpu: 2000, memory: 8 * GI, devices: {} } });
+    const wide = makeNode("n2", { allocatable: { cpu: 2500, memory: 8 * GI, devices: {} } });
+    const db = makeWorkload("db", { cpu: 1000 });
+    const near = makeWorkload("near", { cpu: 1500, rules: { affinities: [wish] } });
+    expect(placed(schedule(makeInput([small, wide], [db, near])))).toEqual({
+      "service.db[0]": "n2",
+      "service.near[0]": "n2",
+    });
+  });
+
+  test("all replicas of workloads that require each other gather in one zone", () => {
+    const wish = (to: string): Affinity => ({
+      anti: false,
+      required: true,
+      weight: 50,
+      to: { workload: address(`service.${to}`), by: BY_ZONE },
+      range: SOURCE_RANGE,
+    });
+    const a = makeWorkload("a", { replicas: 3, rules: { affinities: [wish("b")] } });
+    const b = makeWorkload("b", { replicas: 2, rules: { affinities: [wish("a")] } });
+    const homes = placed(schedule(makeInput([zoned("n1", "x"), zoned("n2", "y"), zoned("n3", "y")], [a, b])));
+    expect(Object.keys(homes)).toHaveLength(5);
+    expect(new Set(Object.values(homes).map((home) => (home === "n1" ? "x" : "y"))).size).toBe(1);
+  });
+
   test("where no node holds a group, what fits is placed and the rest waits", () => {
     const a = makeWorkload("a", { cpu: 3000, source: volume(null) });
     const b = makeWorkload("b", { cpu: 3000, source: volume(null) });

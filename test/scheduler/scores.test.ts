@@ -6,7 +6,7 @@ import { emptyBoard } from "../../src/scheduler/board.ts";
 import { compileProblem } from "../../src/scheduler/compile.ts";
 import { keep } from "../../src/scheduler/keep.ts";
 import { SCORES } from "../../src/scheduler/scores/index.ts";
-import { SHAPE_ONLY, strategyRules } from "../../src/scheduler/strategies.ts";
+import { SHAPE_ONLY, TIGHT, strategyRules } from "../../src/scheduler/strategies.ts";
 import type { SchedulingWorkload } from "../../src/scheduler/types.ts";
 import { BY_ZONE, GI, SOURCE_RANGE, address, condition, makeInput, makeNode, makeWorkload } from "./build.ts";
 
@@ -176,9 +176,23 @@ describe("spread", () => {
 
 test("a strategy is weights and a set of nodes", () => {
   expect(strategyRules("spread")).toEqual({
-    weights: { balance: 50, replicas: 20, links: 15 },
+    weights: { balance: 50, replicas: 20, links: 15, alignment: 0, wishes: 1 },
     nodes: "all",
   });
   expect(strategyRules("binpack").nodes).toBe("fewest");
-  expect(SHAPE_ONLY).toEqual({ balance: 50, replicas: 0, links: 0 });
+});
+
+test("what packs tightly looks at shapes, used nodes first, and at nobody's wishes", () => {
+  const nodes = [makeNode("empty"), makeNode("lean"), makeNode("used")];
+  const others = [
+    makeWorkload("thin", { cpu: 3000, memory: GI, on: ["lean"] }),
+    makeWorkload("even", { cpu: 2000, memory: 4 * GI, on: ["used"] }),
+  ];
+  const asked = makeWorkload("w", { cpu: 1000, memory: 2 * GI });
+  expect(scored("alignment", nodes, [...others, asked], "service.w").points).toEqual({
+    empty: 50,
+    lean: 88.2075,
+    used: 100,
+  });
+  expect([SHAPE_ONLY.wishes, TIGHT.wishes, strategyRules("binpack").weights.wishes]).toEqual([1, 0, 1]);
 });

@@ -1,5 +1,5 @@
 // Required affinity to another workload: a replica of it must be in the same domain of the key. The first replica of
-// workloads that require each other (or themselves) may go anywhere: something has to be first.
+// workloads that require each other (or themselves) may go anywhere: something has to be first. Its like follow it.
 import type { Board } from "../board.ts";
 import type { CompiledAffinity, WorkloadClass } from "../problem.ts";
 import type { Filter } from "./filter.ts";
@@ -26,11 +26,13 @@ function isRequired(wish: CompiledAffinity): boolean {
 }
 
 function hasCompany(workload: WorkloadClass, wish: CompiledAffinity, node: number, board: Board): boolean {
-  const { counter, key } = wish;
+  const { counter, key, own } = wish;
   const domain = key?.domain[node] ?? -1;
   if (counter === null || domain < 0) return false;
   if ((board.counts[counter.id]?.[domain] ?? 0) > 0) return true;
-  return board.on[counter.workload.index]?.size === 0 && requires(counter.workload, workload);
+  if (board.on[counter.workload.index]?.size !== 0 || !requires(counter.workload, workload)) return false;
+  const none = board.on[workload.index]?.size === 0;
+  return none || (own !== null && (board.counts[own.id]?.[domain] ?? 0) > 0);
 }
 
 /** Whether `from` requires `to`, be it through others. */

@@ -12,7 +12,8 @@ function affinityScore(name: string, anti: boolean): Score {
     workload.affinities.filter((wish) => !wish.required && wish.anti === anti);
   return {
     name,
-    weight: (workload) => wished(workload).reduce((most, { weight }) => Math.max(most, weight), 0),
+    weight: (workload, { wishes }) =>
+      wishes * wished(workload).reduce((most, { weight }) => Math.max(most, weight), 0),
     points: (workload, node, board) => {
       let met = 0;
       let all = 0;

@@ -10,7 +10,11 @@ const HARD_WEIGHT = 100;
 
 export const spread: Score = {
   name: "spread",
-  weight: (workload) => workload.spreads.reduce((most, rule) => Math.max(most, weightOf(rule)), 0),
+  weight: (workload, { wishes }) =>
+    workload.spreads.reduce(
+      (most, rule) => Math.max(most, rule.maxSkew === null ? wishes * weightOf(rule) : weightOf(rule)),
+      0,
+    ),
   points: (workload, node, board) => {
     let met = 0;
     let all = 0;
