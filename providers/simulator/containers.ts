@@ -19,17 +19,16 @@ export function containerAt(container: SimContainer, now: number): ContainerMome
   return ended ? { state: "ended", exit: container.ends.exit } : { state: "running", exit: null };
 }
 
-/** Only jobs are ever done or failed: a service that does not run is stopped. */
+/** As the contract has it: what matters is whether all ended, and how the main one did. */
 export function phaseAt(object: SimObject, now: number): { phase: Phase; exit: number | null } {
   if (object.kind === "network" || object.kind === "volume") return { phase: "running", exit: null };
   const moments = object.containers.map((container) => containerAt(container, now));
   const exit = moments[0]?.exit ?? null;
   if (moments.some((moment) => moment.state === "created")) return { phase: "created", exit };
   if (moments.every((moment) => moment.state === "running")) return { phase: "running", exit: null };
-  const isJob = object.kind === "job" || object.kind === "cron_job";
-  if (!isJob || exit === null || moments.some((moment) => moment.state !== "ended"))
-    return { phase: "stopped", exit };
-  return { phase: exit === 0 ? "done" : "failed", exit };
+  if (exit === null) return { phase: "stopped", exit };
+  if (exit !== 0) return { phase: "failed", exit };
+  return { phase: moments.every((moment) => moment.state === "ended") ? "done" : "stopped", exit };
 }
 
 export function isRunning(object: SimObject, now: number): boolean {

@@ -19,8 +19,10 @@ import { behaviourOf } from "./settings.ts";
 import type { NodeSettings } from "./settings.ts";
 import type { SimContainer, SimObject } from "./state.ts";
 
-/** Limits are what an engine enforces and reports; requests are orch's own. */
-const OBSERVED_LIMITS = ["cpu_limit", "memory_limit", "memory_swap", "pids_limit", "cpuset"] as const;
+/** Amounts that an engine can be asked for later. */
+const OBSERVED_AMOUNTS = [
+  ...(["cpu", "memory", "cpu_limit", "memory_limit", "memory_swap", "pids_limit", "cpuset"] as const),
+];
 
 /** The replica, network or volume that a `create` asks for; nothing is started yet. */
 export function newObject(call: RunCall, number: number, settings: NodeSettings): SimObject {
@@ -41,6 +43,7 @@ export function newObject(call: RunCall, number: number, settings: NodeSettings)
     id: engineId(call.node, number, call.kind),
     ports: isReplica ? hostPorts(spec, call) : [],
     volumes: isReplica ? volumeNames(spec) : [],
+    plainName: null,
     admitted: call.admission === "now",
     holds: isReplica ? requestOf(spec) : { cpu: 0, memory: 0, devices: {} },
     data: [],
@@ -62,12 +65,14 @@ export function containersOf(spec: ReplicaSpec): readonly (readonly [string, Con
 export function observedAttributes(spec: JsonObject): JsonObject {
   const replica = replicaSpec(spec);
   const containers = containersOf(replica).map(([name, container]) => {
-    const limits = OBSERVED_LIMITS.flatMap((limit): [string, Json][] => {
-      const value = container.resources[limit];
-      return value === undefined ? [] : [[limit, value]];
+    const amounts = OBSERVED_AMOUNTS.flatMap((amount): [string, Json][] => {
+      const value = container.resources[amount];
+      return value === undefined ? [] : [[amount, value]];
     });
-    const parts: [string, Json][] = limits.length > 0 ? [["resources", jsonObject(limits)]] : [];
-    if (container.restart !== undefined) parts.push(["restart", { ...container.restart }]);
+    const parts: [string, Json][] = [["resources", jsonObject(amounts)]];
+    // how often a job is tried again is its own, not its container's
+    if (container.restart !== undefined && replica.job === undefined)
+      parts.push(["restart", { ...container.restart }]);
     return [name, jsonObject(parts)] as const;
   });
   const parts: [string, Json][] = [["containers", jsonObject(containers)]];
@@ -142,7 +147,8 @@ function volumeNames(spec: ReplicaSpec): string[] {
   return [...new Set(names)].sort(compareText);
 }
 
-function requestOf(spec: ReplicaSpec): Resources {
+/** What it reserves on the node. */
+export function requestOf(spec: ReplicaSpec): Resources {
   const devices = new Map<string, number>();
   let [cpu, memory] = [0, 0];
   for (const { resources } of Object.values(spec.containers)) {

@@ -1,75 +1,71 @@
 // What a change of each attribute means to the simulator: the same as to Docker, as far as a user can see.
 import type { AttributeRule, Effect, Schema } from "orch/provider";
 
-function rules(effect: Effect, paths: readonly string[]): AttributeRule[] {
-  return paths.map((path) => ({ path, effect }));
+function rules(
+  effect: Effect,
+  paths: readonly string[],
+  more: Pick<AttributeRule, "except" | "unordered"> = {},
+): readonly AttributeRule[] {
+  return paths.map((path) => ({ path, effect, ...more }));
 }
 
-const CONTAINER = "containers.*";
-
-/** Part of a container that only exists from its start on. */
+/** Parts of a container that only exist from its birth on. */
 const BORN_WITH = [
-  ...["image", "command", "entrypoint", "env", "labels", "user", "working_dir", "mounts", "tmpfs"],
   ...[
+    "image",
+    "command",
+    "entrypoint",
+    "env",
+    "labels",
+    "user",
+    "working_dir",
+    "mounts",
+    "tmpfs",
     "shm_size",
-    "healthcheck",
-    "init",
-    "read_only",
-    "privileged",
-    "tty",
-    "stdin_open",
-    "sysctls",
-    "ulimits",
-    "pid_mode",
-    "ipc_mode",
   ],
-  ...["userns_mode", "cgroupns_mode", "cgroup_parent", "runtime", "stop_signal", "log", "storage_opt"],
+  ...["secrets", "healthcheck", "init", "read_only", "privileged", "tty", "stdin_open", "sysctls", "ulimits"],
+  ...["pid_mode", "ipc_mode", "userns_mode", "cgroupns_mode", "cgroup_parent", "runtime", "stop_signal"],
+  ...["stop_grace_period", "log", "storage_opt", "resources"],
 ];
 
 /** Such parts whose order means nothing. */
-const SETS = [
-  ...["group_add", "secrets", "cap_add", "cap_drop", "security_opt", "devices", "device_cgroup_rules"],
-];
+const SETS = ["group_add", "cap_add", "cap_drop", "security_opt", "devices", "device_cgroup_rules"];
 
-/** Limits can be set and changed on a running container, but not taken away. */
 const LIMITS = ["cpu_limit", "memory_limit", "memory_swap", "pids_limit", "cpuset"];
+
+const CONTAINER: readonly AttributeRule[] = [
+  ...rules("replace", BORN_WITH),
+  ...rules("replace", SETS, { unordered: true }),
+  // orch's own: when an image is fetched, what is probed from outside, which requests nobody wrote
+  ...rules("none", ["pull", "healthcheck.http", "healthcheck.tcp", "resources.defaults"]),
+  ...rules("in-place", ["resources.cpu", "resources.memory", "restart"]),
+  // limits can be set and changed on a running container, but not taken away
+  ...rules(
+    "in-place",
+    LIMITS.map((name) => `resources.${name}`),
+    { except: [{ when: "removed", effect: "replace" }] },
+  ),
+  // content is put into a container that runs; what it takes to notice is the file's `on_change`
+  ...rules("restart", ["files", "directories"], { except: [{ when: "removed", effect: "replace" }] }),
+  ...rules("none", ["files.*.on_change", "directories.*.on_change"]),
+];
 
 const WORKLOAD: readonly AttributeRule[] = [
   ...rules("replace", ["containers", "init_containers", "ports", "network_mode", "hostname", "domainname"]),
-  ...rules("replace", ["dns", "dns_search", "dns_opt", "extra_hosts", "platform", "secrets"]),
-  { path: "networks", effect: "live" },
-  { path: "networks.*.aliases", effect: "live", unordered: true },
-  { path: "job", effect: "none" },
-  ...BORN_WITH.map((name): AttributeRule => ({ path: `${CONTAINER}.${name}`, effect: "replace" })),
-  ...SETS.map((name): AttributeRule => ({
-    path: `${CONTAINER}.${name}`,
-    effect: "replace",
-    unordered: true,
-  })),
-  // orch's own: when images are fetched, how long a stop may take, what is probed from outside, what is reserved
-  ...rules("none", [`${CONTAINER}.pull`, `${CONTAINER}.stop_grace_period`]),
-  ...rules("none", [`${CONTAINER}.healthcheck.http`, `${CONTAINER}.healthcheck.tcp`]),
-  ...rules(
-    "none",
-    ["cpu", "memory", "defaults"].map((name) => `${CONTAINER}.resources.${name}`),
-  ),
-  ...LIMITS.map((name): AttributeRule => ({
-    path: `${CONTAINER}.resources.${name}`,
-    effect: "in-place",
-    except: [{ when: "removed", effect: "replace" }],
-  })),
-  { path: `${CONTAINER}.resources.devices`, effect: "replace" },
-  { path: `${CONTAINER}.restart`, effect: "in-place" },
-  // content can be put into a container that runs; what it takes to notice is the file's `on_change`
-  { path: `${CONTAINER}.files`, effect: "restart", except: [{ when: "removed", effect: "replace" }] },
-  { path: `${CONTAINER}.directories`, effect: "restart", except: [{ when: "removed", effect: "replace" }] },
-  ...rules("none", [`${CONTAINER}.files.*.on_change`, `${CONTAINER}.directories.*.on_change`]),
+  ...rules("replace", ["dns", "dns_search", "dns_opt", "extra_hosts", "platform"]),
+  // the value of a secret is a file; which container uses it is an attribute of that container
+  ...rules("restart", ["secrets"], { except: [{ when: "removed", effect: "none" }] }),
+  ...rules("live", ["networks"]),
+  ...rules("live", ["networks.*.aliases"], { unordered: true }),
+  ...rules("none", ["job"]),
+  ...rules("in-place", ["job.backoff_limit"]),
+  ...CONTAINER.map((rule) => ({ ...rule, path: `containers.*.${rule.path}` })),
 ];
 
-const NETWORK: readonly AttributeRule[] = [
-  ...rules("replace", ["name", "scope", "driver", "internal", "subnet", "gateway", "ip_range", "ipv6"]),
-  ...rules("replace", ["options", "labels", "external"]),
-];
+const NETWORK: readonly AttributeRule[] = rules("replace", [
+  ...["name", "scope", "driver", "internal", "subnet", "gateway", "ip_range", "ipv6", "options", "labels"],
+  "external",
+]);
 
 /** Data is not given up for a label. */
 const VOLUME: readonly AttributeRule[] = [

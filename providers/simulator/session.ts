@@ -136,7 +136,7 @@ async function resolveAt(
 
 function objectOf(target: Target, instance: Instance): SimObject | undefined {
   const node = target.world.look().nodes.get(instance.node);
-  return node?.objects.get(node.byStep.get(instance.step) ?? 0);
+  return node?.objects.get(node.byUid.get(instance.uid) ?? 0);
 }
 
 function addressOf(target: Target, instance: Instance): string {

@@ -7,6 +7,8 @@ export interface SimObject {
   readonly number: number;
   readonly kind: Kind;
   readonly name: string;
+  /** The name that it gave up for a newer instance, while it has another. */
+  readonly plainName: string | null;
   /** Null: a stranger's. */
   readonly born: Born | null;
   /** What `observe` reports. */
@@ -51,7 +53,9 @@ export type WorldEvent =
 export interface NodeState {
   readonly objects: Map<number, SimObject>;
   readonly byName: Map<string, number>;
-  readonly byStep: Map<string, number>;
+  readonly byUid: Map<string, number>;
+  /** Numbers of those that gave up their name. */
+  readonly aside: Set<number>;
   /** Who was started last with a port. */
   readonly byPort: Map<string, number>;
   readonly calls: Map<string, number>;
@@ -75,7 +79,8 @@ export function nodeState(world: WorldState, name: string): NodeState {
   const made: NodeState = {
     objects: new Map(),
     byName: new Map(),
-    byStep: new Map(),
+    byUid: new Map(),
+    aside: new Set(),
     byPort: new Map(),
     calls: new Map(),
     reachable: true,
@@ -125,7 +130,8 @@ export function worldEvents(world: WorldState): WorldEvent[] {
 function remember(node: NodeState, object: SimObject): void {
   node.objects.set(object.number, object);
   node.byName.set(nameKey(object.kind, object.name), object.number);
-  if (object.born !== null) node.byStep.set(object.born.step, object.number);
+  if (object.born !== null) node.byUid.set(object.born.uid, object.number);
+  if (object.plainName !== null) node.aside.add(object.number);
   if (object.containers.some((container) => container.state === "running"))
     for (const port of object.ports) node.byPort.set(port, object.number);
 }
@@ -136,7 +142,7 @@ function forget(node: NodeState, number: number): void {
   node.objects.delete(number);
   const name = nameKey(object.kind, object.name);
   if (node.byName.get(name) === number) node.byName.delete(name);
-  if (object.born !== null && node.byStep.get(object.born.step) === number)
-    node.byStep.delete(object.born.step);
+  if (object.born !== null && node.byUid.get(object.born.uid) === number) node.byUid.delete(object.born.uid);
+  node.aside.delete(number);
   for (const port of object.ports) if (node.byPort.get(port) === number) node.byPort.delete(port);
 }

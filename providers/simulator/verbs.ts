@@ -9,6 +9,7 @@ import {
   newObject,
   observedAttributes,
   replicaSpec,
+  requestOf,
   scriptedExit,
   volumePath,
 } from "./replica.ts";
@@ -64,7 +65,7 @@ export function runVerb(engine: Engine, call: RunCall, halfway: boolean): RunRes
 }
 
 function createReplica(engine: Engine, call: RunCall, halfway: boolean): RunResult {
-  const before = ownByStep(engine, call);
+  const before = ownOf(engine, call, call.uid);
   if (before !== null && before.containers.every((one) => one.state !== "created"))
     return call.admission === "now" && !before.admitted
       ? put(engine, call, { ...before, admitted: true })
@@ -85,7 +86,7 @@ function createReplica(engine: Engine, call: RunCall, halfway: boolean): RunResu
 
 /** Networks and volumes. */
 function createPart(engine: Engine, call: RunCall): RunResult {
-  const before = ownByStep(engine, call);
+  const before = ownOf(engine, call, call.uid);
   if (before !== null) return done(before);
   const holder = byName(engine, call.kind, call.name);
   if (call.spec["external"] === true)
@@ -119,12 +120,12 @@ function update(engine: Engine, call: RunCall, object: SimObject): RunResult {
     return failed(refuse("invalid", `${replaced.path.join(".")} cannot be changed without a new object`));
   if (!isWorkloadKind(object.kind)) return done(object);
   const attributes = changedAttributes(object.attributes, call);
-  const problem =
-    missingNetwork(engine, attributes) ??
-    (call.name === object.name ? null : nameProblem(engine, call, object));
+  const problem = missingNetwork(engine, attributes);
   if (problem !== null) return failed(problem);
-  if (call.name !== object.name) moveNameAside(engine, call);
-  const updated = { ...object, attributes, name: call.name };
+  const isFree = byName(engine, object.kind, call.name) === null;
+  const names = isFree ? { name: call.name, plainName: null } : {};
+  const holds = requestOf(replicaSpec(call.spec));
+  const updated = { ...object, attributes, holds, ...names };
   const restarts =
     call.changed.some((change) => change.effect === "restart") && isRunning(object, engine.now);
   return put(engine, call, restarts ? started(stopped(updated, engine.now), engine.now) : updated);
@@ -144,22 +145,18 @@ function remove(engine: Engine, call: RunCall): RunResult {
       refuse("in-use", `${object.kind} ${object.name} is used by ${names.slice(0, 3).join(", ")}`),
     );
   engine.emit({ type: "remove", node: call.node, number: object.number });
+  giveNameBack(engine, call, object.name);
   return { ok: true, result: null };
 }
 
 // --- finding --------------------------------------------------------------------------------------------------------
 
-/** The object that this very step made. */
-function ownByStep(engine: Engine, call: RunCall): SimObject | null {
-  return ownOf(engine, call, call.step);
-}
-
 function ownCurrent(engine: Engine, call: RunCall): SimObject | null {
-  return call.current === null ? null : ownOf(engine, call, call.current.step);
+  return call.current === null ? null : ownOf(engine, call, call.current.uid);
 }
 
-function ownOf(engine: Engine, call: RunCall, step: string): SimObject | null {
-  const number = engine.node.byStep.get(step);
+function ownOf(engine: Engine, call: RunCall, uid: string): SimObject | null {
+  const number = engine.node.byUid.get(uid);
   const object = number === undefined ? undefined : engine.node.objects.get(number);
   const isOurs = object?.born?.project === call.project && object.born.lineage === call.lineage;
   return object !== undefined && isOurs ? object : null;
@@ -198,7 +195,18 @@ function moveNameAside(engine: Engine, call: RunCall): void {
   const base = `${call.name.slice(0, MAX_NAME - 12)}-${mark}`;
   let name = base;
   for (let count = 2; byName(engine, call.kind, name) !== null; count++) name = `${base}-${count}`;
-  engine.emit({ type: "put", node: call.node, object: { ...holder, name } });
+  engine.emit({ type: "put", node: call.node, object: { ...holder, name, plainName: call.name } });
+}
+
+/** An older instance that still lives gets its name back when the newer one goes; one that runs before others. */
+function giveNameBack(engine: Engine, call: RunCall, name: string): void {
+  const waiting = [...engine.node.aside]
+    .flatMap((number) => engine.node.objects.get(number) ?? [])
+    .filter((object) => object.plainName === name && isOlder(object, call))
+    .sort((a, b) => b.number - a.number);
+  const heir = waiting.find((object) => isRunning(object, engine.now)) ?? waiting[0];
+  if (heir === undefined || byName(engine, call.kind, name) !== null) return;
+  engine.emit({ type: "put", node: call.node, object: { ...heir, name, plainName: null } });
 }
 
 function nameTaken(call: RunCall): ProviderError {

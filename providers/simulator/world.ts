@@ -93,6 +93,7 @@ export function addStranger(
         number,
         kind: stranger.kind,
         name: stranger.name,
+        plainName: null,
         born: null,
         attributes: {},
         containers: isContainer ? [{ ...container, state: "running", since: 0, exit: null, ends: null }] : [],

@@ -194,13 +194,18 @@ test("what happens behind orch's back is observed", async () => {
   const main = (call.spec as typeof two)["containers"]["main"];
   await run(session, { ...call, spec: { containers: { main, side: main } } });
   expect(stopObject(world, "a", which)).toBe(true);
-  expect(await phases(session)).toEqual(["a shop-service-web-0- stopped 143 missing:"]);
+  expect(await phases(session)).toEqual(["a shop-service-web-0- failed 143 missing:"]);
   expect(startObject(world, "a", which)).toBe(true);
   expect(setAttribute(world, "a", which, ["containers", "main", "resources", "memory_limit"], 5)).toBe(true);
   expect(removeContainer(world, "a", which, "side")).toBe(true);
   expect(await phases(session)).toEqual(["a shop-service-web-0- stopped - missing:side"]);
   expect(objectsOf(world, "a").map((one) => one.attributes)).toEqual([
-    { containers: { main: { resources: { memory_limit: 5 } }, side: {} } },
+    {
+      containers: {
+        main: { resources: { cpu: 100, memory: 1000, memory_limit: 5 } },
+        side: { resources: { cpu: 100, memory: 1000 } },
+      },
+    },
   ]);
   setReachable(world, "a", false);
   expect(await phases(session)).toEqual([]);

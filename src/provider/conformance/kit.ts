@@ -194,7 +194,9 @@ function specOf(harness: Harness, kind: Kind, name: string, options: CreateOptio
     aliases: alias === "" ? [] : [alias],
   }));
   const port = { container: 8080, count: 1, protocol: "tcp", publish: true };
+  const isJob = kind === "job" || kind === "cron_job";
   const spec = {
+    ...(isJob ? { job: { backoff_limit: 0 } } : {}),
     containers: Object.fromEntries(containers) as JsonObject,
     ...(options.initContainers === undefined
       ? {}

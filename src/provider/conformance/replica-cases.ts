@@ -110,6 +110,16 @@ export const REPLICA_CASES: readonly Case[] = [
     },
   },
   {
+    name: "the older instance gets its name back when the newer one is deleted",
+    run: async (kit) => {
+      const older = await kit.create(WEB, { run: "1" });
+      const call = await kit.createCall(WEB, { run: "2" });
+      await kit.done(kit.verb("delete", call, await kit.done(call)));
+      const object = await kit.only(WEB);
+      equal([object.born?.uid, object.name, object.ids], [older.uid, older.name, older.ids], "what is left");
+    },
+  },
+  {
     name: "a name that a stranger holds is a conflict, and nothing changes",
     run: async (kit) => {
       const call = await kit.createCall(WEB);
