@@ -27,6 +27,7 @@ export function makeNode(name: string, over: Partial<Node> = {}): Node {
     name: name as NodeName, // tests write names as text
     endpoint: name as EndpointName,
     provider: "simulator",
+    fingerprint: name,
     status: "ready",
     drain: false,
     labels: {},
