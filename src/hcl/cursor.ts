@@ -42,6 +42,7 @@ export class Cursor {
   abandoned = false;
   #skipNewlines = false;
   #nesting = 0;
+  #lastLines: Map<string, number> | undefined;
   #contexts: string[] = [];
 
   constructor(text: string, name: string, options: { base?: SourcePosition; byLayout?: boolean } = {}) {
@@ -107,12 +108,12 @@ export class Cursor {
 
   report(code: string, summary: string, at: Place, explanation: Explanation = {}): void {
     if (!this.failed && !this.abandoned)
-      this.diagnostics.push(errorDiagnostic(code, summary, this.#parts(at, explanation)));
+      this.diagnostics.push(errorDiagnostic(code, sentence(summary), this.#parts(at, explanation)));
   }
 
   warn(code: string, summary: string, at: Place, explanation: Explanation = {}): void {
     if (!this.failed && !this.abandoned)
-      this.diagnostics.push(warningDiagnostic(code, summary, this.#parts(at, explanation)));
+      this.diagnostics.push(warningDiagnostic(code, sentence(summary), this.#parts(at, explanation)));
   }
 
   /** Reports an error after which this part of the text makes no sense. */
@@ -155,6 +156,18 @@ export class Cursor {
       },
     );
     return false;
+  }
+
+  /** True where a line after `offset` holds nothing but `word`; a table of such lines keeps a search for many words linear. */
+  hasLineOf(word: string, offset: number): boolean {
+    if (this.#lastLines === undefined) {
+      this.#lastLines = new Map();
+      for (const match of this.text.matchAll(
+        /^(?:[^\S\n]|\u0085)*([\p{ID_Start}_][\p{ID_Continue}-]*)(?:[^\S\n]|\u0085)*$/gmu,
+      ))
+        this.#lastLines.set(match[1] ?? "", match.index);
+    }
+    return (this.#lastLines.get(word) ?? -1) >= offset;
   }
 
   /** Names the block that diagnostics made from now on stand in. */
@@ -200,6 +213,10 @@ export function describeToken(cursor: Cursor): string {
     default:
       return `\`${cursor.slice(token)}\``;
   }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A character that may not be seen is told by its number. */

@@ -3,6 +3,7 @@
 import type { Cursor } from "./cursor.ts";
 import { describeToken } from "./cursor.ts";
 import { parseExpression } from "./parse-expression.ts";
+import { parseTerm } from "./parse-term.ts";
 import { recoverSequence } from "./recovery.ts";
 import type { Expression } from "./syntax.ts";
 import { trimSpace } from "./space.ts";
@@ -39,6 +40,14 @@ export function reportOpenComment(cursor: Cursor): Expression {
   );
 }
 
+/** White space that is none in HCL, such as the no-break space of web pages. Goes on behind it. */
+export function reportInvisible(cursor: Cursor): void {
+  cursor.report("invisible-character", `${describeToken(cursor)} is not allowed here.`, cursor.token, {
+    detail: "Between words stand spaces, tabs and line breaks only. Replace it by a space.",
+  });
+  cursor.jump(cursor.token.end);
+}
+
 const QUOTES: ReadonlyMap<string, { closers: string; name: string; code: string }> = new Map([
   ["'", { closers: "'", name: "Single quotes", code: "single-quotes" }],
   ["‘", { closers: "’‘", name: "Curly quotes", code: "smart-quotes" }],
@@ -52,6 +61,10 @@ const QUOTES: ReadonlyMap<string, { closers: string; name: string; code: string 
 function explainCharacter(cursor: Cursor): Expression {
   const { token, text } = cursor;
   const character = cursor.slice(token);
+  if (/\s/.test(character)) {
+    reportInvisible(cursor);
+    return parseTerm(cursor);
+  }
   const quote = QUOTES.get(character);
   if (quote !== undefined) return readForeignString(cursor, quote);
   if (character === "$" && text[token.end] === "{") return readStrayInterpolation(cursor);
@@ -141,7 +154,7 @@ function explainHeredoc(cursor: Cursor): Expression {
           : `Write \`<<-${marker}\` without quotes or spaces; the text starts on the next line.`,
     },
   );
-  if (marker !== undefined)
+  if (marker !== undefined && cursor.hasLineOf(marker, lineEnd))
     for (let start = lineEnd + 1; start < text.length; start = source.lineEnd(start) + 1)
       if (trimSpace(text.slice(start, source.lineEnd(start))) === marker) {
         cursor.jump(source.lineEnd(start));

@@ -41,16 +41,19 @@ export function parseBlock(cursor: Cursor, type: Token, inline = false): Block |
   }
   const header = { start: type.start, end: cursor.previousEnd };
   const items = new BodyItems();
-  if (!cursor.failed) parseBraces(cursor, { type, labels, header, inline }, items);
-  return makeBlock(cursor, { type, labels, header }, items);
+  const parts = { type, labels, header, bodyStart: cursor.failed ? header.end : cursor.token.start };
+  const closed = !cursor.failed && parseBraces(cursor, parts, items);
+  const block = makeBlock(cursor, parts, items);
+  if (closed && !inline) endBlock(cursor);
+  return block;
 }
 
 interface Header {
   readonly type: Token;
   readonly labels: readonly Label[];
   readonly header: Place;
-  /** Stands, wrongly, in a block on one line; that is reported there. */
-  readonly inline?: boolean;
+  /** Where the opening brace stands. */
+  readonly bodyStart: number;
 }
 
 /** True where the cursor stands at a line break and the next token is `{`. */
@@ -58,13 +61,9 @@ export function isBraceOnNextLine(cursor: Cursor): boolean {
   return cursor.is("newline") && scanToken(cursor.text, cursor.token.end, true).kind === "{";
 }
 
-function makeBlock(cursor: Cursor, { type, labels, header }: Header, items: BodyItems): Block {
+function makeBlock(cursor: Cursor, { type, labels, header, bodyStart }: Header, items: BodyItems): Block {
   const { attributes, blocks } = items;
-  const body = {
-    attributes,
-    blocks,
-    range: cursor.source.range(header.end, Math.max(header.end, cursor.previousEnd)),
-  };
+  const body = { attributes, blocks, range: cursor.from(bodyStart) };
   return {
     type: cursor.slice(type),
     typeRange: cursor.range(type),
@@ -75,12 +74,13 @@ function makeBlock(cursor: Cursor, { type, labels, header }: Header, items: Body
   };
 }
 
-function parseBraces(cursor: Cursor, header: Header, items: BodyItems): void {
+/** From `{` to `}`; false where there is no `}`. */
+function parseBraces(cursor: Cursor, { header }: Header, items: BodyItems): boolean {
   if (!cursor.enter()) {
     cursor.leave();
-    return;
+    return false;
   }
-  cursor.openContext(cursor.slice(header.header));
+  cursor.openContext(cursor.slice(header));
   const brace = cursor.take();
   if (!cursor.is("newline") && !cursor.is("end") && !cursor.is("}")) parseOneLine(cursor, items);
   const closed = parseItems(cursor, items, brace);
@@ -88,17 +88,17 @@ function parseBraces(cursor: Cursor, header: Header, items: BodyItems): void {
   cursor.leave();
   if (closed) {
     cursor.take();
-    if (header.inline !== true) endBlock(cursor);
-    return;
+    return true;
   }
   cursor.unbalanced = true;
   const byLayout = !cursor.is("end");
-  cursor.report("unclosed-block", `This block has no closing \`}\`.`, header.header, {
+  cursor.report("unclosed-block", `This block has no closing \`}\`.`, header, {
     detail: byLayout
       ? `Add \`}\` before ${describeToken(cursor)}, which is indented like a part of what stands around the block.`
       : "Add `}`. If it seems to be there, one of the blocks in it lacks its own.",
     ...(byLayout ? { related: { at: cursor.token, message: "a `}` is missing before this" } } : {}),
   });
+  return false;
 }
 
 /** Reads what follows the brace on its line; more than one attribute is reported once, and read. */
@@ -115,8 +115,9 @@ function parseOneLine(cursor: Cursor, items: BodyItems): void {
   };
   for (let count = 0; !cursor.is("}") && !cursor.is("newline") && !cursor.is("end"); count += 1) {
     if (count > 0) once(cursor.token, `${describeToken(cursor)} is too much for a block on one line.`);
-    if (cursor.takeIf(",") !== undefined) continue;
+    if (count > 0 && cursor.takeIf(",") !== undefined) continue;
     if (!cursor.is("identifier")) {
+      cursor.failed = complained;
       cursor.fail(
         "expected-item",
         `An attribute is expected here, not ${describeToken(cursor)}.`,
@@ -125,7 +126,6 @@ function parseOneLine(cursor: Cursor, items: BodyItems): void {
           detail: "Write `name = value`.",
         },
       );
-      cursor.failed = complained ? true : cursor.failed;
       return;
     }
     const name = cursor.take();
@@ -192,7 +192,7 @@ function explainNoBrace(
     (ends || cursor.is(".") || cursor.is("(") || cursor.is("["))
   ) {
     cursor.report("expected-equals", `\`=\` is missing after \`${name}\`.`, type, {
-      detail: `Write \`${name} = ${label.quoted ? cursor.slice(first) + "…" : label.text}${ends ? "" : "…"}\`, or \`{\` after the label of a block.`,
+      detail: `Write \`${name} = ${cursor.slice({ start: first.start, end: cursor.previousEnd })}${ends ? "" : "…"}\`, or \`{\` after the label of a block.`,
     });
     cursor.jump(first.start);
     const expression = parseExpression(cursor);
@@ -212,9 +212,6 @@ function explainNoBrace(
         detail: "The brace stands on the same line as the block's type and labels.",
       },
     );
-  return makeBlock(
-    cursor,
-    { type, labels, header: { start: type.start, end: cursor.previousEnd } },
-    new BodyItems(),
-  );
+  const header = { start: type.start, end: cursor.previousEnd };
+  return makeBlock(cursor, { type, labels, header, bodyStart: header.end }, new BodyItems());
 }

@@ -3,7 +3,7 @@ import type { Cursor } from "./cursor.ts";
 import { describeToken } from "./cursor.ts";
 import { parseAttribute, reportDuplicate } from "./parse-attribute.ts";
 import { isBraceOnNextLine, parseBlock } from "./parse-block.ts";
-import { reportOpenComment } from "./mistakes.ts";
+import { reportInvisible, reportOpenComment } from "./mistakes.ts";
 import { parseQuoted } from "./parse-template.ts";
 import { endsByLayout, skipItem } from "./recovery.ts";
 import { scanToken } from "./scanner.ts";
@@ -68,6 +68,10 @@ function parseItem(cursor: Cursor, items: BodyItems): void {
     case "bad-comment":
       reportOpenComment(cursor);
       cursor.jump(cursor.text.length);
+      break;
+    case "bad":
+      if (/\s/.test(cursor.slice(cursor.token))) reportInvisible(cursor);
+      else explainNoItem(cursor);
       break;
     default:
       explainNoItem(cursor);
@@ -155,6 +159,15 @@ export function endLine(cursor: Cursor): void {
 function explainRest(cursor: Cursor): void {
   const { token, text, source } = cursor;
   const attached = cursor.previousEnd === token.start && cursor.previousEnd > 0;
+  if (token.kind === "bad-comment") {
+    reportOpenComment(cursor);
+    return;
+  }
+  if (token.kind === "bad" && /\s/.test(cursor.slice(token))) {
+    reportInvisible(cursor);
+    endLine(cursor);
+    return;
+  }
   const semicolon = token.kind === "bad" && cursor.slice(token) === ";";
   const isText =
     !semicolon && (token.kind === ":" || (attached && ["identifier", "number", "bad"].includes(token.kind)));

@@ -15,6 +15,7 @@ export function parseCall(cursor: Cursor, first: Token): Expression {
         "missing-function-name",
         `A function name is expected after \`::\`, not ${describeToken(cursor)}.`,
         cursor.token,
+        { detail: "Write `space::name(…)`." },
       );
     const name = cursor.take();
     names.push(cursor.slice(name));

@@ -14,7 +14,7 @@ import type { Expression, File, TemplateExpression } from "./syntax.ts";
  */
 export function parseFile(text: string, name: string): { file: File; diagnostics: readonly Diagnostic[] } {
   const first = parseOnce(text, name, false);
-  if (!first.unbalanced) return first;
+  if (!first.mayReadAgain) return first;
   // Brackets do not match: a second reading takes indentation as a witness of where they should.
   const second = parseOnce(text, name, true);
   const errors = ({ diagnostics }: { diagnostics: readonly Diagnostic[] }) =>
@@ -28,7 +28,7 @@ function parseOnce(text: string, name: string, byLayout: boolean) {
   return {
     file: { name, text, body },
     diagnostics: [...cursor.diagnostics].sort(compareDiagnostics),
-    unbalanced: cursor.unbalanced,
+    mayReadAgain: cursor.unbalanced && !cursor.abandoned,
   };
 }
 

@@ -98,7 +98,7 @@ function skipTo(cursor: Cursor, wanted: readonly TokenKind[]): boolean {
         cursor.jump(SIMPLE_STRING.lastIndex);
         continue;
       case "heredoc":
-        cursor.jump(heredocEnd(cursor.text, cursor.token)?.end ?? end);
+        cursor.jump(heredocEnd(cursor, cursor.token)?.end ?? end);
         continue;
       default:
     }
@@ -111,7 +111,7 @@ function skipTo(cursor: Cursor, wanted: readonly TokenKind[]): boolean {
  * `opener` should have been closed before it.
  */
 export function endsByLayout(cursor: Cursor, opener: Token, closer: TokenKind): boolean {
-  if (!cursor.byLayout || cursor.is("end") || !cursor.isFirstOnLine()) return false;
+  if (!cursor.byLayout || cursor.is("end") || cursor.is("newline") || !cursor.isFirstOnLine()) return false;
   const { source, token } = cursor;
   if (source.lineStart(token.start) === source.lineStart(opener.start)) return false;
   const [here, there] = [source.indentation(token.start), source.indentation(opener.start)];

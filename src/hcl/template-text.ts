@@ -13,8 +13,10 @@ export function heredocMarker(text: string, opener: Token): { marker: string; in
  * The line that ends a heredoc, read without regard to interpolations. `end` is before the line break. Undefined where no
  * line holds the marker alone; the marker needs a line break after it, as in HashiCorp's grammar.
  */
-export function heredocEnd(text: string, opener: Token): Place | undefined {
+export function heredocEnd(cursor: Cursor, opener: Token): Place | undefined {
+  const { text } = cursor;
   const { marker } = heredocMarker(text, opener);
+  if (!cursor.hasLineOf(marker, opener.end)) return undefined;
   for (let start = opener.end; start < text.length;) {
     const end = text.indexOf("\n", start);
     if (end === -1) return undefined;
@@ -40,6 +42,13 @@ const SIMPLE: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"
 /** Decodes the escape that starts with the backslash at `offset`; a wrong one is reported and taken literally. */
 export function decodeEscape(cursor: Cursor, offset: number): { text: string; end: number } {
   const { text } = cursor;
+  if (offset + 1 >= text.length || text[offset + 1] === "\n" || text[offset + 1] === "\r") {
+    const place = { start: offset, end: offset + 1 };
+    cursor.report("bad-escape", "A backslash does not continue a string on the next line.", place, {
+      detail: "Close the string here, and write `\\\\` for a backslash. For several lines use a heredoc.",
+    });
+    return { text: "\\", end: place.end };
+  }
   const selector = String.fromCodePoint(text.codePointAt(offset + 1) ?? 0x5c);
   const simple = SIMPLE[selector];
   if (simple !== undefined) return { text: simple, end: offset + 2 };
