@@ -20,7 +20,7 @@ import type { Fields, Reading } from "./read-body.ts";
 import { FOREIGN_NODE, NODE } from "./schemas/objects.ts";
 import { rangeText } from "./wording.ts";
 
-export const DEFAULT_PORT_RANGE: PortRange = { first: 20_000, last: 32_000 };
+const DEFAULT_PORT_RANGE: PortRange = { first: 20_000, last: 32_000 };
 
 const LOCAL: NodeConfig = {
   name: "local" as NodeName, // fixed

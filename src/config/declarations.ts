@@ -98,7 +98,7 @@ export function blockTitle(block: Block): string {
   return [block.type, ...block.labels.map((label) => JSON.stringify(label.text))].join(" ");
 }
 
-export function hasLabels(block: Block, count: 0 | 1, report: (problem: Diagnostic) => void): boolean {
+function hasLabels(block: Block, count: 0 | 1, report: (problem: Diagnostic) => void): boolean {
   if (block.labels.length === count) return true;
   const extra = block.labels[count];
   const wants =

@@ -100,7 +100,7 @@ function evaluateLate(result: Result<Value | null>, path: Path, range: SourceRan
 }
 
 /** A value that is known now, with what is sensitive in it taken out. */
-export function lateResult(value: Value, range: SourceRange): Result<LateValue> {
+function lateResult(value: Value, range: SourceRange): Result<LateValue> {
   if (isFailed(value)) return failure(...failuresOf(value));
   const found = extract(value);
   if (found.late.length === 0) return success({ value: found.value, sensitive: found.sensitive });

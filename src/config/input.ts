@@ -23,8 +23,6 @@ export type VariableFlag =
   | { readonly kind: "value"; readonly name: string; readonly text: string }
   | ({ readonly kind: "file" } & SourceText);
 
-export const NO_VARIABLES: VariableSources = { environment: new Map(), files: [], flags: [] };
-
 export interface ConfigurationInput {
   /** `*.orch.hcl` and `orch.hcl` of the root module; their order means nothing. */
   readonly files: readonly SourceText[];

@@ -7,7 +7,7 @@ import type { Address } from "../model/address.ts";
 import type { Link } from "../model/configuration.ts";
 import { compareText } from "../model/json.ts";
 
-export const LATE = "late";
+const LATE = "late";
 
 /** What a late value waits for. */
 export type Wait =

@@ -23,10 +23,9 @@ import type { Evaluation } from "./evaluation.ts";
 import { extract } from "./extract.ts";
 import { configurationFunctions } from "./functions.ts";
 import type { ConfigurationInput } from "./input.ts";
-import { instanceKeys } from "./instances.ts";
+import { UNKNOWN_KEY, instanceKeys } from "./instances.ts";
 import { nameCollisions } from "./name-collisions.ts";
 import { readOrchBlock, readProject } from "./orch-block.ts";
-import { shellVariables } from "./shell-variables.ts";
 import type { Program } from "./program.ts";
 import { readVariables } from "./variables.ts";
 
@@ -52,7 +51,6 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     .map(({ text, name }) => parseFile(text, name));
   const files = parsed.map(({ file }) => file);
   for (const { diagnostics } of parsed) problems.push(...diagnostics);
-  for (const file of files) problems.push(...shellVariables(file));
   // What a broken text leaves out would only be missed everywhere else.
   if (hasErrors(problems)) return { configuration: null, files, diagnostics: ordered(problems) };
 
@@ -110,9 +108,12 @@ function build(
   const settings = readOrchBlock(evaluation, report);
   const nodes = buildNodes(evaluation, report);
   const each = <T>(kind: ObjectKind, make: (declaration: Declaration, key: string | null) => T): T[] =>
-    [...objectsOf(declarations, kind).values()].flatMap((declaration) =>
-      instanceKeys(evaluation.instances(declaration)).map((key) => make(declaration, key)),
-    );
+    [...objectsOf(declarations, kind).values()].flatMap((declaration) => {
+      const instances = evaluation.instances(declaration);
+      // Its body is read all the same, for the mistakes in it.
+      if (instances.kind === "failed") make(declaration, UNKNOWN_KEY);
+      return instanceKeys(instances).map((key) => make(declaration, key));
+    });
 
   // Locals that nobody reads can be wrong, too.
   for (const [name, attribute] of declarations.locals) {

@@ -23,7 +23,7 @@ export interface Reference {
 }
 
 /** The type of references to one instance of a kind, as in type constraints. */
-export function referenceType(kind: ObjectKind): "workload" | "network" | "volume" | "secret" {
+function referenceType(kind: ObjectKind): "workload" | "network" | "volume" | "secret" {
   return isWorkloadKind(kind) ? "workload" : kind;
 }
 
@@ -133,7 +133,7 @@ function collectionValue(evaluation: Evaluation, declaration: Declaration, why: 
   });
 }
 
-export function instanceValue(evaluation: Evaluation, declaration: Declaration, key: string | null): Value {
+function instanceValue(evaluation: Evaluation, declaration: Declaration, key: string | null): Value {
   const address = addressOf(declaration, key);
   const kind = declaration.kind as ObjectKind; // declarations of objects only
   const payload = new ReferencePayload({ declaration, instances: [{ key, address }] });

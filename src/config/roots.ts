@@ -5,6 +5,7 @@ import { suggestion } from "../hcl/suggest.ts";
 import { capsuleValue, hasMark, objectValue, stringValue } from "../hcl/value.ts";
 import type { CapsuleAnswer, Value } from "../hcl/value.ts";
 import type { ObjectKind } from "./declarations.ts";
+import { failedValue } from "./evaluation.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { extract } from "./extract.ts";
 import { nodesRoot } from "./node-root.ts";
@@ -129,6 +130,7 @@ function eachRoot(evaluation: Evaluation, frame: Frame): Value {
 function boundEach(evaluation: Evaluation, frame: Frame) {
   if (frame.instance === null) return undefined;
   const instances = evaluation.instances(frame.instance.declaration);
+  if (instances.kind === "failed") return { key: failedValue([]), value: failedValue([]) };
   return instances.kind === "keyed" ? instances.each.get(frame.instance.key) : undefined;
 }
 

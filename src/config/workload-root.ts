@@ -62,7 +62,7 @@ export function unknownPort(label: string, name: string, names: readonly string[
   };
 }
 
-export function failedAnswer(unreached: Unreached): CapsuleAnswer {
+function failedAnswer(unreached: Unreached): CapsuleAnswer {
   return {
     failed: true,
     code: unreached.code,

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { parseAddress } from "./address.ts";
 import type { Address, AddressParts } from "./address.ts";
 
-export const LONGEST_NAME = 63;
+const LONGEST_NAME = 63;
 
 /** The name of a replica's main container, and the prefix of those of its other containers. */
 export function replicaName(project: string, replica: Address): string {

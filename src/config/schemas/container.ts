@@ -56,7 +56,7 @@ export const DEVICE_COUNTS: AttributeSchema = {
   hint: "Write devices = { gpu = 1 }.",
 };
 
-export const RESOURCES: BodySchema = {
+const RESOURCES: BodySchema = {
   attributes: table<AttributeSchema>({
     cpu: { type: ANY, normalise: cpu },
     memory: { type: ANY, normalise: bytes },
@@ -100,7 +100,7 @@ const HEALTHCHECK: BodySchema = {
   hints: table({ test: 'Write command = ["pg_isready"], or http = { port = "http", path = "/healthz" }.' }),
 };
 
-export const RESTART_CONDITIONS: readonly string[] = ["no", "on-failure", "always", "unless-stopped"];
+const RESTART_CONDITIONS: readonly string[] = ["no", "on-failure", "always", "unless-stopped"];
 
 const FILE_OPTIONS: Readonly<Record<string, AttributeSchema>> = {
   mode: {

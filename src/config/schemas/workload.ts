@@ -27,7 +27,7 @@ const weight: AttributeSchema = { type: NUMBER, normalise: wholeNumber(1, 100) }
 /** What blocks that can have instances take beside their own. */
 export const META: Readonly<Record<string, AttributeSchema>> = { for_each: syntax, enabled: syntax };
 
-export const LIFECYCLE: BodySchema = {
+const LIFECYCLE: BodySchema = {
   attributes: table<AttributeSchema>({
     prevent_destroy: { type: BOOL },
     ignore_changes: syntax,
