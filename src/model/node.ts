@@ -59,6 +59,7 @@ export interface Node {
   readonly endpoint: EndpointName;
   readonly provider: string;
   readonly status: NodeStatus;
+  readonly fingerprint: string;
   readonly drain: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly pool: string;

@@ -34,7 +34,7 @@ export function decideAction(input: PlanInput, draft: Draft, stage: Stage): void
   }
   draft.images = imagesOn(input, draft.workload, node);
   draft.differences = instance === null ? [] : allDifferences(input, draft, instance.node === node, stage);
-  const causes: Cause[] = [...placementCauses(draft), ...uniqueCauses(draft.differences)];
+  const causes: Cause[] = [...placementCauses(input, draft), ...uniqueCauses(draft.differences)];
   if (isAsked(input, draft) && instance !== null) causes.push({ kind: "asked" });
   if (draft.trigger !== null && instance !== null) causes.push({ kind: "trigger", of: draft.trigger });
   draft.action = actionOf(draft, node, causes);
@@ -54,6 +54,10 @@ function actionOf(draft: Draft, node: NodeName, causes: Cause[]): Action {
   }
   if (presence.kind === "unknown") return "none";
   const { observed } = presence;
+  if (observed.phase === "created") {
+    causes.unshift({ kind: "missing", note: "it never started" });
+    return "replace";
+  }
   if (observed.missing.length > 0) {
     causes.unshift({ kind: "missing", note: `container ${observed.missing.join(", ")} is gone` });
     return "replace";
@@ -96,8 +100,11 @@ function firstCause(draft: Draft): Cause {
   return draft.workload.job === null ? { kind: "config" } : { kind: "run" };
 }
 
-function placementCauses(draft: Draft): Cause[] {
+function placementCauses(input: PlanInput, draft: Draft): Cause[] {
   const cause = draft.placement?.cause ?? null;
+  const from = draft.instance?.node;
+  if (cause?.kind === "drain" && from !== undefined && input.options.retired.includes(from))
+    return [{ kind: "retired" }];
   if (cause === null) return draft.presence?.kind === "lost" ? [{ kind: "lost" }] : [];
   if (cause.kind !== "rules") return [{ kind: cause.kind }];
   return [{ kind: "rules", note: cause.refusals.map((refusal) => refusal.rule).join(", ") }];

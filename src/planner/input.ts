@@ -35,6 +35,8 @@ export interface PlanOptions {
   readonly lost: readonly NodeName[];
   /** Nodes to treat as draining, besides those declared so. */
   readonly drained: readonly NodeName[];
+  /** Nodes that only the state still knows: they drain. */
+  readonly retired: readonly NodeName[];
   readonly deleteVolumes: boolean;
   /** A plan that is verified: its choices, and the addresses that it is limited to. */
   readonly pins: Pins | null;
@@ -52,6 +54,7 @@ export const DEFAULT_PLAN_OPTIONS: PlanOptions = {
   replace: [],
   lost: [],
   drained: [],
+  retired: [],
   deleteVolumes: false,
   pins: null,
 };

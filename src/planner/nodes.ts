@@ -29,6 +29,7 @@ function mergeNode(config: NodeConfig, seen: NodeSeen | undefined, drained: bool
     endpoint: seen?.endpoint ?? (config.name as string as Node["endpoint"]), // a Docker endpoint is named like its node
     provider: config.provider,
     status: seen?.status ?? "unreachable",
+    fingerprint: seen?.fingerprint ?? "",
     drain: config.drain || drained,
     labels: { ...seen?.labels, ...config.labels },
     pool: config.pool,

@@ -1,0 +1,52 @@
+// Approval: by a person at a prompt, or by the id of the plan that was reviewed.
+import { timingSafeEqual } from "node:crypto";
+import { createInterface } from "node:readline/promises";
+import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Plan } from "../plan/document.ts";
+import { shortId } from "../render/names.ts";
+import type { Terminal } from "./terminal.ts";
+
+const LEAST_DIGITS = 12;
+
+/** `missing` where there is nobody to ask. */
+export async function askForApproval(terminal: Terminal, plan: Plan): Promise<"yes" | "no" | "missing"> {
+  if (!terminal.interactive) {
+    terminal.report([
+      errorDiagnostic("approval-missing", "This plan needs an approval, and there is nobody to ask.", {
+        detail: `Apply it with --approve ${shortId(plan.id)}, or without review with --auto-approve.`,
+      }),
+    ]);
+    return "missing";
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const question = plan.mode === "destroy" ? "Destroy all of this?" : "Apply this plan?";
+  try {
+    const answer = await prompt.question(`\n${question} Only "yes" is accepted: `);
+    if (answer.trim() === "yes") return "yes";
+  } catch {
+    // Ctrl-C or the end of input
+  } finally {
+    prompt.close();
+  }
+  terminal.note("Nothing was changed.\n");
+  return "no";
+}
+
+/** What is wrong with an approval by id; null where it fits. */
+export function approvesId(given: string, plan: Plan): Diagnostic | null {
+  const digits = given.replace(/^p1-/, "").toLowerCase();
+  if (!/^[0-9a-f]+$/.test(digits) || digits.length < LEAST_DIGITS || digits.length > 64)
+    return errorDiagnostic("invalid-approval", `${JSON.stringify(given)} is no id of a plan.`, {
+      detail: `An id looks like ${shortId(plan.id)}: p1- and at least ${LEAST_DIGITS} digits.`,
+    });
+  const expected = plan.id.slice("p1-".length, "p1-".length + digits.length);
+  if (timingSafeEqual(Buffer.from(expected), Buffer.from(digits))) return null;
+  return errorDiagnostic(
+    "plan-is-stale",
+    `The plan is ${shortId(plan.id)} now, not the approved p1-${digits.slice(0, LEAST_DIGITS)}. Nothing was done.`,
+    {
+      detail:
+        "Something that the approved plan depends on has changed. Review the plan above and approve it anew.",
+    },
+  );
+}

@@ -1,0 +1,187 @@
+// `orch apply` and `orch destroy`: exactly what was approved. The lock is taken after approval and held to the end.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Diagnostic, errorDiagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
+import type { Plan } from "../../plan/document.ts";
+import { parsePlan } from "../../plan/file.ts";
+import { pinsOf, verifyPlan } from "../../planner/verify.ts";
+import { renderPlan } from "../../render/terminal/plan.ts";
+import { approvesId, askForApproval } from "../approval.ts";
+import { EXIT } from "../exit-codes.ts";
+import { watchInterruptions } from "../interrupt.ts";
+import type { ApplyOptions, GlobalOptions, PlanFlags } from "../options.ts";
+import { type Desk, type Planned, openDesk, plan } from "../planning.ts";
+import { createProgress } from "../progress.ts";
+import { runPlan } from "../run.ts";
+import { renderStale } from "../stale.ts";
+
+export async function applyCommand(
+  global: GlobalOptions,
+  file: string | null,
+  given: PlanFlags,
+  options: ApplyOptions,
+): Promise<number> {
+  const { terminal } = global;
+  const saved = file === null ? null : await readPlan(global, file, options);
+  if (saved !== null && "problems" in saved) return fail(global, saved.problems);
+  const flags = saved === null ? given : { ...given, ...flagsOf(saved.plan) };
+  const desk = openDesk(global, flags);
+  if ("failed" in desk) {
+    terminal.report(desk.failed, desk.project.sources);
+    return EXIT.error;
+  }
+  try {
+    return await approveAndRun(global, desk, flags, options, saved?.plan ?? null);
+  } finally {
+    await desk.close();
+  }
+}
+
+async function approveAndRun(
+  global: GlobalOptions,
+  desk: Desk,
+  flags: PlanFlags,
+  options: ApplyOptions,
+  saved: Plan | null,
+): Promise<number> {
+  const { terminal } = global;
+  const { sources } = desk.project;
+  let approved = saved;
+  if (approved === null && options.autoApprove !== true && options.approve === undefined) {
+    const first = await plan(global, desk, flags, null, new AbortController().signal);
+    if ("failed" in first) return fail(global, first.failed, sources);
+    await first.world.close();
+    approved = first.work.plan;
+    terminal.report(first.diagnostics, sources);
+    terminal.print(renderPlan(approved, terminal.out, { applying: true, verbose: options.verbose, sources }));
+    const empty = emptyExit(approved, flags);
+    if (empty !== null) return empty;
+    const answer = await askForApproval(terminal, approved);
+    if (answer !== "yes") return answer === "no" ? EXIT.error : EXIT.approvalMissing;
+  }
+
+  const interruptions = watchInterruptions();
+  try {
+    const lock = await desk.store.lock({
+      operation: flags.destroy ? "orch destroy" : "orch apply",
+      timeout: flags.lockTimeout,
+      signal: interruptions.aborted,
+    });
+    terminal.report(lock.diagnostics, sources);
+    if (!lock.ok) return EXIT.error;
+    const pins = saved === null ? null : pinsOf(saved);
+    const planned = await plan(global, desk, flags, pins, interruptions.aborted);
+    if ("failed" in planned) {
+      if (saved !== null) terminal.note("The saved plan can no longer be carried out; nothing was done.\n\n");
+      fail(global, planned.failed, sources);
+      return saved === null ? EXIT.error : EXIT.stale;
+    }
+    try {
+      return await verifyAndRun(global, desk, flags, options, approved, planned, interruptions);
+    } finally {
+      await planned.world.close();
+    }
+  } finally {
+    interruptions.stop();
+  }
+}
+
+async function verifyAndRun(
+  global: GlobalOptions,
+  desk: Desk,
+  flags: PlanFlags,
+  options: ApplyOptions,
+  approved: Plan | null,
+  planned: Planned,
+  interruptions: ReturnType<typeof watchInterruptions>,
+): Promise<number> {
+  const { terminal } = global;
+  const again = planned.work.plan;
+  let resumed = false;
+  if (approved !== null) {
+    const verdict = verifyPlan(approved, again, planned.state);
+    if (verdict.kind === "stale") {
+      terminal.note(renderStale(approved, again, verdict.differences, terminal.err));
+      return EXIT.stale;
+    }
+    resumed = verdict.kind === "resumes";
+  } else {
+    terminal.report(planned.diagnostics, desk.project.sources);
+    if (options.json !== true)
+      terminal.print(
+        renderPlan(again, terminal.out, {
+          applying: true,
+          verbose: options.verbose,
+          sources: desk.project.sources,
+        }),
+      );
+    if (options.approve !== undefined) {
+      const problem = approvesId(options.approve, again);
+      if (problem !== null) {
+        terminal.report([problem]);
+        return EXIT.stale;
+      }
+    }
+    const empty = emptyExit(again, flags);
+    if (empty !== null && !hasOutputChanges(again)) return empty;
+    if (again.pending.length > 0 && !flags.allowPending) return EXIT.error;
+  }
+  const progress = createProgress(terminal, options.json === true);
+  const result = await runPlan(desk, planned, {
+    parallelism: options.parallelism,
+    resumed,
+    progress,
+    interruptions,
+    approvedId: approved?.id ?? again.id,
+  });
+  return typeof result === "number" ? result : fail(global, result, desk.project.sources);
+}
+
+function emptyExit(document: Plan, flags: PlanFlags): number | null {
+  if (document.pending.length > 0 && !flags.allowPending) return EXIT.error;
+  return document.changes.length === 0 && !hasOutputChanges(document) ? EXIT.ok : null;
+}
+
+function hasOutputChanges(document: Plan): boolean {
+  return Object.values(document.outputs).some((output) => output.action !== "none");
+}
+
+async function readPlan(
+  global: GlobalOptions,
+  file: string,
+  options: ApplyOptions,
+): Promise<{ readonly plan: Plan } | { readonly problems: readonly Diagnostic[] }> {
+  let text: string;
+  try {
+    text = await readFile(resolve(global.directory, file), "utf8");
+  } catch {
+    return {
+      problems: [
+        errorDiagnostic("file-unreadable", `The plan ${file} cannot be read.`, {
+          detail: "Check that it exists and may be read.",
+        }),
+      ],
+    };
+  }
+  const parsed = parsePlan(text, file);
+  if (!parsed.ok) return { problems: parsed.diagnostics };
+  if (options.approve !== undefined) {
+    const problem = approvesId(options.approve, parsed.value);
+    if (problem !== null) return { problems: [problem] };
+  }
+  return { plan: parsed.value };
+}
+
+/** A saved plan brings what it was made with. */
+function flagsOf(saved: Plan): Pick<PlanFlags, "targets" | "replace" | "destroy"> {
+  return { targets: saved.targets, replace: saved.replacements, destroy: saved.mode === "destroy" };
+}
+
+function fail(
+  global: GlobalOptions,
+  problems: readonly Diagnostic[],
+  sources?: ReadonlyMap<string, string>,
+): number {
+  global.terminal.report(problems, sources);
+  return hasErrors(problems) ? EXIT.error : EXIT.ok;
+}

@@ -1,0 +1,107 @@
+// Flags that several commands share: how they are declared, and how they are read.
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Address, parseAddress } from "../model/address.ts";
+import { parseDuration } from "../model/quantity.ts";
+import type { PlanFlags, VariableOption } from "./options.ts";
+
+/** `--var` and `--var-file`, kept in the order of the command line. */
+export function withVariables(command: Command): Command {
+  const list: VariableOption[] = [];
+  const collect = (kind: VariableOption["kind"]) => (text: string) => {
+    list.push({ kind, text });
+    return list;
+  };
+  return command
+    .addOption(
+      new Option("--var <name=value>", "set a variable; may be repeated").argParser(collect("value")),
+    )
+    .addOption(
+      new Option("--var-file <file>", "set variables from a file; may be repeated").argParser(
+        collect("file"),
+      ),
+    );
+}
+
+export function variablesOf(options: object): readonly VariableOption[] {
+  const { var: values, varFile } = options as {
+    readonly var?: readonly VariableOption[];
+    readonly varFile?: readonly VariableOption[];
+  }; // as declared above
+  return values ?? varFile ?? [];
+}
+
+export function withPlanFlags(command: Command): Command {
+  return withVariables(command)
+    .option("--target <address>", "only this, and what it depends on; may be repeated", addresses)
+    .option("--replace <address>", "replace this replica or workload; may be repeated", addresses)
+    .option("--lost <node>", "plan as if this node were gone for good; may be repeated", texts)
+    .option("--drain <node>", "plan as if this node were draining; may be repeated", texts)
+    .option("--refresh [bool]", "false: take the state's word for what runs", bool, true)
+    .option("--destroy", "plan to remove everything")
+    .option("--delete-volumes", "delete the data of volumes that are removed")
+    .option("--allow-pending", "go on although some replicas fit nowhere")
+    .option("--upgrade-images", "look up again what image tags mean")
+    .option("--lock-timeout <duration>", "wait for the state's lock, e.g. 30s", duration, 0);
+}
+
+interface Parsed {
+  readonly target?: readonly Address[];
+  readonly replace?: readonly Address[];
+  readonly lost?: readonly string[];
+  readonly drain?: readonly string[];
+  readonly refresh: boolean;
+  readonly destroy?: boolean;
+  readonly deleteVolumes?: boolean;
+  readonly allowPending?: boolean;
+  readonly upgradeImages?: boolean;
+  readonly lockTimeout: number;
+}
+
+export function planFlagsOf(options: object): PlanFlags {
+  const parsed = options as Parsed; // as declared in withPlanFlags
+  return {
+    variables: variablesOf(options),
+    targets: parsed.target ?? [],
+    replace: parsed.replace ?? [],
+    lost: parsed.lost ?? [],
+    drained: parsed.drain ?? [],
+    refresh: parsed.refresh,
+    destroy: parsed.destroy === true,
+    deleteVolumes: parsed.deleteVolumes === true,
+    allowPending: parsed.allowPending === true,
+    upgradeImages: parsed.upgradeImages === true,
+    lockTimeout: parsed.lockTimeout,
+  };
+}
+
+export const NO_PLAN_FLAGS: PlanFlags = planFlagsOf({ refresh: true, lockTimeout: 0 });
+
+export function positiveInteger(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError("It must be a whole number from 1 on.");
+  return number;
+}
+
+function addresses(text: string, before: readonly Address[] = []): readonly Address[] {
+  if (parseAddress(text) === null)
+    throw new InvalidArgumentError(
+      'It must be an address, such as service.web, service.web[0] or daemon.agent["edge-a"].',
+    );
+  return [...before, text as Address]; // parsed above
+}
+
+function texts(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+function bool(text: string): boolean {
+  if (text !== "true" && text !== "false") throw new InvalidArgumentError("It must be true or false.");
+  return text === "true";
+}
+
+function duration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === null) throw new InvalidArgumentError("It must be a duration, such as 30s or 2m.");
+  return milliseconds;
+}

@@ -1,0 +1,279 @@
+// The command line: global flags, and one lazily loaded file a command.
+import { resolve } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { EXIT } from "./exit-codes.ts";
+import { planFlagsOf, positiveInteger, variablesOf, withPlanFlags, withVariables } from "./flags.ts";
+import type {
+  ApplyOptions,
+  GlobalOptions,
+  LogOptions,
+  OutputOptions,
+  PlanOptions,
+  ShowOptions,
+  StatusOptions,
+} from "./options.ts";
+import { createTerminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** The exit code. Arguments are those after the program's name. */
+export async function main(args: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = buildProgram((result) => (code = result));
+  try {
+    await program.parseAsync(longFlags(args), { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : EXIT.error;
+  }
+  return code;
+}
+
+/** Terraform's habit: `-auto-approve` is `--auto-approve`. */
+function longFlags(args: readonly string[]): string[] {
+  return args.map((arg) => (/^-[a-z][a-z-]+(=|$)/.test(arg) ? `-${arg}` : arg));
+}
+
+function buildProgram(done: (code: number) => void): Command {
+  const program = new Command("orch")
+    .description(
+      "Plans containers on Docker hosts: what changes, on which node, and why. Applies exactly what was reviewed.",
+    )
+    .version(`orch ${version()}`, "-v, --version", "print the version")
+    .option("--chdir <folder>", "work in this folder", ".")
+    .option("--no-color", "no colours")
+    .addOption(
+      new Option("--input <bool>", "false: never ask")
+        .default(true, "true")
+        .argParser((text) => text !== "false"),
+    )
+    .showHelpAfterError("(orch --help lists the commands)")
+    .exitOverride();
+  const does =
+    (
+      action: (
+        global: GlobalOptions,
+        values: readonly (string | undefined)[],
+        options: object,
+      ) => Promise<number>,
+    ) =>
+    async (...given: unknown[]): Promise<void> => {
+      // commander passes the arguments, then the options, then the command
+      const values = given.slice(0, -2) as (string | undefined)[];
+      done(await action(globalOptions(program), values, given.at(-2) as object));
+    };
+  addPlanning(program, does);
+  addViews(program, does);
+  for (const command of program.commands)
+    for (const each of [command, ...command.commands]) each.exitOverride();
+  return program;
+}
+
+type Does = (
+  action: (
+    global: GlobalOptions,
+    values: readonly (string | undefined)[],
+    options: object,
+  ) => Promise<number>,
+) => (...given: unknown[]) => Promise<void>;
+
+function addPlanning(program: Command, does: Does): void {
+  program
+    .command("init")
+    .description("write a first configuration, or check that there is one")
+    .action(does(async (global) => (await import("./commands/init.ts")).init(global)));
+
+  withVariables(program.command("validate"))
+    .description("check the configuration without asking any engine")
+    .option("--json", "machine-readable result")
+    .action(
+      does(async (global, _, options) =>
+        (await import("./commands/validate.ts")).validate(
+          global,
+          variablesOf(options),
+          options as { json?: boolean },
+        ),
+      ),
+    );
+
+  withPlanFlags(program.command("plan"))
+    .description("show what apply would do, on which node, and why")
+    .option("--out <file>", "save the plan, to be applied as reviewed")
+    .option("--json", "the plan as one JSON document")
+    .option("--detailed-exitcode", "exit 2 when there are changes")
+    .option("--verbose", "fold nothing")
+    .action(
+      does(async (global, _, options) =>
+        (await import("./commands/plan.ts")).planCommand(
+          global,
+          planFlagsOf(options),
+          options as PlanOptions,
+        ),
+      ),
+    );
+
+  withApplyFlags(program.command("apply").argument("[plan]", "a file written by plan --out"))
+    .description("carry out a plan: a saved one, one with an approved id, or one made now")
+    .action(
+      does(async (global, [file], options) =>
+        (await import("./commands/apply.ts")).applyCommand(
+          global,
+          file ?? null,
+          planFlagsOf(options),
+          options as ApplyOptions,
+        ),
+      ),
+    );
+
+  withApplyFlags(program.command("destroy"))
+    .description("remove everything that the state knows; volumes stay unless --delete-volumes")
+    .action(
+      does(async (global, _, options) =>
+        (await import("./commands/apply.ts")).applyCommand(
+          global,
+          null,
+          { ...planFlagsOf(options), destroy: true },
+          options as ApplyOptions,
+        ),
+      ),
+    );
+
+  withPlanFlags(
+    program
+      .command("why")
+      .argument("<address>", "a replica, such as service.web[0]")
+      .argument("[node]", "only what this node has to do with it"),
+  )
+    .description("why a replica goes where it goes, and why not elsewhere")
+    .action(
+      does(async (global, [address = "", node], options) =>
+        (await import("./commands/why.ts")).why(global, address, node ?? null, planFlagsOf(options)),
+      ),
+    );
+}
+
+function withApplyFlags(command: Command): Command {
+  return withPlanFlags(command)
+    .option("--approve <id>", "only if the plan has this id (at least its first 12 digits)")
+    .option("--auto-approve", "do not ask")
+    .option("--parallelism <n>", "steps at once", positiveInteger, 10)
+    .option("--json", "events as NDJSON")
+    .option("--verbose", "fold nothing");
+}
+
+function addViews(program: Command, does: Does): void {
+  withVariables(program.command("show").argument("[plan]", "a file written by plan --out"))
+    .description("print a saved plan, or the state")
+    .option("--json", "the document")
+    .option("--expand", "with --json: specifications in place of references")
+    .option("--verbose", "fold nothing")
+    .action(
+      does(async (global, [file], options) =>
+        (await import("./commands/show.ts")).show(
+          global,
+          file ?? null,
+          variablesOf(options),
+          options as ShowOptions,
+        ),
+      ),
+    );
+
+  withVariables(program.command("output").argument("[name]"))
+    .description("print outputs of the last apply")
+    .option("--json", "machine-readable")
+    .option("--raw", "one text as it is")
+    .action(
+      does(async (global, [name], options) =>
+        (await import("./commands/output.ts")).output(
+          global,
+          name ?? null,
+          variablesOf(options),
+          options as OutputOptions,
+        ),
+      ),
+    );
+
+  const state = program.command("state").description("look at what is recorded");
+  withVariables(state.command("list").argument("[prefix]", "only addresses that begin so"))
+    .description("addresses of everything recorded")
+    .action(
+      does(async (global, [prefix], options) =>
+        (await import("./commands/state.ts")).stateList(global, prefix ?? "", variablesOf(options)),
+      ),
+    );
+  withVariables(state.command("show").argument("<address>"))
+    .description("one record in full")
+    .action(
+      does(async (global, [address = ""], options) =>
+        (await import("./commands/state.ts")).stateShow(global, address, variablesOf(options)),
+      ),
+    );
+
+  withVariables(program.command("nodes"))
+    .description("list nodes: capacity, what is taken, labels")
+    .option("--json", "machine-readable")
+    .action(
+      does(async (global, _, options) =>
+        (await import("./commands/nodes.ts")).nodes(
+          global,
+          variablesOf(options),
+          options as { json?: boolean },
+        ),
+      ),
+    );
+
+  withVariables(program.command("status"))
+    .description("what runs, and how it is")
+    .option("--json", "machine-readable")
+    .option("--verbose", "list every replica")
+    .action(
+      does(async (global, _, options) =>
+        (await import("./commands/status.ts")).status(global, variablesOf(options), options as StatusOptions),
+      ),
+    );
+
+  withVariables(
+    program.command("logs").argument("<address>", "a replica, or a workload for all of its replicas"),
+  )
+    .description("print logs")
+    .option("-f, --follow", "go on as lines come")
+    .option("--tail <n>", "only the last lines", positiveInteger)
+    .option("--container <name>", "only this container: main, or a sidecar's name")
+    .option("--timestamps", "with times")
+    .action(
+      does(async (global, [address = ""], options) =>
+        (await import("./commands/logs.ts")).logs(
+          global,
+          address,
+          variablesOf(options),
+          options as LogOptions,
+        ),
+      ),
+    );
+
+  withVariables(program.command("force-unlock").argument("<id>"))
+    .description("remove a lock that somebody left behind")
+    .action(
+      does(async (global, [id = ""], options) =>
+        (await import("./commands/force-unlock.ts")).forceUnlock(global, id, variablesOf(options)),
+      ),
+    );
+
+  program
+    .command("version")
+    .description("print the version")
+    .action(
+      does(async () => {
+        process.stdout.write(`orch ${version()}\n`);
+        return EXIT.ok;
+      }),
+    );
+}
+
+function globalOptions(program: Command): GlobalOptions {
+  const options = program.opts<{ chdir: string; color: boolean; input: boolean }>();
+  return {
+    directory: resolve(options.chdir),
+    terminal: createTerminal({ colour: options.color, input: options.input }),
+    environment: process.env,
+  };
+}

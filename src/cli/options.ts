@@ -1,0 +1,69 @@
+// Flags that several commands share, as the parser gives them.
+import type { Address } from "../model/address.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface GlobalOptions {
+  /** The project's folder, absolute. */
+  readonly directory: string;
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** In the order of the command line, `--var` and `--var-file` mixed. */
+export interface VariableOption {
+  readonly kind: "value" | "file";
+  readonly text: string;
+}
+
+export interface PlanFlags {
+  readonly variables: readonly VariableOption[];
+  readonly targets: readonly Address[];
+  readonly replace: readonly Address[];
+  readonly lost: readonly string[];
+  readonly drained: readonly string[];
+  readonly refresh: boolean;
+  readonly destroy: boolean;
+  readonly deleteVolumes: boolean;
+  readonly allowPending: boolean;
+  readonly upgradeImages: boolean;
+  /** Milliseconds. */
+  readonly lockTimeout: number;
+}
+
+export interface PlanOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly detailedExitcode?: boolean;
+  readonly verbose?: boolean;
+}
+
+export interface ApplyOptions {
+  readonly approve?: string;
+  readonly autoApprove?: boolean;
+  readonly parallelism: number;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+export interface ShowOptions {
+  readonly json?: boolean;
+  readonly expand?: boolean;
+  readonly verbose?: boolean;
+}
+
+export interface OutputOptions {
+  readonly json?: boolean;
+  readonly raw?: boolean;
+}
+
+export interface StatusOptions {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+export interface LogOptions {
+  readonly follow?: boolean;
+  readonly tail?: number;
+  readonly container?: string;
+  readonly timestamps?: boolean;
+}

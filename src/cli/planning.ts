@@ -1,0 +1,148 @@
+// One plan, from the project's folder to the document: configuration, state, observation, planner.
+import { type Diagnostic, hasErrors, warningDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { NodeName } from "../model/address.ts";
+import type { Configuration } from "../model/configuration.ts";
+import type { Observation, Observed } from "../model/observation.ts";
+import type { Instance, State } from "../model/state.ts";
+import { type Pins, type PlannedWork } from "../planner/input.ts";
+import { planChanges } from "../planner/plan.ts";
+import { adoptUnfinished } from "../state/adopt.ts";
+import { keyedDigest } from "../state/digest.ts";
+import type { StateSnapshot } from "../state/recover.ts";
+import type { StateStore } from "../state/store.ts";
+import type { GlobalOptions, PlanFlags } from "./options.ts";
+import { type Project, loadProject, openStore } from "./project.ts";
+import { type World, checkSpecs, observe, openWorld, resolveImages } from "./world.ts";
+
+/** Everything that a command works with; `close` ends sessions and gives the lock up. */
+export interface Desk {
+  readonly project: Project;
+  readonly configuration: Configuration;
+  readonly store: StateStore;
+  readonly close: () => Promise<void>;
+}
+
+export interface Planned {
+  readonly work: PlannedWork;
+  readonly state: State | null;
+  readonly world: World;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type Failed = { readonly failed: readonly Diagnostic[] };
+
+/** The configuration and its state store; nothing is asked of engines yet. */
+export function openDesk(
+  global: GlobalOptions,
+  flags: Pick<PlanFlags, "variables">,
+): Desk | (Failed & { readonly project: Project }) {
+  const project = loadProject(global, flags.variables);
+  const { configuration } = project;
+  if (configuration === null || hasErrors(project.diagnostics))
+    return { failed: project.diagnostics, project };
+  const store = openStore(global, configuration);
+  return { project, configuration, store, close: () => store.close() };
+}
+
+/** Reads the state, asks the engines, plans. The world stays open on success: whoever applies needs it. */
+export async function plan(
+  global: GlobalOptions,
+  desk: Desk,
+  flags: PlanFlags,
+  pins: Pins | null,
+  signal: AbortSignal,
+): Promise<Planned | Failed> {
+  const read = await desk.store.read();
+  if (!read.ok) return { failed: read.diagnostics };
+  const snapshot = read.value;
+  const world = await openWorld(global, desk.configuration, snapshot?.state ?? null, signal);
+  if (!("sessions" in world)) return { failed: world };
+  const seen = await observe(world, desk.configuration, false);
+  const state = snapshot === null ? null : adopt(snapshot, seen);
+  const observation = flags.refresh ? seen : assumeRecorded(seen, state);
+  const changed = changedEngines(state, observation);
+  const images = await resolveImages(world, desk.configuration, state, flags.upgradeImages);
+  const result = planChanges({
+    configuration: {
+      ...desk.configuration,
+      nodes: world.nodes,
+      warnings: [...desk.configuration.warnings, ...changed],
+    },
+    state,
+    observation,
+    schemas: world.schemas,
+    images,
+    digest: state === null ? null : (value) => keyedDigest(state.key, value),
+    options: {
+      mode: flags.destroy ? "destroy" : "normal",
+      targets: flags.targets,
+      replace: flags.replace,
+      lost: flags.lost as readonly NodeName[], // names that are no node's are reported below
+      drained: flags.drained as readonly NodeName[],
+      retired: world.retired,
+      deleteVolumes: flags.deleteVolumes,
+      pins,
+    },
+  });
+  const problems = [
+    ...result.diagnostics,
+    ...(flags.destroy ? [] : await checkSpecs(world, desk.configuration)),
+  ];
+  if (result.work === null || hasErrors(problems)) {
+    await world.close();
+    return { failed: problems };
+  }
+  return { work: result.work, state, world, diagnostics: problems };
+}
+
+function adopt(snapshot: StateSnapshot, observation: Observation): State {
+  return snapshot.unfinished.length === 0
+    ? snapshot.state
+    : adoptUnfinished(snapshot.state, snapshot.unfinished, observation);
+}
+
+/** `--refresh=false`: what is recorded counts as running unchanged; nodes are still asked for their capacity. */
+function assumeRecorded(observation: Observation, state: State | null): Observation {
+  const records = state?.records ?? [];
+  const objects = records.flatMap((record): Observed[] =>
+    [record.current, ...record.others.map((other) => other.instance)]
+      .filter((instance): instance is Instance => instance !== null)
+      .map((instance) => ({
+        born: {
+          project: state?.project ?? "",
+          lineage: state?.lineage ?? "",
+          address: record.address,
+          uid: instance.uid,
+          step: instance.step,
+        },
+        kind: record.kind,
+        endpoint: instance.endpoint,
+        node: instance.node,
+        name: instance.name,
+        ids: instance.ids,
+        phase: "running",
+        exit: null,
+        attributes: {},
+        missing: [],
+      })),
+  );
+  return { nodes: observation.nodes, objects };
+}
+
+/** Another engine answers where the state knows one. */
+function changedEngines(state: State | null, observation: Observation): readonly Diagnostic[] {
+  const known = new Map((state?.endpoints ?? []).map((endpoint) => [endpoint.name, endpoint.fingerprint]));
+  return observation.nodes.flatMap((node) => {
+    const before = known.get(node.endpoint);
+    if (node.status !== "ready" || before === undefined || before === node.fingerprint) return [];
+    return [
+      warningDiagnostic(
+        "engine-changed",
+        `Node ${node.name} is another engine than the one that the state knows.`,
+        {
+          detail: `What ran there is planned as missing. If the node was reinstalled, that is right; if its address is wrong, mend the node block first.`,
+        },
+      ),
+    ];
+  });
+}

@@ -1,0 +1,90 @@
+// The project in a folder: its configuration evaluated with all variables, its state store, and its texts for messages.
+import { join, isAbsolute } from "node:path";
+import type { SourceText, VariableFlag, VariableSources } from "../config/input.ts";
+import { loadConfiguration } from "../config/load.ts";
+import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
+import type { File } from "../hcl/syntax.ts";
+import type { Configuration } from "../model/configuration.ts";
+import type { Sources } from "../render/diagnostic.ts";
+import { type StateStore, openStateStore } from "../state/store.ts";
+import { jailedReader, readNamedFile, readProjectTexts } from "./files.ts";
+import type { GlobalOptions, VariableOption } from "./options.ts";
+
+export interface Project {
+  /** Null when `diagnostics` hold errors. */
+  readonly configuration: Configuration | null;
+  readonly files: readonly File[];
+  readonly sources: Sources;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function loadProject(global: GlobalOptions, options: readonly VariableOption[]): Project {
+  const texts = readProjectTexts(global.directory);
+  const flags = variableFlags(options, global.directory);
+  const diagnostics: Diagnostic[] = [...texts.diagnostics, ...flags.diagnostics];
+  const sources = new Map(
+    [...texts.sources, ...texts.variables, ...flags.files].map(({ name, text }) => [name, text]),
+  );
+  if (hasErrors(diagnostics)) return { configuration: null, files: [], sources, diagnostics };
+  const variables: VariableSources = {
+    environment: environmentVariables(global),
+    files: texts.variables,
+    flags: flags.flags,
+  };
+  const loaded = loadConfiguration({
+    files: texts.sources,
+    variables,
+    reader: jailedReader(global.directory),
+  });
+  return { ...loaded, sources, diagnostics: [...diagnostics, ...loaded.diagnostics] };
+}
+
+export function openStore(global: GlobalOptions, configuration: Configuration): StateStore {
+  const { path } = configuration.backend;
+  return openStateStore({
+    path: isAbsolute(path) ? path : join(global.directory, path),
+    project: configuration.project,
+  });
+}
+
+function environmentVariables(global: GlobalOptions): ReadonlyMap<string, string> {
+  const prefix = "ORCH_VAR_";
+  const pairs = Object.entries(global.environment).flatMap(([name, text]) =>
+    name.startsWith(prefix) && text !== undefined ? [[name.slice(prefix.length), text] as const] : [],
+  );
+  return new Map(pairs);
+}
+
+function variableFlags(
+  options: readonly VariableOption[],
+  directory: string,
+): {
+  readonly flags: readonly VariableFlag[];
+  readonly files: readonly SourceText[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const flags: VariableFlag[] = [];
+  const files: SourceText[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { kind, text } of options) {
+    if (kind === "file") {
+      const file = readNamedFile(text, directory);
+      if (!("text" in file)) {
+        diagnostics.push(file);
+        continue;
+      }
+      files.push(file);
+      flags.push({ kind: "file", ...file });
+      continue;
+    }
+    const at = text.indexOf("=");
+    if (at > 0) flags.push({ kind: "value", name: text.slice(0, at).trim(), text: text.slice(at + 1) });
+    else
+      diagnostics.push(
+        errorDiagnostic("invalid-option", `--var ${JSON.stringify(text)} has no value.`, {
+          detail: "Write --var name=value.",
+        }),
+      );
+  }
+  return { flags, files, diagnostics };
+}

@@ -1,0 +1,145 @@
+// Carries a plan out under the lock: state with what the plan adds, journal, steps, snapshot.
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { applyPlan, type ApplyOutcome } from "../apply/apply.ts";
+import type { ApplyEventBody, ApplyResult } from "../apply/events.ts";
+import type { Clock } from "../apply/gate.ts";
+import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import { stateAfter, stateForRun } from "../state/apply-state.ts";
+import { newState } from "../state/create.ts";
+import type { ProgressView } from "../render/progress/view.ts";
+import type { Desk, Planned } from "./planning.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import type { Interruptions } from "./interrupt.ts";
+
+export interface RunOptions {
+  readonly parallelism: number;
+  readonly resumed: boolean;
+  readonly progress: ProgressView;
+  readonly interruptions: Interruptions;
+  /** The plan's id that counts for resuming: of the approved document. */
+  readonly approvedId: string;
+}
+
+/** The lock is held by the caller. */
+export async function runPlan(
+  desk: Desk,
+  planned: Planned,
+  options: RunOptions,
+): Promise<ExitCode | readonly Diagnostic[]> {
+  const { work, world } = planned;
+  const started = performance.now();
+  const clock: Clock = {
+    now: () => performance.now(),
+    sleep: async (milliseconds, signal) => {
+      await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+    },
+  };
+  const base =
+    planned.state ??
+    newState({
+      project: desk.configuration.project,
+      lineage: randomUUID(),
+      key: randomBytes(32).toString("hex"),
+    });
+  const opened = await desk.store.openRun(
+    stateForRun(base, desk.configuration, work, world.nodes, options.approvedId),
+  );
+  if (!opened.ok) return opened.diagnostics;
+  const run = opened.value;
+  let lost: readonly Diagnostic[] | null = null;
+  const append = async (event: Parameters<typeof run.record>[0]): Promise<void> => {
+    const written = await run.record(event);
+    if (written.ok) return;
+    lost = written.diagnostics;
+    throw new Error(written.diagnostics[0]?.summary ?? "the journal cannot be written");
+  };
+  const emit = (event: ApplyEventBody): void =>
+    options.progress.event({ at: Math.round(performance.now() - started), ...event });
+  options.interruptions.onInterrupt((times) => emit({ type: "interrupted", times, running: 0 }));
+  await append({ type: "begin", plan: options.approvedId, lineage: base.lineage });
+  const ticker = setInterval(() => options.progress.tick(), 100);
+  let outcome: ApplyOutcome;
+  try {
+    outcome = await applyPlan(
+      {
+        work,
+        project: desk.configuration.project,
+        lineage: base.lineage,
+        key: base.key,
+        sessions: world.sessions,
+        ledger: { append, record: run.recordOf },
+        emit,
+        clock,
+        signal: options.interruptions.aborted,
+      },
+      {
+        parallelism: options.parallelism,
+        resumed: options.resumed,
+        stopping: () => options.interruptions.stopping() || lost !== null,
+      },
+    );
+  } finally {
+    clearInterval(ticker);
+  }
+  if (lost === null) await append({ type: "end", finished: outcome.finished });
+  const written =
+    lost === null ? await run.finish((state) => stateAfter(state, desk.configuration, work, outcome)) : null;
+  const result = resultOf(outcome, options.interruptions);
+  emit({
+    type: "finished",
+    result,
+    plan: work.plan.id,
+    counts: countsOf(outcome),
+    failed: outcome.walk.failed.length,
+    skipped: outcome.walk.skipped.length,
+    took: Math.round(performance.now() - started),
+    serial: written !== null && written.ok ? written.value.serial : null,
+    next: result === "done" ? null : "orch plan",
+  });
+  options.progress.close();
+  if (lost !== null) return lost;
+  if (written !== null && !written.ok) return [...written.diagnostics, stateNotWritten(desk)];
+  return exitOf(result);
+}
+
+function resultOf(outcome: ApplyOutcome, interruptions: Interruptions): ApplyResult {
+  if (interruptions.aborted.aborted) return "aborted";
+  if (interruptions.stopping() && !outcome.finished) return "interrupted";
+  if (outcome.finished) return "done";
+  return outcome.walk.done.length > 0 ? "partial" : "failed";
+}
+
+function exitOf(result: ApplyResult): ExitCode {
+  switch (result) {
+    case "done":
+      return EXIT.ok;
+    case "partial":
+      return EXIT.partial;
+    case "failed":
+    case "interrupted":
+      return EXIT.error;
+    case "aborted":
+      return EXIT.interrupted;
+    default:
+      return result satisfies never;
+  }
+}
+
+function countsOf(outcome: ApplyOutcome) {
+  const count = (action: string) => outcome.completed.filter((change) => change.action === action).length;
+  return {
+    create: count("create"),
+    update: count("update"),
+    replace: count("replace"),
+    move: count("move"),
+    delete: count("delete"),
+    forget: count("forget"),
+  };
+}
+
+function stateNotWritten(desk: Desk): Diagnostic {
+  return errorDiagnostic("state-not-written", `The state could not be written to ${desk.store.where}.`, {
+    detail: "Everything that was done is in the journal beside it and is taken up by the next command.",
+  });
+}

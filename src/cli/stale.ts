@@ -1,0 +1,49 @@
+// A stale plan, explained: what differs between what was approved and what would be done now.
+import type { PlanDifference } from "../plan/compare.ts";
+import type { Plan } from "../plan/document.ts";
+import { plural, shortId } from "../render/names.ts";
+import type { Style } from "../render/style.ts";
+import { BLANK, line, printLines, span, wrapLine } from "../render/text.ts";
+
+const MOST = 20;
+
+export function renderStale(
+  approved: Plan,
+  now: Plan,
+  differences: readonly PlanDifference[],
+  style: Style,
+): string {
+  const lines = [
+    ...wrapLine(
+      line(
+        span("Error: ", "error"),
+        span(`the plan ${shortId(approved.id)} is stale. Nothing was done.`, "strong"),
+      ),
+      style.width,
+      2,
+    ),
+    BLANK,
+    line("What it was made from has changed since:"),
+  ];
+  for (const { address, kind, details } of differences.slice(0, MOST)) {
+    const subject = address ?? "the plan as a whole";
+    const text =
+      kind === "only-in-first"
+        ? `${details.join(", ")} is no longer needed`
+        : kind === "only-in-second"
+          ? `${details.join(", ")} would be needed now`
+          : details.join("; ");
+    lines.push(...wrapLine(line("  ", span(subject, "strong"), `  ${text}`), style.width, 6));
+  }
+  if (differences.length > MOST)
+    lines.push(line(`  and ${plural(differences.length - MOST, "more difference")}`));
+  lines.push(
+    BLANK,
+    ...wrapLine(
+      line(`Plan again (it would be ${shortId(now.id)} now), review it, and apply that plan.`),
+      style.width,
+      0,
+    ),
+  );
+  return printLines(lines, style);
+}

@@ -1,0 +1,205 @@
+// The engines of a project: sessions by provider, what they show, and what image references mean there.
+import { errorDiagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { NodeName } from "../model/address.ts";
+import type { Configuration } from "../model/configuration.ts";
+import { compareText } from "../model/json.ts";
+import type { NodeConfig } from "../model/node.ts";
+import { networkName, replicaName, volumeName } from "../model/object-name.ts";
+import type { Observation } from "../model/observation.ts";
+import { replicaAddress } from "../model/address.ts";
+import { NO_RESOURCES } from "../model/resources.ts";
+import type { ReplicaSpec } from "../model/spec.ts";
+import type { Image, State } from "../model/state.ts";
+import { referencesOf } from "../planner/images.ts";
+import {
+  type CallContext,
+  type ObserveQuery,
+  type Schema,
+  type Session,
+  isProviderError,
+} from "../provider/contract.ts";
+import { loadProvider } from "../provider/registry.ts";
+import type { GlobalOptions } from "./options.ts";
+
+export interface World {
+  readonly sessions: ReadonlyMap<string, Session>;
+  readonly schemas: ReadonlyMap<string, Schema>;
+  /** The configuration's nodes and, draining, those that only the state still knows. */
+  readonly nodes: readonly NodeConfig[];
+  readonly retired: readonly NodeName[];
+  readonly context: CallContext;
+  readonly close: () => Promise<void>;
+}
+
+export async function openWorld(
+  global: GlobalOptions,
+  configuration: Configuration,
+  state: State | null,
+  signal: AbortSignal,
+): Promise<World | readonly Diagnostic[]> {
+  const retired = retiredNodes(configuration, state);
+  const nodes = [...configuration.nodes, ...retired];
+  const sessions = new Map<string, Session>();
+  const schemas = new Map<string, Schema>();
+  const problems: Diagnostic[] = [];
+  for (const name of [...new Set(nodes.map((node) => node.provider))].sort(compareText)) {
+    const provider = await loadProvider(name, global.directory);
+    if (!provider.ok) {
+      problems.push(...provider.diagnostics);
+      continue;
+    }
+    const own = nodes.filter((node) => node.provider === name);
+    schemas.set(name, provider.value.schema());
+    sessions.set(
+      name,
+      await provider.value.open(own, { environment: global.environment, directory: global.directory }),
+    );
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all([...sessions.values()].map((session) => session.close()));
+  };
+  if (problems.length > 0) {
+    await close();
+    return problems;
+  }
+  const context: CallContext = { signal, event: () => undefined };
+  return { sessions, schemas, nodes, retired: retired.map((node) => node.name), context, close };
+}
+
+/** Endpoints of the state that no node block declares any more, as long as something is recorded there. */
+function retiredNodes(configuration: Configuration, state: State | null): readonly NodeConfig[] {
+  const declared = new Set(configuration.nodes.map((node) => node.name as string));
+  const inUse = new Set(
+    (state?.records ?? []).flatMap((record) =>
+      [record.current, ...record.others.map((other) => other.instance)].map(
+        (instance) => instance?.endpoint as string | undefined,
+      ),
+    ),
+  );
+  return (state?.endpoints ?? [])
+    .filter((endpoint) => !declared.has(endpoint.name) && inUse.has(endpoint.name))
+    .map((endpoint): NodeConfig => ({
+      name: endpoint.name as string as NodeName, // a Docker endpoint is named like its node
+      provider: endpoint.provider,
+      host: endpoint.host,
+      advertise: null,
+      labels: {},
+      pool: "default",
+      capacity: {},
+      reserved: NO_RESOURCES,
+      portRange: { first: 20000, last: 32000 },
+      drain: true,
+      settings: endpoint.settings,
+      range: null,
+    }));
+}
+
+export async function observe(
+  world: World,
+  configuration: Configuration,
+  load: boolean,
+): Promise<Observation> {
+  const query: ObserveQuery = { project: configuration.project, names: neededNames(configuration), load };
+  const seen = await Promise.all(
+    [...world.sessions.values()].map((session) => session.observe(query, world.context)),
+  );
+  return { nodes: seen.flatMap((one) => one.nodes), objects: seen.flatMap((one) => one.objects) };
+}
+
+/** Engine names that the configuration may need anywhere, to find strangers that hold them. */
+function neededNames(configuration: Configuration): ObserveQuery["names"] {
+  const { project } = configuration;
+  return [
+    ...configuration.workloads.flatMap((workload) =>
+      Array.from({ length: workload.replicas ?? 0 }, (_, index) => ({
+        kind: workload.kind,
+        node: null,
+        name: replicaName(project, replicaAddress(workload.address, index)),
+      })),
+    ),
+    ...configuration.networks
+      .filter((network) => !network.external)
+      .map((network) => ({
+        kind: network.kind,
+        node: null,
+        name: network.name === "" ? networkName(project, network.address) : network.name,
+      })),
+    ...configuration.volumes
+      .filter((volume) => !volume.external)
+      .map((volume) => ({
+        kind: volume.kind,
+        node: null,
+        name: volume.name === "" ? volumeName(project, volume.address) : volume.name,
+      })),
+  ];
+}
+
+/** The state's meaning of a reference is kept until its text changes, or `upgrade`; new nodes are asked for local images. */
+export async function resolveImages(
+  world: World,
+  configuration: Configuration,
+  state: State | null,
+  upgrade: boolean,
+): Promise<ReadonlyMap<string, Image | { readonly problem: string }>> {
+  const known = new Map((upgrade ? [] : (state?.images ?? [])).map((image) => [image.ref, image]));
+  const found = new Map<string, Image | { readonly problem: string }>();
+  const ask = new Map<string, "missing" | "always" | "never">();
+  for (const workload of configuration.workloads)
+    for (const ref of referencesOf(workload)) {
+      const image = known.get(ref);
+      if (image !== undefined) found.set(ref, image);
+      if (image === undefined || !("digest" in image))
+        ask.set(ref, pullOf(workload.spec.value as unknown as ReplicaSpec, ref));
+    }
+  for (const [name, session] of world.sessions) {
+    const nodes = world.nodes
+      .filter((node) => node.provider === name && !world.retired.includes(node.name))
+      .map((node) => node.name);
+    if (nodes.length === 0) continue;
+    const requests = [...ask].map(([ref, pull]) => ({ ref, nodes, pull }));
+    if (requests.length === 0) continue;
+    const answers = await session.resolve(requests, world.context);
+    requests.forEach(({ ref }, index) => {
+      const answer = answers[index];
+      if (answer === undefined) return;
+      const before = found.get(ref);
+      if (isProviderError(answer)) {
+        if (before === undefined) found.set(ref, { problem: answer.message });
+      } else if (before !== undefined && "ids" in before && "ids" in answer)
+        found.set(ref, { ref, ids: { ...answer.ids, ...before.ids } });
+      else if (before === undefined || "problem" in before) found.set(ref, answer);
+    });
+  }
+  return found;
+}
+
+function pullOf(spec: ReplicaSpec, ref: string): "missing" | "always" | "never" {
+  const policies = [...Object.values(spec.containers), ...(spec.init_containers ?? [])]
+    .filter((container) => container.image === ref)
+    .map((container) => container.pull);
+  return policies.includes("always") ? "always" : policies.includes("missing") ? "missing" : "never";
+}
+
+/** What only providers can see wrong in specifications, at the workloads' own places. */
+export async function checkSpecs(world: World, configuration: Configuration): Promise<readonly Diagnostic[]> {
+  const specs = configuration.workloads.map((workload) => ({
+    kind: workload.kind,
+    address: workload.address,
+    spec: workload.spec.value,
+  }));
+  const byAddress = new Map(configuration.workloads.map((workload) => [workload.address, workload]));
+  const found: Diagnostic[] = [];
+  const [session] = world.sessions.values();
+  for (const problem of (await session?.check(specs)) ?? []) {
+    const workload = byAddress.get(problem.address);
+    found.push({
+      ...errorDiagnostic("unsupported-by-provider", problem.summary, {
+        context: problem.address,
+        ...(problem.detail === undefined ? {} : { detail: problem.detail }),
+        ...(workload === undefined ? {} : { range: workload.range }),
+      }),
+      severity: problem.severity,
+    });
+  }
+  return found;
+}
