@@ -119,14 +119,11 @@ async function resolveAt(
   context: CallContext,
 ): Promise<Image | ProviderError> {
   const answers = await Promise.all(
-    asked.map((target) =>
-      isProviderError(target)
-        ? target
-        : deliver(target, "resolve", ref, context, ({ settings }) => ({
-            name: target.config.name,
-            settings,
-          })),
-    ),
+    asked.map(async (target) => {
+      if (isProviderError(target)) return target;
+      const { name } = target.config;
+      return deliver(target, "resolve", ref, context, ({ settings }) => ({ name, settings }));
+    }),
   );
   const nodes = answers.flatMap((answer) => (isProviderError(answer) ? [] : [answer]));
   const problem = answers.find((answer) => isProviderError(answer));

@@ -7,6 +7,7 @@ import type { Result } from "../diagnostics/diagnostic.ts";
 import type { JournalEntry } from "./entry.ts";
 import { entryShape } from "./entry-shape.ts";
 import { attempt, errorCode } from "./file-problem.ts";
+import { problemOf } from "./shape.ts";
 import { PRIVATE, syncFolder } from "./snapshot-file.ts";
 
 /** The entries of a journal's text. A last line without its end was never acknowledged and is left out. */
@@ -109,7 +110,7 @@ function parseEntry(line: string): JournalEntry | string {
   } catch {
     return "it is not JSON";
   }
-  return entryShape.problem(parsed, "") ?? (parsed as JournalEntry); // checked by the shape
+  return problemOf(entryShape, parsed) ?? (parsed as JournalEntry); // checked by the shape
 }
 
 function damagedLine(path: string, line: number, why: string): ReturnType<typeof errorDiagnostic> {

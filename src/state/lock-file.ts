@@ -7,7 +7,7 @@ import { errorDiagnostic, failure, success, warningDiagnostic } from "../diagnos
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import type { Lock, LockInfo, LockRequest } from "./backend.ts";
 import { errorCode } from "./file-problem.ts";
-import { integer, object, text } from "./shape.ts";
+import { integer, object, problemOf, text } from "./shape.ts";
 import { PRIVATE } from "./snapshot-file.ts";
 
 /** Between two looks at a lock that another process holds, in milliseconds. */
@@ -110,7 +110,7 @@ async function readLock(path: string): Promise<LockInfo | "gone" | "unreadable">
 function parseLock(content: string): LockInfo | null {
   try {
     const parsed: unknown = JSON.parse(content);
-    return lockShape.problem(parsed, "") === null ? (parsed as LockInfo) : null; // checked by the shape
+    return problemOf(lockShape, parsed) === null ? (parsed as LockInfo) : null; // checked by the shape
   } catch {
     return null;
   }

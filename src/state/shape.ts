@@ -2,17 +2,33 @@
 // so the compiler finds what a check forgets.
 import type { Json } from "../model/json.ts";
 
-/** The first problem of a value, such as `records[3].node must be a string`; null where it fits. */
 export interface Shape<T> {
-  readonly problem: (value: unknown, path: string) => string | null;
+  readonly problem: (value: unknown) => Problem | null;
   /** Never there at run time; ties the shape to its type. */
   readonly type?: T;
 }
 
+/** `where` is made on the way back up, so that a value without problems costs no text. */
+interface Problem {
+  readonly where: string;
+  readonly what: string;
+}
+
+/** The first problem of a value, such as `records[3].node must be a string`; null where it fits. */
+export function problemOf<T>(of: Shape<T>, value: unknown): string | null {
+  const problem = of.problem(value);
+  if (problem === null) return null;
+  const where = problem.where.replace(/^\./, "");
+  return `${where === "" ? "it" : where} ${problem.what}`;
+}
+
 function shape<T>(what: string, fits: (value: unknown) => boolean): Shape<T> {
-  return {
-    problem: (value, path) => (fits(value) ? null : `${path === "" ? "it" : path} must be ${what}`),
-  };
+  const problem: Problem = { where: "", what: `must be ${what}` };
+  return { problem: (value) => (fits(value) ? null : problem) };
+}
+
+function below(step: string, problem: Problem): Problem {
+  return { where: `${step}${problem.where}`, what: problem.what };
 }
 
 /** A string, also one with a brand. */
@@ -33,16 +49,20 @@ export function exactly<const T extends boolean>(wanted: T): Shape<T> {
 }
 
 export function nullable<T>(of: Shape<T>): Shape<T | null> {
-  return { problem: (value, path) => (value === null ? null : of.problem(value, path)) };
+  return { problem: (value) => (value === null ? null : of.problem(value)) };
+}
+
+export function optional<T>(of: Shape<T>): Shape<T | undefined> {
+  return { problem: (value) => (value === undefined ? null : of.problem(value)) };
 }
 
 export function list<T>(of: Shape<T>): Shape<readonly T[]> {
   return {
-    problem: (value, path) => {
-      if (!Array.isArray(value)) return `${path} must be a list`;
+    problem: (value) => {
+      if (!Array.isArray(value)) return { where: "", what: "must be a list" };
       for (const [index, item] of value.entries()) {
-        const problem = of.problem(item, `${path}[${index}]`);
-        if (problem !== null) return problem;
+        const problem = of.problem(item);
+        if (problem !== null) return below(`[${index}]`, problem);
       }
       return null;
     },
@@ -52,11 +72,11 @@ export function list<T>(of: Shape<T>): Shape<readonly T[]> {
 /** Any names with values of one shape. */
 export function record<T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return {
-    problem: (value, path) => {
-      if (!isRecord(value)) return `${path} must be an object`;
-      for (const [name, item] of Object.entries(value)) {
-        const problem = of.problem(item, `${path}[${JSON.stringify(name)}]`);
-        if (problem !== null) return problem;
+    problem: (value) => {
+      if (!isRecord(value)) return NO_OBJECT;
+      for (const name of Object.keys(value)) {
+        const problem = of.problem(value[name]);
+        if (problem !== null) return below(`[${JSON.stringify(name)}]`, problem);
       }
       return null;
     },
@@ -68,21 +88,16 @@ export function object<T extends object>(fields: { readonly [K in keyof T]-?: Sh
   const shapes = Object.entries<Shape<unknown>>(fields);
   const names = new Set(shapes.map(([name]) => name));
   return {
-    problem: (value, path) => {
-      if (!isRecord(value)) return `${path === "" ? "it" : path} must be an object`;
-      const below = (name: string) => (path === "" ? name : `${path}.${name}`);
+    problem: (value) => {
+      if (!isRecord(value)) return NO_OBJECT;
       for (const [name, of] of shapes) {
-        const problem = of.problem(Object.hasOwn(value, name) ? value[name] : undefined, below(name));
-        if (problem !== null) return problem;
+        const problem = of.problem(Object.hasOwn(value, name) ? value[name] : undefined);
+        if (problem !== null) return below(`.${name}`, problem);
       }
       const extra = Object.keys(value).find((name) => !names.has(name));
-      return extra === undefined ? null : `${below(extra)} is unknown`;
+      return extra === undefined ? null : { where: `.${extra}`, what: "is unknown" };
     },
   };
-}
-
-export function optional<T>(of: Shape<T>): Shape<T | undefined> {
-  return { problem: (value, path) => (value === undefined ? null : of.problem(value, path)) };
 }
 
 /** Objects that a field tells apart. */
@@ -90,25 +105,26 @@ export function tagged<T extends object>(
   tag: string,
   shapes: Readonly<Record<string, Shape<object>>>,
 ): Shape<T> {
+  const unknown: Problem = { where: `.${tag}`, what: `must be one of ${Object.keys(shapes).join(", ")}` };
   return {
-    problem: (value, path) => {
+    problem: (value) => {
       const kind = isRecord(value) && Object.hasOwn(value, tag) ? value[tag] : undefined;
       const found = typeof kind === "string" && Object.hasOwn(shapes, kind) ? shapes[kind] : undefined;
-      const name = path === "" ? tag : `${path}.${tag}`;
-      if (found === undefined) return `${name} must be one of ${Object.keys(shapes).join(", ")}`;
-      return found.problem(value, path);
+      return found === undefined ? unknown : found.problem(value);
     },
   };
 }
 
 export function either<A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> {
   return {
-    problem: (value, path) => {
-      const problem = a.problem(value, path);
-      return problem === null || b.problem(value, path) === null ? null : problem;
+    problem: (value) => {
+      const problem = a.problem(value);
+      return problem === null || b.problem(value) === null ? null : problem;
     },
   };
 }
+
+const NO_OBJECT: Problem = { where: "", what: "must be an object" };
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -9,6 +9,7 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import { STATE_FORMAT_VERSION } from "./create.ts";
 import { FileProblem, errorCode } from "./file-problem.ts";
+import { problemOf } from "./shape.ts";
 import { stateShape } from "./state-shape.ts";
 
 /** Readable and writable by its owner only: an HMAC key and addresses are in it. */
@@ -51,7 +52,7 @@ function parseState(path: string, text: string): State {
   }
   const version = versionOf(parsed);
   if (version !== null && version !== STATE_FORMAT_VERSION) throw otherVersion(path, version);
-  const problem = stateShape.problem(parsed, "");
+  const problem = problemOf(stateShape, parsed);
   if (problem !== null) throw damaged(path, problem);
   return parsed as State; // checked by the shape
 }
