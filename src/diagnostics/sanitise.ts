@@ -59,8 +59,9 @@ function isHighSurrogate(unit: number): boolean {
  * for a reader.
  */
 export function visibleJson(json: string): string {
-  if (PLAIN.test(json)) return json;
-  return json.replace(INVISIBLE, (character) => {
+  const text = json.includes("##") ? json.replace(/##(?=\[|vso\b)/gi, "\\u0023#") : json;
+  if (PLAIN.test(text)) return text;
+  return text.replace(INVISIBLE, (character) => {
     if (character === "\n") return character; // between tokens: inside strings JSON has none
     let escaped = "";
     for (let index = 0; index < character.length; index++)

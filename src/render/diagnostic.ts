@@ -76,7 +76,7 @@ function placeLines(
   const digits = String(range.end.line).length;
   const found = source === undefined ? null : snippetLines(source, range, style.width - digits - 5);
   const where = line(
-    span(" ".repeat(found === null ? 2 : digits)),
+    span(" ".repeat(found === null ? 1 : digits)),
     span(style.unicode ? " ╭─ " : " --> ", "faint"),
     span(`${range.file}:${range.start.line}`, "code"),
     context === undefined ? "" : `, in ${context}`,

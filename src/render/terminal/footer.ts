@@ -48,8 +48,7 @@ function touchedText(plan: Plan): string {
   const least = leastDuration(plan);
   const waves = plan.waves.length === 0 ? "" : ` in ${plural(plan.waves.length, "wave")}`;
   const time = least === 0 ? "" : `, at least ${formatDuration(least)}`;
-  const same = plan.summary.unchanged > 0 ? ` ${plural(plan.summary.unchanged, "object")} unchanged.` : "";
-  return `Touches ${count(touched)} of ${plural(all, "replica")}${waves}${time}.${same} Nothing is changed yet.`;
+  return `Touches ${count(touched)} of ${plural(all, "replica")}${waves}${time}. Nothing is changed yet.`;
 }
 
 function commandLines(plan: Plan, style: Style, { savedAs }: FooterOptions): Line[] {

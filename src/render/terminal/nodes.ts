@@ -139,10 +139,11 @@ function barSpans(after: number, peak: number, columns: number, style: Style): L
   );
 }
 
-/** Whole percent, rounded up: what is nearly full must not look as if it had room. */
+/** Whole percent; more than everything never looks like everything. */
 function share(part: number, whole: number): number {
   if (whole <= 0) return part > 0 ? 999 : 0;
-  return Math.min(Math.ceil((part / whole) * 100 - 1e-9), 999);
+  const percent = (part / whole) * 100;
+  return Math.min(percent > 100 ? Math.ceil(percent) : Math.round(percent), 999);
 }
 
 /** Columns of a bar, its brackets included. */

@@ -9,7 +9,10 @@ import type { Group } from "./groups.ts";
 
 export function rolloutLines(plan: Plan, group: Group, style: Style): Line[] {
   const rollout = plan.rollouts.find(({ workload }) => workload === group.owner);
-  const replaced = group.changes.filter(({ action }) => action === "replace" || action === "move");
+  const rolled = new Set(rollout?.addresses);
+  const replaced = group.changes.filter(
+    ({ action, address }) => action === "replace" || action === "move" || rolled.has(address),
+  );
   if (replaced.length === 0) return [];
   const parts = [
     paceText(rollout, replaced.length),
@@ -38,7 +41,7 @@ function orderTexts(changes: readonly Change[]): string[] {
     if (order === null) continue;
     const known = reasons.get(order) ?? new Set<string>();
     reasons.set(order, known);
-    if (reason !== null) known.add(reason);
+    if (reason !== null && order === "stop-first") known.add(reason); // start-first needs no excuse
   }
   return [...reasons].sort().map(([order, why]) => {
     const texts = [...why].sort();
@@ -51,7 +54,7 @@ function orderTexts(changes: readonly Change[]): string[] {
 function floorText(group: Group, replaced: readonly Change[], rollout: Rollout | undefined): string {
   const total = Math.min(group.before, group.after);
   const stopFirst = replaced.filter(
-    ({ order, action }) => order === "stop-first" || (order === null && action === "replace"),
+    ({ order, action }) => order === "stop-first" || (order === null && action !== "move"),
   ).length;
   const down = Math.min(stopFirst, rollout?.max_parallel ?? stopFirst);
   const floor = Math.max(total - down, 0);

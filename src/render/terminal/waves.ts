@@ -1,12 +1,13 @@
 // The order of an apply in short: wave by wave, equal things together.
 import type { Address } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
-import type { OrderRule, Plan, Wave } from "../../plan/document.ts";
+import type { Action, OrderRule, Plan, Wave } from "../../plan/document.ts";
 import { plural, replicaRanges, someOf } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
 import type { ActionsOf } from "./causes.ts";
+import { lookOf } from "./symbols.ts";
 
 const MOST_WAVES = 8;
 const MOST_PARTS = 6;
@@ -15,11 +16,14 @@ export function waveLines(plan: Plan, owners: ActionsOf, style: Style, verbose: 
   if (plan.waves.length < 2 && plan.order.length === 0) return [];
   const shown = plan.waves.slice(0, verbose ? Infinity : MOST_WAVES);
   const digits = String(shown.length).length;
+  const later = new Set(
+    plan.waves.flatMap(({ items }) => items.filter(({ part }) => part !== "").map(({ address }) => address)),
+  );
   const lines = [
     line(span("Order", "strong"), span(`  ${plural(plan.waves.length, "wave")}${timeText(plan)}`, "faint")),
   ];
   for (const [index, wave] of shown.entries()) {
-    const text = someOf(waveParts(wave, owners), verbose ? Infinity : MOST_PARTS);
+    const text = someOf(waveParts(wave, owners, later), verbose ? Infinity : MOST_PARTS);
     const number = String(index + 1).padStart(digits);
     lines.push(...wrapLine(line(span(`  ${number}  `, "faint"), text), style.width, 4 + digits));
   }
@@ -44,10 +48,10 @@ function timeText(plan: Plan): string {
   return least === 0 ? "" : `, at least ${formatDuration(least)} of health windows`;
 }
 
-function waveParts(wave: Wave, owners: ActionsOf): string[] {
+function waveParts(wave: Wave, owners: ActionsOf, later: ReadonlySet<Address>): string[] {
   const parts = new Map<string, { verb: string; owner: Address; addresses: Address[] }>();
   for (const { address, part, action } of wave.items) {
-    const verb = verbOf(part, action);
+    const verb = verbOf(part, action, later.has(address));
     const owner = owners.get(address)?.owner ?? address;
     const key = JSON.stringify([verb, owner]);
     const group = parts.get(key);
@@ -63,14 +67,17 @@ function namesOf(owner: Address, addresses: readonly Address[]): string {
   return `${owner} on ${someOf(places, 3)}`;
 }
 
-function verbOf(part: string, action: string): string {
+/** A row is one item, unless its old instance goes in a later wave: then it starts here and stops there. */
+function verbOf(part: string, action: Action, hasLater: boolean): string {
   const verbs: ReadonlyMap<string, string> = new Map([
     ["up", "start"],
+    ["gate", "wait for"],
     ["down", "stop"],
-    ["swap", "replace"],
+    ["remove", "remove"],
   ]);
-  if (part === "up" && action === "create") return "create";
-  return verbs.get(part) ?? part;
+  const verb = verbs.get(part);
+  if (verb !== undefined) return verb;
+  return hasLater ? "start" : lookOf({ action, order: null }).verb;
 }
 
 function orderText({ first, then, gate, reason }: OrderRule): string {

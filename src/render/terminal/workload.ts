@@ -16,6 +16,9 @@ import { rolloutLines } from "./rollout.ts";
 import { mainImage, specLines } from "./spec-facts.ts";
 import { lookOf, symbolSpan } from "./symbols.ts";
 
+/** The number of replicas stands at the right, but not out of sight of what it belongs to. */
+const MOST_COLUMNS = 100;
+
 export interface GroupContext {
   readonly plan: Plan;
   readonly nodes: NodesByName;
@@ -54,7 +57,7 @@ function heading(group: Group, isNew: boolean, plan: Plan, style: Style): Line {
     ...titleSpans(group, isNew, plan),
   ];
   const right = span(replicasText(group, style), "faint");
-  const gap = style.width - lineWidth(left) - lineWidth([right]);
+  const gap = Math.min(style.width, MOST_COLUMNS) - lineWidth(left) - lineWidth([right]);
   return gap >= 2 ? [...left, span(" ".repeat(gap)), right] : [...left, span("  "), right];
 }
 
@@ -64,7 +67,8 @@ function groupLook(group: Group): Pick<Change, "action" | "order"> {
   if (first === undefined) return { action: "none", order: null };
   const same = group.changes.every((change) => lookOf(change).symbol === lookOf(first).symbol);
   const isScaled = (first.action === "create" || isGone(first)) && Math.min(group.before, group.after) > 0;
-  return same && !isScaled ? first : { action: "update", order: null };
+  const isLeftover = first.action === "delete" && !isGone(first);
+  return same && !isScaled && !isLeftover ? first : { action: "update", order: null };
 }
 
 function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
@@ -73,13 +77,15 @@ function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
     const image = ref === null ? null : mainImage(plan, ref);
     return [span("  new", "create"), span(image === null ? "" : `  ${image}`)];
   }
-  if (group.after === 0 && group.changes.every(({ action }) => action === "delete"))
+  if (group.after === 0 && group.changes.every((change) => change.action === "delete" && isGone(change)))
     return [span("  destroyed", "delete")];
   if (group.changes.every(({ action }) => action === "forget"))
-    return [span("  forgotten, keeps running", "forget")];
+    return [span("  forgotten: only taken out of the state", "forget")];
   const parts = new Map<string, { amount: number; tone: Tone }>();
   for (const change of group.changes) {
-    const { verb, tone } = lookOf(change);
+    const look = lookOf(change);
+    const isLeftover = change.action === "delete" && !isGone(change);
+    const [verb, tone] = [isLeftover ? "clean up" : look.verb, look.tone];
     const part = parts.get(verb) ?? { amount: 0, tone };
     part.amount++;
     parts.set(verb, part);

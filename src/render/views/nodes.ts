@@ -34,8 +34,8 @@ export function renderNodes(nodes: readonly NodeView[], style: Style): string {
       line(span(node.name, "strong")),
       statusCell(node),
       line(count(node.replicas)),
-      line(`${amount(node.requested.cpu, node.allocatable.cpu, formatCpu)}`),
-      line(`${amount(node.requested.memory, node.allocatable.memory, formatBytes)}`),
+      line(amount(node.requested.cpu, node.allocatable.cpu, formatCpu)),
+      line(amount(node.requested.memory, node.allocatable.memory, formatBytes)),
       line(devicesText(node)),
       line(node.pool),
       line(node.engineVersion === "" ? node.platform : `${node.platform} ${node.engineVersion}`),
@@ -46,8 +46,8 @@ export function renderNodes(nodes: readonly NodeView[], style: Style): string {
     { title: "NODE", shrinkTo: 10 },
     { title: "STATUS" },
     { title: "REPLICAS", align: "right" as const },
-    { title: "CPU", shrinkTo: 9 },
-    { title: "MEMORY", shrinkTo: 12 },
+    { title: "CPU", align: "right" as const },
+    { title: "MEMORY", align: "right" as const },
     ...(rows.some((row) => row[5]?.[0]?.text !== "") ? [{ title: "DEVICES", optional: 2 }] : []),
     { title: "POOL", optional: 4, shrinkTo: 6 },
     { title: "ENGINE", optional: 3, shrinkTo: 12 },
@@ -67,10 +67,9 @@ function statusCell({ status, drain }: NodeView) {
   return line(span(drain ? (status === "ready" ? "drained" : "unreachable, drained") : status, tone));
 }
 
-/** `1.5 of 3.8 (40%)` */
+/** `40% of 3.8`: what is requested of what may be. */
 function amount(part: number, whole: number, format: (value: number) => string): string {
-  const share = whole > 0 ? ` (${Math.ceil((part / whole) * 100 - 1e-9)}%)` : "";
-  return `${format(part)} of ${format(whole)}${share}`;
+  return whole > 0 ? `${Math.round((part / whole) * 100)}% of ${format(whole)}` : format(part);
 }
 
 function devicesText({ allocatable, requested }: NodeView): string {

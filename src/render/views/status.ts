@@ -1,7 +1,7 @@
 // `orch status`: what runs, workload by workload, the sick ones in full.
 import { compareAddresses } from "../../model/address.ts";
 import type { Address, NodeName } from "../../model/address.ts";
-import { count, plural, replicaLabel } from "../names.ts";
+import { count, replicaLabel } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { tableLines } from "../tables.ts";
 import { BLANK, line, printLines, span } from "../text.ts";
@@ -94,11 +94,11 @@ function workloadRows(workload: WorkloadStatus, verbose: boolean): Line[][] {
     line([item.detail ?? "", ...item.endpoints].filter((text) => text !== "").join("  ")),
   ]);
   const hidden = sorted.length - shown.length;
-  return [
-    heading,
-    ...rows,
-    ...(hidden > 0 ? [[line(span(`  and ${plural(hidden, "healthy replica")} more`, "faint"))]] : []),
-  ];
+  const rest =
+    hidden > 0
+      ? [[line(), line(), line(), line(span(`and ${count(hidden)} more that are well`, "faint"))]]
+      : [];
+  return [heading, ...rows, ...rest];
 }
 
 function isWell({ health }: ReplicaStatus): boolean {

@@ -1,0 +1,104 @@
+// The end of an apply: the result in one sentence, what failed and why, what was skipped for it, and what to type next.
+import type { ApplyResult, Finished, StepFailed, StepSkipped } from "../../apply/events.ts";
+import type { Address } from "../../model/address.ts";
+import { formatDuration } from "../../model/quantity.ts";
+import { count, plural, replicaRanges, shortId } from "../names.ts";
+import type { Style, Tone } from "../style.ts";
+import { BLANK, line, span, wrapLine } from "../text.ts";
+import type { Line } from "../text.ts";
+import { failureLines } from "./remarks.ts";
+import { skipText } from "./state.ts";
+import type { ProgressState } from "./state.ts";
+
+/** Failures that are told again at the end, and sets of skipped rows. */
+const MOST = 8;
+/** The whole tail of the log stood above when it failed. */
+const LOG_TAIL = 4;
+
+const WORDS: readonly (readonly [keyof Finished["counts"], string])[] = [
+  ["create", "created"],
+  ["update", "updated"],
+  ["replace", "replaced"],
+  ["move", "moved"],
+  ["delete", "destroyed"],
+  ["forget", "forgotten"],
+];
+
+export function endCardLines(state: ProgressState, finished: Finished, style: Style): Line[] {
+  const [title, tone] = titleOf(finished.result);
+  const lines = wrapLine(line(span(title, tone), ` ${countsText(finished)}`), style.width, 2);
+  if (state.failures.length > 0) lines.push(BLANK, ...failedLines(state.failures, style));
+  if (state.skipped.length > 0) lines.push(BLANK, ...skippedLines(state.skipped, style));
+  const facts = [
+    `plan ${shortId(finished.plan)}`,
+    ...(finished.serial === null ? [] : [`state #${finished.serial}`]),
+    `took ${formatDuration(Math.round(finished.took / 1000) * 1000)}`,
+  ];
+  lines.push(line(span(facts.join("   "), "faint")));
+  if (finished.next !== null)
+    lines.push(...wrapLine(line("Next   ", span(finished.next, "code")), style.width, 7));
+  return lines;
+}
+
+/** `3 created, 1 moved, 2 failed, 4 skipped`; `nothing to do` for none. */
+export function countsText({ counts, failed, skipped }: Finished): string {
+  const parts = WORDS.filter(([action]) => counts[action] > 0).map(
+    ([action, word]) => `${count(counts[action])} ${word}`,
+  );
+  if (failed > 0) parts.push(`${count(failed)} failed`);
+  if (skipped > 0) parts.push(`${count(skipped)} skipped`);
+  return parts.length === 0 ? "nothing to do." : `${parts.join(", ")}.`;
+}
+
+export function titleOf(result: ApplyResult): readonly [string, Tone] {
+  switch (result) {
+    case "done":
+      return ["Apply complete:", "good"];
+    case "partial":
+      return ["Applied in part:", "error"];
+    case "failed":
+      return ["Apply failed:", "error"];
+    case "interrupted":
+      return ["Apply interrupted:", "warning"];
+    case "aborted":
+      return ["Apply aborted:", "error"];
+    default: {
+      const never: never = result;
+      return never;
+    }
+  }
+}
+
+function failedLines(failures: readonly StepFailed[], style: Style): Line[] {
+  const lines = failures.slice(0, MOST).flatMap((failure) => failureLines(failure, style, LOG_TAIL));
+  if (failures.length > MOST) lines.push(line(`and ${plural(failures.length - MOST, "more failure")}`));
+  return lines;
+}
+
+/** Rows of one owner that were skipped for one reason, in one line. */
+function skippedLines(skipped: readonly StepSkipped[], style: Style): Line[] {
+  const groups = new Map<string, { owner: Address; reason: string; addresses: Set<Address> }>();
+  for (const { owner, address, because } of skipped) {
+    const reason = skipText(because);
+    const key = JSON.stringify([owner, reason]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { owner, reason, addresses: new Set([address]) });
+    else group.addresses.add(address);
+  }
+  const all = [...groups.values()];
+  const lines = all
+    .slice(0, MOST)
+    .flatMap(({ owner, reason, addresses }) =>
+      wrapLine(
+        line(
+          span("skipped ", "warning"),
+          replicaRanges(owner, [...addresses], 4),
+          span(`  ${reason}`, "faint"),
+        ),
+        style.width,
+        8,
+      ),
+    );
+  if (all.length > MOST) lines.push(line(`        and ${all.length - MOST} more`));
+  return lines;
+}

@@ -1,0 +1,222 @@
+import { describe, expect, it } from "vitest";
+import type { ApplyEvent } from "../../src/apply/events.ts";
+import { displayWidth } from "../../src/diagnostics/width.ts";
+import { createJsonProgress } from "../../src/render/progress/json.ts";
+import { progressLines } from "../../src/render/progress/lines.ts";
+import { createPlainProgress } from "../../src/render/progress/plain.ts";
+import { advance, createProgressState } from "../../src/render/progress/state.ts";
+import { createTerminalProgress } from "../../src/render/progress/terminal.ts";
+import type { ProgressView } from "../../src/render/progress/view.ts";
+import { printLines } from "../../src/render/text.ts";
+import { address } from "./fixtures/build.ts";
+import { shopEvents, step } from "./fixtures/apply.ts";
+import { plain } from "./style.ts";
+import { Screen } from "./screen.ts";
+
+interface Clock {
+  now: number;
+}
+
+/** Plays events at their times, with a tick each 100 ms in between. */
+function play(view: ProgressView, events: readonly ApplyEvent[], clock: Clock, until = Infinity): void {
+  for (const event of events) {
+    if (event.at > until) break;
+    while (clock.now + 100 < event.at) {
+      clock.now += 100;
+      view.tick();
+    }
+    clock.now = event.at;
+    view.event(event);
+  }
+}
+
+function linesAt(events: readonly ApplyEvent[], at: number, width: number, rows: number): string {
+  const state = createProgressState();
+  for (const event of events) if (event.at <= at) advance(state, event);
+  return printLines(progressLines(state, at, plain(width), rows), plain(width));
+}
+
+describe("the picture of an apply", () => {
+  it("has a line a workload with what it waits for and its last log line", () => {
+    expect(linesAt(shopEvents(), 17_000, 80, 24)).toBe(
+      [
+        "orch apply  shop  p1-4f9c21ab77e0             wave 2 of 2   7 of 14 steps   0:17",
+        "  ok      web  3/3 healthy                                                  0:11",
+        "  [-----] api  2/2 healthy   api[0] n1 starting, health 0/3 (connection...  0:05",
+        "               api[0] | listening on :8080",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("uses the room of a wide terminal", () => {
+    expect(linesAt(shopEvents(), 5150, 120, 24)).toBe(
+      [
+        "orch apply  shop  p1-4f9c21ab77e0                                                     wave 1 of 2   3 of 14 steps   0:05",
+        "  [##---] web  3/6 steps   web[0] n1 starting, health 1/3 2s and 2 more                                             0:05",
+        "  waits   api  0/8 steps",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("keeps failed and working workloads in sight where rows are few", () => {
+    const state = createProgressState();
+    const owners = Array.from({ length: 50 }, (_, index) => ({
+      address: address(`service.app${index}`),
+      kind: "service" as const,
+      steps: 1,
+      replicas: 1,
+    }));
+    advance(state, {
+      ...(shopEvents()[0] as Extract<ApplyEvent, { type: "apply-start" }>),
+      owners,
+      steps: 50,
+    }); // the first event is the start
+    const busy = step("service.app40[0]", "up", "n1");
+    const done = step("service.app1[0]", "up", "n1");
+    advance(state, { type: "step-start", at: 0, after: [], ...busy });
+    advance(state, { type: "step-done", at: 0, took: 0, already: false, ...done });
+    expect(printLines(progressLines(state, 1000, plain(60), 5), plain(60))).toBe(
+      [
+        "orch apply  shop  p1-4f9c21ab77e0       1 of 50 steps   0:01",
+        "  waits   app0   0/1 steps",
+        "  waits   app2   0/1 steps",
+        "  [-----] app40  0/1 steps   app40[0] n1 starting 1s    0:01",
+        "  and 47 more: 1 done, 46 waiting",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("fits any terminal at any moment", () => {
+    const events = shopEvents({ fails: true });
+    for (const width of [40, 57, 80, 133])
+      for (const rows of [2, 4, 24])
+        for (let at = 0; at <= 47_000; at += 900) {
+          const lines = linesAt(events, at, width, rows).split("\n").slice(0, -1);
+          expect(lines.length).toBeLessThanOrEqual(rows);
+          for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+        }
+  });
+});
+
+describe("an apply in a terminal", () => {
+  function run(options: { readonly fails: boolean; readonly until?: number; readonly columns?: number }) {
+    const columns = options.columns ?? 80;
+    const [clock, screen] = [{ now: 0 }, new Screen(columns)];
+    const writes: number[] = [];
+    const write = (text: string): void => {
+      writes.push(clock.now);
+      screen.write(text);
+    };
+    const view = createTerminalProgress({ write, now: () => clock.now, style: plain(columns), rows: 24 });
+    play(view, shopEvents({ fails: options.fails }), clock, options.until);
+    return { view, screen, writes, clock };
+  }
+
+  it("repaints one region, keeps failures above it and ends with a card", async () => {
+    const { screen } = run({ fails: true });
+    await expect(screen.text()).toMatchFileSnapshot("golden/apply-fails-80.txt");
+    expect(screen.cursorHidden).toBe(false);
+  });
+
+  it("leaves one picture and the card of a good run", async () => {
+    const { screen } = run({ fails: false });
+    await expect(screen.text()).toMatchFileSnapshot("golden/apply-done-80.txt");
+  });
+
+  it("repaints at most ten times a second, but once a second for the clock", () => {
+    const { writes } = run({ fails: false });
+    for (let index = 1; index < writes.length - 3; index++)
+      expect((writes[index] ?? 0) - (writes[index - 1] ?? 0)).toBeGreaterThanOrEqual(100);
+    const quiet = writes.filter((at) => at > 6000 && at < 11_000);
+    expect(quiet.length).toBe(4);
+  });
+
+  it("gives the cursor back when it is closed in the middle", () => {
+    const { view, screen } = run({ fails: false, until: 3000 });
+    expect(screen.cursorHidden).toBe(true);
+    view.close();
+    view.close();
+    expect(screen.cursorHidden).toBe(false);
+    const before = screen.text();
+    view.tick();
+    expect(screen.text()).toBe(before);
+  });
+
+  it("survives a resize in either direction", () => {
+    const { view, screen, clock } = run({ fails: false, until: 17_000 });
+    for (const columns of [50, 120]) {
+      screen.resize(columns);
+      view.resize(columns, 24);
+      clock.now += 1000;
+      view.tick();
+      expect(screen.text().match(/orch apply/g)?.length).toBe(1);
+    }
+  });
+});
+
+describe("an apply in a log", () => {
+  function run(fails: boolean, width = 80): string {
+    const clock = { now: 0 };
+    let text = "";
+    const view = createPlainProgress({
+      write: (part) => (text += part),
+      now: () => clock.now,
+      style: plain(width),
+    });
+    play(view, shopEvents({ fails }), clock);
+    view.close();
+    return text;
+  }
+
+  it("is append-only, with times, a heartbeat and a card", async () => {
+    await expect(run(false)).toMatchFileSnapshot("golden/apply-done-plain.txt");
+    await expect(run(true)).toMatchFileSnapshot("golden/apply-fails-plain.txt");
+  });
+
+  it("moves no cursor and starts no CI command", () => {
+    const text = run(true, 60);
+    expect(text).not.toContain("\u001b");
+    expect(text).not.toMatch(/^\s*::/m);
+    for (const line of text.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(60);
+  });
+
+  it("tells every twentieth part of a large workload", () => {
+    const clock = { now: 0 };
+    let text = "";
+    const view = createPlainProgress({
+      write: (part) => (text += part),
+      now: () => clock.now,
+      style: plain(80),
+    });
+    const [start] = shopEvents();
+    if (start?.type !== "apply-start") throw new Error("the first event is the start");
+    const owner = { address: address("service.app"), kind: "service" as const, steps: 1000, replicas: 1000 };
+    view.event({ ...start, steps: 1000, owners: [owner] });
+    for (let index = 0; index < 1000; index++) {
+      const info = step(`service.app[${index}]`, "up", "n1");
+      view.event({ type: "step-start", at: index, after: [], ...info });
+      view.event({ type: "step-done", at: index, took: 1, already: false, ...info });
+    }
+    expect(text.split("\n").length).toBe(22);
+    expect(text).toContain("+0:00  app       50 of 1,000 steps\n");
+  });
+});
+
+describe("an apply for machines", () => {
+  it("is one numbered object a line, with the same values and nothing dangerous", () => {
+    let text = "";
+    const view = createJsonProgress((part) => (text += part));
+    const events = shopEvents({ fails: true });
+    for (const event of events) view.event(event);
+    view.tick();
+    const parsed = text
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(parsed).toEqual(events.map((event, index) => ({ seq: index + 1, ...event })));
+    expect(text).not.toMatch(/(?!\n)\p{Cc}|\p{Cf}/u);
+  });
+});
