@@ -9,6 +9,7 @@ import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import type { Bindings, Image, Instance, Ports, State, Uid } from "../model/state.ts";
 import type { Plan } from "../plan/document.ts";
 import type { Schema } from "../provider/contract.ts";
+import type { SchedulingResult } from "../scheduler/types.ts";
 import type { StepGraph } from "./graph.ts";
 
 export interface PlanInput {
@@ -81,6 +82,8 @@ export interface Material {
 
 export interface PlannedWork {
   readonly plan: Plan;
+  /** Every decision, for explanations beyond what the document holds. */
+  readonly scheduling: SchedulingResult;
   /** Of everything that is created, replaced, moved or updated. */
   readonly materials: ReadonlyMap<Address, Material>;
   readonly graph: StepGraph;

@@ -139,6 +139,7 @@ export function planChanges(given: PlanInput): PlanResult {
   return {
     work: {
       plan,
+      scheduling: result,
       materials: materialsOf(input, drafts, supports.drafts, byName),
       graph,
       blobs: allBlobs(input),

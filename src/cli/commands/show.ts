@@ -1,0 +1,66 @@
+// `orch show`: a saved plan as it was reviewed, or everything that the state knows.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
+import { parsePlan } from "../../plan/file.ts";
+import { renderPlanJson } from "../../render/plan-json.ts";
+import { renderPlan } from "../../render/terminal/plan.ts";
+import { renderStateRecord } from "../../render/views/state.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { GlobalOptions, ShowOptions, VariableOption } from "../options.ts";
+import { openRecorded } from "../recorded.ts";
+import { instancesOf } from "./state.ts";
+
+export async function show(
+  global: GlobalOptions,
+  file: string | null,
+  variables: readonly VariableOption[],
+  options: ShowOptions,
+): Promise<number> {
+  return file === null ? await showState(global, variables, options) : await showPlan(global, file, options);
+}
+
+async function showPlan(global: GlobalOptions, file: string, options: ShowOptions): Promise<number> {
+  const { terminal } = global;
+  const text = await readFile(resolve(global.directory, file), "utf8").catch(() => null);
+  if (text === null) {
+    terminal.report([
+      errorDiagnostic("file-unreadable", `The plan ${file} cannot be read.`, {
+        detail: "Check that it exists and may be read.",
+      }),
+    ]);
+    return EXIT.error;
+  }
+  const parsed = parsePlan(text, file);
+  if (!parsed.ok) {
+    terminal.report(parsed.diagnostics);
+    return EXIT.error;
+  }
+  if (options.json === true) terminal.print(renderPlanJson(parsed.value, { expand: options.expand }));
+  else terminal.print(renderPlan(parsed.value, terminal.out, { verbose: options.verbose, savedAs: file }));
+  return EXIT.ok;
+}
+
+async function showState(
+  global: GlobalOptions,
+  variables: readonly VariableOption[],
+  options: ShowOptions,
+): Promise<number> {
+  const { terminal } = global;
+  const recorded = await openRecorded(global, variables);
+  if (recorded === null) return EXIT.error;
+  await recorded.desk.close();
+  const { state } = recorded;
+  if (options.json === true) {
+    // the key that digests secrets stays where it is
+    const shown = state === null ? null : { ...state, key: null };
+    terminal.print(`${JSON.stringify(shown, null, 2)}\n`);
+    return EXIT.ok;
+  }
+  if (state === null || state.records.length === 0) terminal.print("The state is empty.\n");
+  for (const record of state?.records ?? [])
+    terminal.print(
+      `${renderStateRecord({ address: record.address, provider: record.provider, outcome: record.outcome?.kind ?? null, instances: instancesOf(record) }, terminal.out)}\n`,
+    );
+  return EXIT.ok;
+}

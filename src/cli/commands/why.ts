@@ -1,0 +1,63 @@
+// `orch why`: the decision about one replica, from the very plan that `orch plan` would print now.
+import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
+import { suggestion } from "../../hcl/suggest.ts";
+import type { Address, NodeName } from "../../model/address.ts";
+import { knownReplicas, renderWhy } from "../../render/why.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { GlobalOptions, PlanFlags } from "../options.ts";
+import { openDesk, plan } from "../planning.ts";
+
+export async function why(
+  global: GlobalOptions,
+  address: string,
+  node: string | null,
+  flags: PlanFlags,
+): Promise<number> {
+  const { terminal } = global;
+  const desk = openDesk(global, flags);
+  if ("failed" in desk) {
+    terminal.report(desk.failed, desk.project.sources);
+    return EXIT.error;
+  }
+  try {
+    const planned = await plan(global, desk, flags, null, new AbortController().signal);
+    if ("failed" in planned) {
+      terminal.report(planned.failed, desk.project.sources);
+      return EXIT.error;
+    }
+    await planned.world.close();
+    const { plan: document, scheduling } = planned.work;
+    const nodes = document.nodes.map((row) => row.name as string);
+    if (node !== null && !nodes.includes(node)) {
+      terminal.report([
+        errorDiagnostic(
+          "unknown-node",
+          `There is no node ${JSON.stringify(node)}.${suggestion(node, nodes)}`,
+          { detail: "`orch nodes` lists them." },
+        ),
+      ]);
+      return EXIT.error;
+    }
+    const text = renderWhy(document, address as Address, terminal.out, {
+      result: scheduling,
+      ...(node === null ? {} : { node: node as NodeName }),
+    });
+    if (text === null) {
+      terminal.report([
+        errorDiagnostic(
+          "unknown-replica",
+          `The plan knows no replica ${address}.${suggestion(address, knownReplicas(document))}`,
+          {
+            detail:
+              "A replica's address has its index: service.web[0]; a daemon's its node: daemon.agent[\"edge-a\"].",
+          },
+        ),
+      ]);
+      return EXIT.error;
+    }
+    terminal.print(text);
+    return EXIT.ok;
+  } finally {
+    await desk.close();
+  }
+}
