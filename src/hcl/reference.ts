@@ -63,7 +63,11 @@ export function isGrammarError({ severity, code }: Diagnostic): boolean {
  * `reference-disagrees`; an empty list is agreement, also about a file that both refuse.
  */
 export async function checkAgainstReference(file: File): Promise<readonly Diagnostic[]> {
-  const ask = await loadReference();
+  return compareWithReference(file, await loadReference());
+}
+
+/** As `checkAgainstReference`, with a library that is loaded already. */
+export function compareWithReference(file: File, ask: AskReference): readonly Diagnostic[] {
   const { diagnostics } = parseFile(file.text, file.name);
   const refused = diagnostics.find(isGrammarError);
   if (refused !== undefined) {

@@ -1,7 +1,7 @@
 // The check against HashiCorp's own grammar.
 import { expect, test } from "vitest";
 import { parseFile } from "../../src/hcl/parse.ts";
-import { checkAgainstReference } from "../../src/hcl/reference.ts";
+import { checkAgainstReference, compareWithReference } from "../../src/hcl/reference.ts";
 
 const check = (text: string) => checkAgainstReference(parseFile(text, "x.hcl").file);
 
@@ -37,4 +37,37 @@ test("what both refuse is no disagreement", async () => {
 test("what orch refuses beyond the grammar is no disagreement", async () => {
   expect(await check("a = { b.c = 1 }\n")).toEqual([]);
   expect(await check("a = 1e999\n")).toEqual([]);
+});
+
+test("a difference names the value, the key, the attribute or the header it is about", () => {
+  const text = 'a = [1, "x", { b = c + 1 }]\nd = 2\nservice "web" {\n  e = 3\n}\n';
+  const { file } = parseFile(text, "x.hcl");
+  const document = { a: [1, "y", { b: "${c + 2}", z: 1 }], service__0: { other: [{ e: 3 }] }, f: 1 };
+  const said = compareWithReference(file, () => ({ valid: true, document })).map(
+    ({ code, summary, range }) => `${code} ${range?.start.line}:${range?.start.column} ${summary}`,
+  );
+  expect(said).toEqual([
+    'reference-disagrees 1:9 orch reads "x" here, HashiCorp\'s grammar "y".',
+    'reference-disagrees 1:20 orch reads "${c + 1}" here, HashiCorp\'s grammar "${c + 2}".',
+    "reference-disagrees 1:14 HashiCorp's grammar sees a key `z` here, orch does not.",
+    "reference-disagrees 2:1 HashiCorp's grammar sees no attribute `d` here.",
+    "reference-disagrees 3:1 HashiCorp's grammar reads the header of this block differently.",
+    "reference-disagrees 1:1 HashiCorp's grammar sees a `f` in this body, orch does not.",
+  ]);
+});
+
+test("a part that only one of both accepts is found, down to the attribute", () => {
+  const text = 'service "web" {\n  a = 1\n  port "x" {\n    b = wrong\n  }\n}\nc = 2\n';
+  const ask = (part: string) => ({ valid: !part.includes("wrong"), document: undefined });
+  expect(compareWithReference(parseFile(text, "x.hcl").file, ask)).toMatchObject([
+    {
+      code: "reference-disagrees",
+      summary: "HashiCorp's grammar refuses this, orch accepts it.",
+      range: { start: { line: 4, column: 5 }, end: { line: 4, column: 14 } },
+    },
+  ]);
+  const accepts = () => ({ valid: true, document: {} });
+  expect(compareWithReference(parseFile("a = 1\nb = = 2\n", "x.hcl").file, accepts)).toMatchObject([
+    { summary: "HashiCorp's grammar accepts this, orch does not.", range: { start: { line: 2, column: 5 } } },
+  ]);
 });
