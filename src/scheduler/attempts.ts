@@ -7,7 +7,7 @@ import { fewestNodes } from "./compaction.ts";
 import type { Kept } from "./keep.ts";
 import type { SizeKey } from "./order.ts";
 import { orderBatches } from "./order.ts";
-import type { Run } from "./place.ts";
+import type { Run } from "./run.ts";
 import { placeBatches } from "./place.ts";
 import type { Replica } from "./problem.ts";
 import { repair } from "./repair.ts";

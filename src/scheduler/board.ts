@@ -15,6 +15,8 @@ export interface Board {
   readonly counts: readonly Int32Array[];
   /** By counter: changes with every change of its counts. */
   readonly versions: Float64Array;
+  /** By node: changes with every replica that comes or goes. */
+  readonly stamps: Float64Array;
   /** The smallest count of a hard spread at a version of its counter: a memory, no state. */
   readonly least: Map<CompiledSpread, { readonly version: number; readonly least: number }>;
   /** By anchor: where it lives, -1 nowhere yet, -2 on a node that is not there; and how many users hold it there. */
@@ -35,6 +37,7 @@ export function emptyBoard(problem: Problem): Board {
     on: workloads.map(() => new Map()),
     counts: counters.map((counter) => new Int32Array(counter.key.values.length)),
     versions: new Float64Array(counters.length),
+    stamps: new Float64Array(nodes.length),
     least: new Map(),
     homes: Int32Array.from(anchors, (anchor) => anchor.home),
     users: new Int32Array(anchors.length),
@@ -94,6 +97,7 @@ export function countOn(board: Board, workload: WorkloadClass, node: number): nu
 function change(board: Board, workload: WorkloadClass, node: number, by: 1 | -1): void {
   const { request } = workload;
   const at = node * request.length;
+  board.stamps[node] = (board.stamps[node] ?? 0) + 1;
   for (let d = 0; d < request.length; d++)
     board.free[at + d] = (board.free[at + d] ?? 0) - by * (request[d] ?? 0);
   const on = board.on[workload.index];

@@ -3,7 +3,7 @@
 // once for each set of nodes that the same workloads can use.
 import { take } from "./board.ts";
 import type { Batch } from "./order.ts";
-import type { Run } from "./place.ts";
+import type { Run } from "./run.ts";
 import { placeBatches } from "./place.ts";
 import type { Problem, Replica, WorkloadClass } from "./problem.ts";
 import type { Weights } from "./strategies.ts";

@@ -142,9 +142,13 @@ function softTargets(workload: WorkloadClass): WorkloadClass[] {
  */
 function targetsFirst(entries: readonly Entry[]): Entry[] {
   const byWorkload = new Map<WorkloadClass, Entry[]>();
-  for (const entry of entries)
-    for (const workload of entry.workloads)
-      byWorkload.set(workload, [...(byWorkload.get(workload) ?? []), entry]);
+  for (const entry of entries) {
+    for (const workload of entry.workloads) {
+      const list = byWorkload.get(workload);
+      if (list === undefined) byWorkload.set(workload, [entry]);
+      else list.push(entry);
+    }
+  }
   const result: Entry[] = [];
   const visited = new Set<Entry>();
   const drawn = (entry: Entry): Entry[] => {

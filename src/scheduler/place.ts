@@ -1,37 +1,20 @@
 // Places batches one after the other: filter, score, put. Equal replicas share one heap of nodes for each combination of
 // the domains whose counts they change, so that placing one costs the logarithm of the number of nodes.
 import type { Board } from "./board.ts";
-import { put, take } from "./board.ts";
-import { passes, passesRules } from "./filter.ts";
+import { passesRules } from "./filter.ts";
 import type { NodeHeap } from "./heap.ts";
 import { heapify, pop, push, top } from "./heap.ts";
+import type { JointMemory } from "./joint.ts";
+import { placeJoint } from "./joint.ts";
 import type { Batch } from "./order.ts";
 import type { DomainKey, Replica, WorkloadClass } from "./problem.ts";
+import type { Next, Run } from "./run.ts";
+import { isOpen, placeBest, placeFixed, scorerFor, settle } from "./run.ts";
 import type { Scorer } from "./score.ts";
-import { scorerOf, shiftingPoints, shownParts, shownScore, steadyPoints, totalPoints } from "./score.ts";
-import type { Weights } from "./strategies.ts";
-import type { Placement } from "./types.ts";
-
-/** One pass over the batches. */
-export interface Run {
-  readonly board: Board;
-  /** Null: each workload's own. */
-  readonly weights: Weights | null;
-  /** Instead of their own, for workloads with the fewest nodes. */
-  readonly packing: Weights | null;
-  /** Nodes that are open to workloads with the fewest nodes; null: all. */
-  readonly opened: Uint8Array | null;
-  /** Node by replica; -1 where it has none. */
-  readonly nodes: Int32Array;
-  /** How each choice was made, by replica; null where nobody will ask. */
-  readonly notes: Map<number, ChoiceNote> | null;
-  /** Replicas that found no place, in the order in which they were tried. */
-  readonly failed: Replica[];
-}
-
-export type ChoiceNote = Pick<Placement, "score" | "parts" | "runnerUp">;
+import { shiftingPoints, steadyPoints } from "./score.ts";
 
 export function placeBatches(run: Run, batches: readonly Batch[]): void {
+  const memory: JointMemory = new Map();
   for (const batch of batches) {
     switch (batch.kind) {
       case "equal":
@@ -41,92 +24,12 @@ export function placeBatches(run: Run, batches: readonly Batch[]): void {
         for (const replica of batch.replicas) placeFixed(run, replica);
         break;
       case "joint":
-        placeJoint(run, batch.replicas);
+        placeJoint(run, batch.replicas, memory);
         break;
       default:
         batch satisfies never;
     }
   }
-}
-
-/** Whether a newcomer may go to a node in this run. */
-export function isOpen({ opened }: Run, workload: WorkloadClass, node: number): boolean {
-  return (
-    workload.usable[node] === 1 &&
-    (opened === null || workload.strategy.nodes === "all" || opened[node] === 1)
-  );
-}
-
-function scorerFor({ weights, packing }: Run, workload: WorkloadClass): Scorer {
-  const { strategy } = workload;
-  return scorerOf(workload, weights ?? (strategy.nodes === "fewest" ? packing : null) ?? strategy.weights);
-}
-
-/** Puts a replica on a node; the note tells what spoke for it. Called before anything changes. */
-function settle(run: Run, replica: Replica, node: number, scorer: Scorer, points: number, next: Next): void {
-  if (run.notes !== null) run.notes.set(replica.id, noteOf(run, scorer, node, points, next));
-  run.nodes[replica.id] = node;
-  put(run.board, replica, node);
-}
-
-/** The second best node; -1 where there was no other. */
-interface Next {
-  readonly node: number;
-  readonly points: number;
-}
-
-const NOBODY: Next = { node: -1, points: -1 };
-
-function noteOf({ board }: Run, scorer: Scorer, node: number, points: number, next: Next): ChoiceNote {
-  const runnerUp = board.problem.nodes[next.node];
-  if (runnerUp === undefined) return { score: null, parts: {}, runnerUp: null };
-  return {
-    score: shownScore(scorer, points),
-    parts: shownParts(scorer, node, board),
-    runnerUp: { node: runnerUp.name, score: shownScore(scorer, next.points) },
-  };
-}
-
-function placeFixed(run: Run, replica: Replica): void {
-  const { workload, only } = replica;
-  if (only < 0 || !passes(workload, only, run.board)) {
-    run.failed.push(replica);
-    return;
-  }
-  run.notes?.set(replica.id, { score: null, parts: {}, runnerUp: null });
-  run.nodes[replica.id] = only;
-  put(run.board, replica, only);
-}
-
-/** Puts a replica on a node that is known to pass. */
-export function placeAt(run: Run, replica: Replica, node: number): void {
-  const scorer = scorerFor(run, replica.workload);
-  const points = totalPoints(scorer, node, run.board);
-  run.notes?.set(replica.id, {
-    score: shownScore(scorer, points),
-    parts: shownParts(scorer, node, run.board),
-    runnerUp: null,
-  });
-  run.nodes[replica.id] = node;
-  put(run.board, replica, node);
-}
-
-/** The best node by looking at each; -1 where none passes. Also used where one replica is placed alone. */
-export function placeBest(run: Run, replica: Replica, except = -1): number {
-  const { board } = run;
-  const { workload } = replica;
-  const scorer = scorerFor(run, workload);
-  let [best, bestPoints, second, secondPoints] = [-1, -1, -1, -1];
-  for (let node = 0; node < workload.usable.length; node++) {
-    if (node === except || !isOpen(run, workload, node) || !passesRules(workload, node, board)) continue;
-    const points = totalPoints(scorer, node, board);
-    if (points > bestPoints) {
-      [second, secondPoints] = [best, bestPoints];
-      [best, bestPoints] = [node, points];
-    } else if (points > secondPoints) [second, secondPoints] = [node, points];
-  }
-  if (best >= 0) settle(run, replica, best, scorer, bestPoints, { node: second, points: secondPoints });
-  return best;
 }
 
 /** A place for each of a class, best first; the same choice as `placeBest` one by one. */
@@ -227,63 +130,4 @@ function secondOf(
   return value > other.points || (value === other.points && head < other.node)
     ? { node: head, points: value }
     : other;
-}
-
-/** All on the node with the best mean score; where no node takes all, each goes its own way. */
-function placeJoint(run: Run, replicas: readonly Replica[]): void {
-  const { board } = run;
-  const scorers = new Map<WorkloadClass, Scorer>();
-  for (const { workload } of replicas)
-    if (!scorers.has(workload)) scorers.set(workload, scorerFor(run, workload));
-  const found: { node: number; score: number }[] = [];
-  for (let node = 0; node < board.problem.nodes.length; node++) {
-    if (!replicas.every(({ workload }) => isOpen(run, workload, node))) continue;
-    const score = tryAll(replicas, scorers, node, board);
-    if (score !== null) found.push({ node, score });
-  }
-  found.sort((a, b) => b.score - a.score || a.node - b.node);
-  const [best, next] = found;
-  if (best === undefined) {
-    for (const replica of targetsFirst(replicas)) if (placeBest(run, replica) < 0) run.failed.push(replica);
-    return;
-  }
-  for (const replica of replicas) {
-    const scorer = scorers.get(replica.workload);
-    if (scorer === undefined) continue;
-    const points = ({ score }: { score: number }): number => (score / SCORE_SCALE) * scorer.weight;
-    const second = next === undefined ? NOBODY : { node: next.node, points: points(next) };
-    settle(run, replica, best.node, scorer, points(best), second);
-  }
-}
-
-/** Means of scores are compared as integers. */
-const SCORE_SCALE = 1000;
-
-/** The mean score of the members, each beside all the others; null where one does not pass beside them. */
-function tryAll(
-  replicas: readonly Replica[],
-  scorers: ReadonlyMap<WorkloadClass, Scorer>,
-  node: number,
-  board: Board,
-): number | null {
-  for (const replica of replicas) put(board, replica, node);
-  let sum = 0;
-  let fits = true;
-  for (const replica of replicas) {
-    const scorer = scorers.get(replica.workload);
-    if (!fits || scorer === undefined) break;
-    take(board, replica, node);
-    fits = passesRules(replica.workload, node, board);
-    sum += Math.floor((totalPoints(scorer, node, board) * SCORE_SCALE) / Math.max(1, scorer.weight));
-    put(board, replica, node);
-  }
-  for (const replica of replicas) take(board, replica, node);
-  return fits ? Math.floor(sum / replicas.length) : null;
-}
-
-/** Those that others of the group need on their node come first. */
-function targetsFirst(replicas: readonly Replica[]): Replica[] {
-  const isTarget = ({ workload }: Replica): boolean =>
-    replicas.some((other) => workload.hardUsers.includes(other.workload));
-  return [...replicas].sort((a, b) => Number(isTarget(b)) - Number(isTarget(a)) || a.id - b.id);
 }

@@ -2,8 +2,8 @@
 // Bounded: so many looks at nodes for each replica and in all.
 import { put, take } from "./board.ts";
 import { passesRules } from "./filter.ts";
-import type { Run } from "./place.ts";
-import { isOpen, placeAt, placeBest } from "./place.ts";
+import type { Run } from "./run.ts";
+import { isOpen, placeAt, placeBest } from "./run.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
 
 const LOOKS_EACH = 200_000;

@@ -9,7 +9,7 @@ import { verdictOf } from "./explain.ts";
 import type { Kept } from "./keep.ts";
 import { keep } from "./keep.ts";
 import { pendingReason, pendingThere } from "./pending.ts";
-import type { ChoiceNote } from "./place.ts";
+import type { ChoiceNote } from "./run.ts";
 import type { Problem, Replica, WorkloadClass } from "./problem.ts";
 import type { PendingReplica, Placement, SchedulingInput, SchedulingResult } from "./types.ts";
 

@@ -1,6 +1,6 @@
 // A newcomer that came first and required company which then found no place is taken back.
 import { take } from "./board.ts";
-import type { Run } from "./place.ts";
+import type { Run } from "./run.ts";
 import type { Replica } from "./problem.ts";
 
 /** Moves such replicas to `run.failed`, until all others have what they require. */

@@ -8,7 +8,7 @@ import { passes, refusalsOf } from "../../src/scheduler/filter.ts";
 import { keep } from "../../src/scheduler/keep.ts";
 import type { Batch } from "../../src/scheduler/order.ts";
 import { orderBatches } from "../../src/scheduler/order.ts";
-import type { Run } from "../../src/scheduler/place.ts";
+import type { Run } from "../../src/scheduler/run.ts";
 import { placeBatches } from "../../src/scheduler/place.ts";
 import { schedule } from "../../src/scheduler/schedule.ts";
 import type { SchedulingInput, SchedulingResult } from "../../src/scheduler/types.ts";
@@ -263,6 +263,7 @@ test(
           ...board,
           problem: null,
           versions: null,
+          stamps: null,
           least: null,
         });
         const board = emptyBoard(problem);
