@@ -20,7 +20,7 @@ export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[], source
 }
 
 /** `byte` counts UTF-8 bytes from 0 where the source is known, `column` UTF-16 units from 1. */
-export function diagnosticJson(diagnostic: Diagnostic, sources: Sources): JsonObject {
+function diagnosticJson(diagnostic: Diagnostic, sources: Sources): JsonObject {
   const { severity, code, summary, detail, range, related, context, values } = diagnostic;
   return {
     severity,

@@ -38,7 +38,7 @@ export function renderDiagnostics(
   return printLines(lines.slice(0, -1), style);
 }
 
-export function diagnosticLines(
+function diagnosticLines(
   diagnostic: Diagnostic,
   sources: Sources,
   style: Style,

@@ -21,7 +21,6 @@ export interface Glyphs {
   readonly arrow: string;
   readonly ellipsis: string;
   readonly rule: string;
-  readonly pointer: string;
   /** Bars: taken, taken only for a while, free. */
   readonly full: string;
   readonly peak: string;
@@ -47,7 +46,6 @@ const UNICODE: Glyphs = {
   arrow: "→",
   ellipsis: "…",
   rule: "│",
-  pointer: "▲",
   full: "█",
   peak: "▒",
   empty: "░",
@@ -56,7 +54,6 @@ const ASCII: Glyphs = {
   arrow: "->",
   ellipsis: "...",
   rule: "|",
-  pointer: "^",
   full: "#",
   peak: "+",
   empty: ".",

@@ -27,10 +27,6 @@ export function lineWidth(spans: Line): number {
   return width;
 }
 
-export function indented(spans: Line, columns: number): Line {
-  return [span(" ".repeat(columns)), ...spans];
-}
-
 export function padLine(spans: Line, columns: number, align: "left" | "right" = "left"): Line {
   const missing = columns - lineWidth(spans);
   if (missing <= 0) return spans;

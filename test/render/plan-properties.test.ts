@@ -5,15 +5,10 @@ import { displayWidth } from "../../src/diagnostics/width.ts";
 import { renderPlanJson } from "../../src/render/plan-json.ts";
 import { renderPlan } from "../../src/render/terminal/plan.ts";
 import { renderWhy } from "../../src/render/why.ts";
-import {
-  attributePlan,
-  cascadePlan,
-  destroyPlan,
-  fleetPlan,
-  hostilePlan,
-  pendingPlan,
-} from "./fixtures/more.ts";
+import { attributePlan, cascadePlan, destroyPlan, pendingPlan } from "./fixtures/more.ts";
 import { address } from "./fixtures/build.ts";
+import { fleetPlan } from "./fixtures/fleet.ts";
+import { hostilePlan } from "./fixtures/hostile.ts";
 import { shopPlan } from "./fixtures/shop.ts";
 import { plain, unicode } from "./style.ts";
 

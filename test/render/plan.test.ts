@@ -7,10 +7,10 @@ import {
   destroyPlan,
   emptyPlan,
   firstPlan,
-  fleetPlan,
   outputPlan,
   pendingPlan,
 } from "./fixtures/more.ts";
+import { fleetPlan } from "./fixtures/fleet.ts";
 import { SHOP_SOURCES, shopPlan } from "./fixtures/shop.ts";
 import { colourful, plain, unicode } from "./style.ts";
 

@@ -41,7 +41,7 @@ export function endCardLines(state: ProgressState, finished: Finished, style: St
 }
 
 /** `3 created, 1 moved, 2 failed, 4 skipped`; `nothing to do` for none. */
-export function countsText({ counts, failed, skipped }: Finished): string {
+function countsText({ counts, failed, skipped }: Finished): string {
   const parts = WORDS.filter(([action]) => counts[action] > 0).map(
     ([action, word]) => `${count(counts[action])} ${word}`,
   );
@@ -50,7 +50,7 @@ export function countsText({ counts, failed, skipped }: Finished): string {
   return parts.length === 0 ? "nothing to do." : `${parts.join(", ")}.`;
 }
 
-export function titleOf(result: ApplyResult): readonly [string, Tone] {
+function titleOf(result: ApplyResult): readonly [string, Tone] {
   switch (result) {
     case "done":
       return ["Apply complete:", "good"];

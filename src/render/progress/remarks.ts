@@ -75,11 +75,11 @@ export function failureLines(event: StepFailed, style: Style, tail = LOG_TAIL): 
   return lines;
 }
 
-export function exitText(exit: number | null): string {
+function exitText(exit: number | null): string {
   return exit === null ? "" : `, exit code ${exit}`;
 }
 
-export function interruptedText(times: 1 | 2, running: number): string {
+function interruptedText(times: 1 | 2, running: number): string {
   return times === 1
     ? `Interrupted: nothing new is started, ${running} running ${running === 1 ? "step is" : "steps are"} finished. Press Ctrl-C again to abort.`
     : "Interrupted again: what runs is aborted; the state is saved.";

@@ -168,7 +168,7 @@ export function doneWord({ part }: Pick<StepInfo, "part">): string {
   }
 }
 
-export function detailText(detail: StepDetail): string {
+function detailText(detail: StepDetail): string {
   switch (detail.kind) {
     case "verb":
       return detail.verb;

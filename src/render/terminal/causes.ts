@@ -63,6 +63,8 @@ function isRemoved(cause: Cause, change: Change): boolean {
 
 /** One reason as a phrase; `from` is the node that the replica is on. */
 export function causeText(cause: Cause, from: NodeName | null, actions: ActionsOf): string {
+  // what is missing is told by the note alone
+  if (cause.kind === "missing" && cause.note !== undefined) return cause.note;
   const text = phrase(cause, from, actions);
   return cause.note === undefined ? text : `${text}: ${cause.note}`;
 }
@@ -95,7 +97,7 @@ function phrase(cause: Cause, from: NodeName | null, actions: ActionsOf): string
     case "leftover":
       return "an earlier run left it behind";
     case "retry":
-      return "the last attempt failed";
+      return "another try";
     case "run":
       return "a new run of the job";
     case "trigger":

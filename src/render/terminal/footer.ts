@@ -26,7 +26,7 @@ export function footerLines(plan: Plan, style: Style, options: FooterOptions): L
 }
 
 /** `3 create, 3 replace, 1 move, 0 destroy`: always create and destroy, the rest where there is any. */
-export function summaryLine(plan: Plan): Line {
+function summaryLine(plan: Plan): Line {
   const parts = ACTIONS.filter(
     (action) => plan.summary[action] > 0 || action === "create" || action === "delete",
   ).map((action) => {

@@ -1,4 +1,5 @@
 // How replicas of a workload are replaced: how many at a time, in which order and why, what stays up, what a failure does.
+import { compareText } from "../../model/json.ts";
 import { formatDuration } from "../../model/quantity.ts";
 import type { Change, Plan, Rollout } from "../../plan/document.ts";
 import { count } from "../names.ts";
@@ -43,11 +44,13 @@ function orderTexts(changes: readonly Change[]): string[] {
     reasons.set(order, known);
     if (reason !== null && order === "stop-first") known.add(reason); // start-first needs no excuse
   }
-  return [...reasons].sort().map(([order, why]) => {
-    const texts = [...why].sort();
-    const more = texts.length > 2 ? ` and ${texts.length - 2} more reasons` : "";
-    return texts.length === 0 ? order : `${order} (${texts.slice(0, 2).join("; ")}${more})`;
-  });
+  return [...reasons]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([order, why]) => {
+      const texts = [...why].sort(compareText);
+      const more = texts.length > 2 ? ` and ${texts.length - 2} more reasons` : "";
+      return texts.length === 0 ? order : `${order} (${texts.slice(0, 2).join("; ")}${more})`;
+    });
 }
 
 /** How many replicas stay up at the worst moment, taking what is there now as up. */

@@ -22,7 +22,7 @@ export function multilineText(plan: Plan, value: Json): string | null {
       : items.map((item) => `${typeof item === "string" ? item : JSON.stringify(item)}\n`).join("");
   }
   if (typeof value !== "string") return null;
-  const blob = /^b1-/.test(value) ? lookUp(plan.blobs, value) : undefined;
+  const blob = value.startsWith("b1-") ? lookUp(plan.blobs, value) : undefined;
   if (blob?.encoding === "utf8") return blob.data;
   return value.includes("\n") ? value : null;
 }

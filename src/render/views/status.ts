@@ -105,7 +105,7 @@ function isWell({ health }: ReplicaStatus): boolean {
   return health === "healthy" || health === "done";
 }
 
-export function toneOf(health: ReplicaHealth): Tone {
+function toneOf(health: ReplicaHealth): Tone {
   switch (health) {
     case "healthy":
     case "done":
