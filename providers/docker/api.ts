@@ -63,7 +63,7 @@ export interface ContainerDetails {
       readonly Log?: readonly { readonly ExitCode: number; readonly Output: string }[] | null;
     };
   };
-  readonly Config: { readonly Labels: Labels | null; readonly Tty: boolean };
+  readonly Config: { readonly Labels: Labels | null; readonly Tty: boolean; readonly Hostname: string };
   readonly HostConfig: HostLimits & { readonly DeviceRequests?: readonly DeviceRequest[] | null };
   readonly NetworkSettings: {
     readonly Networks: Readonly<Record<string, EndpointSeen>> | null;

@@ -39,8 +39,8 @@ function factsText(position: number, attachment: NetworkAttachment): string {
 }
 
 /** Attachments as they are, in the order of the specification; what somebody else attached comes last. */
-export function observedAttachments(endpoints: Readonly<Record<string, EndpointSeen>> | null): Json {
-  const items = Object.entries(endpoints ?? {})
+export function observedAttachments(container: ContainerDetails): Json {
+  const items = Object.entries(container.NetworkSettings.Networks ?? {})
     .filter(([name]) => name !== "none" && name !== "host")
     .map(([name, endpoint]) => {
       const facts = readFacts(endpoint);
@@ -49,7 +49,7 @@ export function observedAttachments(endpoints: Readonly<Record<string, EndpointS
       const item: JsonObject = {
         ...born,
         name,
-        aliases: visibleAliases(endpoint),
+        aliases: visibleAliases(container, endpoint),
         ...(v4 === "" ? {} : { ipv4_address: v4 }),
         ...(v6 === "" ? {} : { ipv6_address: v6 }),
       };
@@ -87,7 +87,7 @@ export async function syncNetworks(
   if (wanted.length > 0 && attached.has("none")) await client.disconnect(signal, "none", container.Id);
   for (const attachment of wanted) {
     const now = attached.get(attachment.name);
-    if (now !== undefined && holds(now, endpointOf(replica, attachment, true, apiMinor))) continue;
+    if (now !== undefined && holds(container, now, endpointOf(replica, attachment, true, apiMinor))) continue;
     if (now !== undefined) await client.disconnect(signal, attachment.name, container.Id);
     await client.connect(
       signal,
@@ -128,8 +128,8 @@ function hasAliases(endpoint: EndpointSeen, aliases: readonly string[]): boolean
 }
 
 /** Place, addresses and names are those of the specification: all of it is in the facts, but for what was changed by hand. */
-function holds(seen: EndpointSeen, wanted: Endpoint): boolean {
-  const aliases = visibleAliases(seen);
+function holds(container: ContainerDetails, seen: EndpointSeen, wanted: Endpoint): boolean {
+  const aliases = visibleAliases(container, seen);
   const wantedAliases = wanted.Aliases ?? [];
   return (
     seen.DriverOpts?.[FACTS] === wanted.DriverOpts?.[FACTS] &&
@@ -140,7 +140,10 @@ function holds(seen: EndpointSeen, wanted: Endpoint): boolean {
   );
 }
 
-/** Engines before API 1.45 add the container's short id. */
-function visibleAliases(endpoint: EndpointSeen): readonly string[] {
-  return (endpoint.Aliases ?? []).filter((alias) => !/^[0-9a-f]{12}$/.test(alias));
+/** Less what engines add: the container's short id (before API 1.45) and its host name, where that is not an alias too. */
+function visibleAliases(container: ContainerDetails, endpoint: EndpointSeen): readonly string[] {
+  const born = readFacts(endpoint)?.attachment["aliases"];
+  const given = new Set<Json>(Array.isArray(born) ? (born as readonly Json[]) : []); // a list of JSON
+  const added = new Set([container.Id.slice(0, 12), container.Config.Hostname]);
+  return [...new Set(endpoint.Aliases ?? [])].filter((alias) => given.has(alias) || !added.has(alias));
 }

@@ -50,7 +50,14 @@ function error(path: Path, summary: string, detail?: string): Problem {
 
 function namespaceProblems(replica: ReplicaSpec): readonly Problem[] {
   const { network_mode: mode, networks = [], ports = {} } = replica;
-  if (mode === undefined) return [];
+  if (mode === undefined) {
+    if (replica.networks === undefined || networks.length > 0) return [];
+    return Object.entries(ports)
+      .filter(([, port]) => port.publish)
+      .map(([name]) =>
+        error(["ports", name], `Port ${name} cannot be published: the replica is in no network.`),
+      );
+  }
   if (mode !== "host" && mode !== "none") {
     const detail =
       'Use "host" or "none", or list `networks`. Containers of one replica share a network already.';

@@ -313,7 +313,7 @@ export function makeClient(node: string, socketPath: string): Client {
       ),
     stats: (signal, id) =>
       call(signal, read(`measure container ${short(id)}`), (docker, abort) =>
-        docker.getContainer(id).stats({ ...abort, _query: { stream: false } }),
+        docker.getContainer(id).stats({ ...abort, stream: false, _query: { stream: false } }),
       ),
     close: () => agent.destroy(),
   };

@@ -87,7 +87,9 @@ function identityPart(replica: ReplicaSpec): Readonly<Record<string, unknown>> {
 function networkPart(replica: ReplicaSpec, facts: BodyFacts): Readonly<Record<string, unknown>> {
   if (facts.joins !== null) return { NetworkMode: `container:${facts.joins}` };
   return {
-    NetworkMode: replica.network_mode ?? facts.network?.name ?? "none",
+    // a list without networks is none; no list at all is what the engine does without one
+    NetworkMode:
+      replica.network_mode ?? facts.network?.name ?? (replica.networks === undefined ? "bridge" : "none"),
     ...(replica.dns === undefined ? {} : { Dns: replica.dns }),
     ...(replica.dns_search === undefined ? {} : { DnsSearch: replica.dns_search }),
     ...(replica.dns_opt === undefined ? {} : { DnsOptions: replica.dns_opt }),

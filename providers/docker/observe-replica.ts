@@ -73,7 +73,7 @@ function hasEnded({ details: { State } }: Part): boolean {
 function attributesOf(parts: readonly Part[], main: Part | undefined): JsonObject {
   const containers = Object.fromEntries(parts.map((part) => [part.name, containerAttributes(part)]));
   if (main === undefined) return { containers };
-  return { containers, networks: observedAttachments(main.details.NetworkSettings.Networks) };
+  return { containers, networks: observedAttachments(main.details) };
 }
 
 function containerAttributes({ summary, details }: Part): JsonObject {
