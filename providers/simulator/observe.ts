@@ -65,7 +65,7 @@ export function unreachableNode(config: NodeConfig, problem: string): NodeView {
 }
 
 /** A simulated endpoint is one node and has its name. */
-export function endpointOf(config: NodeConfig): EndpointName {
+function endpointOf(config: NodeConfig): EndpointName {
   return config.name as string as EndpointName; // two brands of the same text here
 }
 

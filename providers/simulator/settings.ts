@@ -56,6 +56,7 @@ export interface NodeSettings {
   readonly engineVersion: string;
   /** Identity of the engine; null: made of the node's name. */
   readonly fingerprint: string | null;
+  /** What the engine says of itself; the node block has labels of its own. */
   readonly labels: Readonly<Record<string, string>>;
   readonly capacity: Resources;
   readonly foreign: Resources;
@@ -89,7 +90,7 @@ export function readSettings(config: NodeConfig): NodeSettings | string {
     arch: read.text("arch") ?? "amd64",
     engineVersion: read.text("engine_version") ?? "1.0.0",
     fingerprint: read.text("fingerprint"),
-    labels: textEntries(read.object("labels")),
+    labels: textEntries(read.object("engine_labels")),
     capacity: {
       cpu: config.capacity.cpu ?? DEFAULT_CPU,
       memory: config.capacity.memory ?? DEFAULT_MEMORY,

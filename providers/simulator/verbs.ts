@@ -66,7 +66,7 @@ export function runVerb(engine: Engine, call: RunCall, halfway: boolean): RunRes
 
 function createReplica(engine: Engine, call: RunCall, halfway: boolean): RunResult {
   const before = ownOf(engine, call, call.uid);
-  if (before !== null && before.containers.every((one) => one.state !== "created"))
+  if (before !== null && before.containers.every((one) => one.state !== "created" && one.state !== "gone"))
     return call.admission === "now" && !before.admitted
       ? put(engine, call, { ...before, admitted: true })
       : done(before);
@@ -302,8 +302,9 @@ function put(engine: Engine, call: RunCall, object: SimObject): RunResult {
 }
 
 function done(object: SimObject): RunResult {
+  const present = object.containers.filter((container) => container.state !== "gone");
   const ids = isWorkloadKind(object.kind)
-    ? Object.fromEntries(object.containers.map((container) => [container.name, container.id]))
+    ? Object.fromEntries(present.map((container) => [container.name, container.id]))
     : { [object.kind]: object.id };
   return { ok: true, result: { ids, name: object.name } };
 }

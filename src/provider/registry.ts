@@ -14,9 +14,6 @@ const BUILTIN: ReadonlyMap<string, () => Promise<unknown>> = new Map([
   ["simulator", () => import("../../providers/simulator/index.ts")],
 ]);
 
-/** Names that may be used without a `builtin/` before them. */
-export const BUILTIN_PROVIDERS: readonly string[] = [...BUILTIN.keys()];
-
 /**
  * The provider of a source: `builtin/docker` (or just `docker`), `npm:orch-provider-x`, `./path` or `/path`.
  * Paths and packages are looked up from `directory`, the project's folder.
@@ -49,7 +46,7 @@ async function findModule(source: string, directory: string): Promise<Result<() 
     const detail = `Install it in ${directory}: npm install ${source.slice("npm:".length)}`;
     return problem("provider-not-found", `The package of the provider ${source} is not installed.`, detail);
   }
-  const names = BUILTIN_PROVIDERS.map((name) => `builtin/${name}`).join(", ");
+  const names = [...BUILTIN.keys()].map((name) => `builtin/${name}`).join(", ");
   const detail = `Known are ${names}; a package is npm:NAME, a file starts with ./`;
   return problem("unknown-provider", `There is no provider ${JSON.stringify(source)}.`, detail);
 }

@@ -39,8 +39,7 @@ export function openStateStore(options: StoreOptions): StateStore {
   return stateStore(localBackend(options.path), options.project ?? null);
 }
 
-/** The store over any backend. */
-export function stateStore(backend: StateBackend, project: string | null): StateStore {
+function stateStore(backend: StateBackend, project: string | null): StateStore {
   let held: Lock | null = null;
 
   const write = async (state: State, expectedSerial: number): Promise<Result<State>> => {

@@ -1,22 +1,14 @@
 import { expect, test } from "vitest";
 import { attributePaths } from "orch/provider/testing";
-import type { AttributeRule, Provider } from "orch/provider";
+import type { Provider } from "orch/provider";
 import docker from "../../providers/docker/index.ts";
 import simulator from "../../providers/simulator/index.ts";
+import { ruleFor } from "../../src/planner/classify.ts";
 
-/** What a rule says of a path: the longest that matches, a named step before `*`. */
 function ruleText(provider: Provider, kind: "service" | "network" | "volume", path: string): string {
-  const steps = path.split(".");
-  let best: AttributeRule | null = null;
-  let rank = -1;
-  for (const rule of provider.schema().kinds[kind] ?? []) {
-    const own = rule.path.split(".");
-    if (own.length > steps.length || !own.every((step, at) => step === "*" || step === steps[at])) continue;
-    const its = own.length * 1000 + own.filter((step) => step !== "*").length;
-    if (its > rank) [best, rank] = [rule, its];
-  }
-  const except = (best?.except ?? []).map((one) => ` ${one.when}:${one.effect}`).join("");
-  return `${path} ${best?.effect ?? "-"}${except}${best?.unordered === true ? " unordered" : ""}`;
+  const rule = ruleFor(provider.schema(), kind, path.split("."));
+  const except = (rule?.except ?? []).map((one) => ` ${one.when}:${one.effect}`).join("");
+  return `${path} ${rule?.effect ?? "-"}${except}${rule?.unordered === true ? " unordered" : ""}`;
 }
 
 test("a change means the same to the simulator as to Docker", () => {

@@ -20,6 +20,7 @@ import {
   objectsOf,
   removeContainer,
   removeObject,
+  renameObject,
   setAttribute,
   setHealthy,
   setReachable,
@@ -93,7 +94,7 @@ test("a node says what its settings say", async () => {
     arch: "arm64",
     engine_version: "27.1",
     fingerprint: "engine-7",
-    labels: { zone: "z1" },
+    engine_labels: { zone: "z1" },
     foreign: { cpu: "500m", memory: "1Gi", ports: [22, "53/udp"] },
     load: { cpu: 0.25, memory: 0.5 },
   });
@@ -207,6 +208,12 @@ test("what happens behind orch's back is observed", async () => {
       },
     },
   ]);
+  expect(renameObject(world, "a", which, "mine")).toBe(true);
+  expect(await phases(session)).toEqual(["a mine stopped - missing:side"]);
+  expect(await run(session, { ...call, name: "mine", spec: { containers: { main, side: main } } })).toBe(
+    "ok",
+  );
+  expect(await phases(session)).toEqual(["a mine running - missing:"]);
   setReachable(world, "a", false);
   expect(await phases(session)).toEqual([]);
   expect(await run(session, on("delete", call))).toBe("unreachable");
