@@ -9,7 +9,7 @@ export function shortName(address: Address): string {
   return `${lastPart(head)}${tail === "" ? "" : `@${lastPart(tail.slice(1))}`}`;
 }
 
-/** Replicas of one owner: runs of indices as `web[0..2]`, keys of a daemon as its nodes. At most `most` parts, the rest counted. */
+/** Replicas of one owner: runs of indices as `web[0..2]`, a daemon's as `agent on edge-a, edge-b`. At most `most` parts, the rest counted. */
 export function replicaRanges(owner: Address, addresses: readonly Address[], most = 6): string {
   const name = shortName(owner);
   const [indices, others]: [number[], string[]] = [[], []];
@@ -27,6 +27,7 @@ export function replicaRanges(owner: Address, addresses: readonly Address[], mos
     else runs.push([index, index]);
   }
   const texts = runs.map(([first, last]) => `${name}[${first === last ? first : `${first}..${last}`}]`);
+  if (texts.length === 0 && others.length > 0) return `${name} on ${someOf(others.sort(compareText), most)}`;
   return someOf([...texts, ...others.sort(compareText)], most);
 }
 

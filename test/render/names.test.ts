@@ -19,7 +19,9 @@ describe("names in few words", () => {
   it("call a daemon's replicas by their nodes", () => {
     const owner = address("daemon.agent");
     expect(replicaLabel(owner, address('daemon.agent["edge-a"]'))).toBe("edge-a");
-    expect(replicaRanges(owner, [address('daemon.agent["b"]'), address('daemon.agent["a"]')])).toBe("a, b");
+    expect(replicaRanges(owner, [address('daemon.agent["b"]'), address('daemon.agent["a"]')])).toBe(
+      "agent on a, b",
+    );
   });
 
   it("write numbers the same everywhere", () => {

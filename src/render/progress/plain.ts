@@ -9,7 +9,7 @@ import { BLANK, line, printLines, span, wrapLine } from "../text.ts";
 import { endCardLines } from "./end-card.ts";
 import { stepText } from "./lines.ts";
 import { lastingLines } from "./remarks.ts";
-import { advance, clockText, createProgressState, doneWord, stepsText } from "./state.ts";
+import { advance, clockText, createProgressState, doneWord, isEnded, stepsText } from "./state.ts";
 import type { ActiveStep, OwnerProgress } from "./state.ts";
 import type { ProgressView, ViewOptions } from "./view.ts";
 
@@ -97,15 +97,11 @@ function sentence(event: ApplyEvent, owner: OwnerProgress | undefined): Said | n
     case "step-done":
       return isQuiet(event, owner) ? null : { subject: shortName(event.owner), text: doneText(event, owner) };
     case "health": {
-      const many =
-        event.of > MANY_STEPS && event.healthy < event.of && event.healthy % Math.ceil(event.of / 20) !== 0;
-      if (many) return null;
+      // of a large workload its steps tell, with the health beside; this is only its last word
+      const isLarge = owner !== undefined && owner.steps > MANY_STEPS;
+      if (isLarge && !(isEnded(owner) && event.healthy >= event.of)) return null;
       const tone = event.healthy >= event.of ? "good" : "plain";
-      return {
-        subject: shortName(event.workload),
-        text: `${count(event.healthy)}/${count(event.of)} healthy`,
-        tone,
-      };
+      return { subject: shortName(event.workload), text: healthText(event), tone };
     }
     case "rollout":
       return event.state === "done"
@@ -144,11 +140,15 @@ function doneText(
   owner: OwnerProgress | undefined,
 ): string {
   if (owner !== undefined && owner.steps > MANY_STEPS)
-    return `${count(owner.ended)} of ${plural(owner.steps, "step")}`;
+    return `${count(owner.ended)} of ${plural(owner.steps, "step")}${owner.healthy === null ? "" : `, ${healthText(owner.healthy)}`}`;
   const label = replicaLabel(event.owner, event.address);
   const where = label === event.node ? `on ${event.node}` : `${label} on ${event.node}`;
   const took = event.already ? "already" : formatDuration(Math.round(event.took / 100) * 100);
   return `${where} ${doneWord(event)} (${took})`;
+}
+
+function healthText({ healthy, of }: { readonly healthy: number; readonly of: number }): string {
+  return `${count(healthy)}/${count(of)} healthy`;
 }
 
 function ownerAddress(event: ApplyEvent): Address {

@@ -51,7 +51,9 @@ export function causeLines(group: Group, plan: Plan, actions: ActionsOf, style: 
 }
 
 function isObvious(cause: Cause, change: Change, shown: ReadonlySet<string>, plan: Plan): boolean {
-  if (cause.kind !== "config" || cause.note !== undefined) return false;
+  if (cause.note !== undefined) return false;
+  if (cause.kind === "run") return change.action === "create"; // a new job runs
+  if (cause.kind !== "config") return false;
   if (change.action === "create" || plan.mode === "destroy") return true;
   if (change.action === "delete") return cause.path !== undefined; // `4 -> 2 replicas` says it
   return cause.path === undefined || shown.has(cause.path);

@@ -35,7 +35,7 @@ export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
     { title: bar > 0 ? "CPU before peak after" : "CPU %", optional: 1 },
     { title: bar > 0 ? "MEM before peak after" : "MEM %" },
     { title: "FREE AFTER", optional: 2 },
-    ...(devices ? [{ title: "DEVICES FREE", optional: 3 }] : []),
+    ...(devices ? [{ title: "DEVICES FREE", optional: 5 }] : []),
   ];
   const cells = rows.map((row): Cell[] => [
     row.name,

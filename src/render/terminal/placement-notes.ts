@@ -83,6 +83,10 @@ function together(group: Group, decided: readonly Decided[]): string[] {
   if (closest === null) return [scores];
   const { address, node, placement } = closest.change;
   const next = placement.runner_up;
+  if (closest.margin === 0)
+    return [
+      `${scores}; ${replicaLabel(group.owner, address)} goes to ${node.to ?? "?"} before ${next?.node ?? "?"} by name, with equal scores`,
+    ];
   return [
     `${scores}; closest call ${replicaLabel(group.owner, address)}: ${node.to ?? "?"} ${placement.score} over ${next?.node} ${next?.score}`,
   ];

@@ -74,6 +74,7 @@ function amount(part: number, whole: number, format: (value: number) => string):
 
 function devicesText({ allocatable, requested }: NodeView): string {
   return sortedKeys(allocatable.devices)
+    .filter((name) => (allocatable.devices[name] ?? 0) > 0)
     .map((name) => `${name} ${requested.devices[name] ?? 0} of ${allocatable.devices[name]}`)
     .join(", ");
 }
