@@ -2,7 +2,7 @@
 // Read from the block when asked. Mistakes in it are reported where the block itself is read, so here they only fail.
 import { convert } from "../hcl/convert.ts";
 import type { Block } from "../hcl/syntax.ts";
-import { BOOL, NUMBER } from "../hcl/value.ts";
+import { ANY, BOOL, NUMBER } from "../hcl/value.ts";
 import type { CapsuleAnswer, Type, Value } from "../hcl/value.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
@@ -51,7 +51,7 @@ export function replicaCount(
   const count = value.data;
   if (typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= MOST_REPLICAS)
     return count;
-  return typeof count === "number" ? failedValue([]) : value;
+  return typeof count === "number" ? failedValue([]) : { ...value, type: ANY };
 }
 
 export const MOST_REPLICAS = 100_000;
@@ -75,7 +75,8 @@ function readFact(
       self: { declaration, key },
       node: null,
     };
-    const { value } = evaluation.evaluate(attribute.expression, frame);
+    const { value, diagnostics } = evaluation.evaluate(attribute.expression, frame);
+    evaluation.report(diagnostics);
     const converted = convert(value, type);
     return converted.ok ? converted.value : failedValue([]);
   });
