@@ -10,7 +10,9 @@ export type Batch =
   /** Each has one node only. */
   | { readonly kind: "fixed"; readonly workload: WorkloadClass; readonly replicas: readonly Replica[] }
   /** All on one node. */
-  | { readonly kind: "joint"; readonly replicas: readonly Replica[] };
+  | { readonly kind: "joint"; readonly replicas: readonly Replica[] }
+  /** Everything that has a pin. */
+  | { readonly kind: "pinned"; readonly replicas: readonly Replica[] };
 
 /**
  * What goes first: the `largest` share of a mean node in any dimension, the largest `mean` over the dimensions, or the
@@ -48,12 +50,14 @@ function makeBatches(remaining: readonly Replica[], board: Board): Batch[] {
   const groups = jointGroups(remaining, board);
   const joint = new Set(groups.flat());
   const batches: Batch[] = groups.map((replicas) => ({ kind: "joint", replicas }));
+  const pinned = remaining.filter(({ source }) => source.pin !== null);
+  if (pinned.length > 0) batches.push({ kind: "pinned", replicas: pinned });
   const lists = new Map<string, { kind: "equal" | "fixed"; workload: WorkloadClass; replicas: Replica[] }>();
   for (const replica of remaining) {
-    if (joint.has(replica)) continue;
     const { workload, only, source } = replica;
+    if (joint.has(replica) || source.pin !== null) continue;
     const kind = only === -1 ? "equal" : "fixed";
-    const key = `${workload.index} ${kind} ${source.pin !== null}`;
+    const key = `${workload.index} ${kind}`;
     const list = lists.get(key);
     if (list === undefined) lists.set(key, { kind, workload, replicas: [replica] });
     else list.replicas.push(replica);
@@ -62,14 +66,16 @@ function makeBatches(remaining: readonly Replica[], board: Board): Batch[] {
 }
 
 function entryOf(batch: Batch, priorities: readonly number[], means: Float64Array, sizeKey: SizeKey): Entry {
-  const members = batch.kind === "joint" ? batch.replicas : batch.replicas.slice(0, 1);
+  const isWhole = batch.kind === "joint" || batch.kind === "pinned";
+  const members = isWhole ? batch.replicas : batch.replicas.slice(0, 1);
   const workloads = [...new Set(members.map(({ workload }) => workload))];
   const first = batch.replicas[0];
-  const usable = batch.kind === "fixed" ? 1 : Math.min(...workloads.map(({ usableCount }) => usableCount)); // a group is small
+  let usable = batch.kind === "fixed" ? 1 : Infinity;
+  for (const { usableCount } of workloads) if (usableCount < usable) usable = usableCount;
   return {
     batch,
     workloads,
-    pinned: first?.source.pin !== undefined && first.source.pin !== null,
+    pinned: batch.kind === "pinned",
     priority: workloads.reduce((most, { index }) => Math.max(most, priorities[index] ?? 0), 0),
     bucket: 31 - Math.clz32(usable),
     size: sizeOf(members, means, sizeKey),

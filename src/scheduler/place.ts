@@ -9,6 +9,7 @@ import { placeJoint } from "./joint.ts";
 import type { Batch } from "./order.ts";
 import type { DomainKey, Replica, WorkloadClass } from "./problem.ts";
 import type { Next, Run } from "./run.ts";
+import { placePinned } from "./pins.ts";
 import { isOpen, placeBest, placeFixed, scorerFor, settle } from "./run.ts";
 import type { Scorer } from "./score.ts";
 import { shiftingPoints, steadyPoints } from "./score.ts";
@@ -25,6 +26,9 @@ export function placeBatches(run: Run, batches: readonly Batch[]): void {
         break;
       case "joint":
         placeJoint(run, batch.replicas, memory);
+        break;
+      case "pinned":
+        placePinned(run, batch.replicas);
         break;
       default:
         batch satisfies never;

@@ -278,3 +278,29 @@ test(
   },
   TIME,
 );
+
+test(
+  "a plan's placements given back as pins are all accepted",
+  () => {
+    fc.assert(
+      fc.property(anyInput, (input) => {
+        const first = schedule(input);
+        const pinned = input.workloads.map((workload) => ({
+          ...workload,
+          replicas: workload.replicas.map((replica) => ({
+            ...replica,
+            pin: workload.daemon ? null : (first.placements.get(replica.address)?.node ?? null),
+          })),
+        }));
+        const again = schedule({ ...input, workloads: pinned });
+        const different = [...first.placements].filter(
+          ([replica, { node, reason }]) =>
+            again.placements.get(replica)?.node !== node || again.placements.get(replica)?.reason !== reason,
+        );
+        expect(different).toEqual([]);
+      }),
+      RUNS,
+    );
+  },
+  TIME,
+);
