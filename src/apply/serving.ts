@@ -97,7 +97,8 @@ export class ServingCount {
     add(this.#serving, step.owner, change);
     const healthy = this.#serving.get(step.owner) ?? 0;
     const of = this.#wanted.get(step.owner) ?? 0;
-    this.#emit({ type: "health", workload: step.owner, healthy: healthy > of ? of : healthy, of });
+    if (of > 0)
+      this.#emit({ type: "health", workload: step.owner, healthy: healthy > of ? of : healthy, of });
   }
 }
 

@@ -3,7 +3,7 @@ import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { NodeName } from "../model/address.ts";
 import { sortedKeys } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
-import type { PortSpec, ReplicaSpec } from "../model/spec.ts";
+import type { PortSpec, ReplicaSpec, Spec } from "../model/spec.ts";
 import type { Instance, Ports } from "../model/state.ts";
 import { type Draft, isRemade } from "./drafts.ts";
 import type { Pins } from "./input.ts";
@@ -25,7 +25,7 @@ export class PortTable {
   /** Marks the fixed ports of a replica, so that no chosen one takes them. */
   reserveFixed(draft: Draft): void {
     if (draft.node === null) return;
-    for (const port of Object.values(portsOf(draft)))
+    for (const port of Object.values(portsOf(draft.spec)))
       if (port.publish && port.host !== undefined)
         this.#mark(draft.node, port.host, port.count, port.protocol);
   }
@@ -42,7 +42,7 @@ export class PortTable {
       instance !== null &&
       instance.node === node &&
       (!isRemade(draft.action) || draft.order !== "start-first");
-    const specs = portsOf(draft);
+    const specs = portsOf(draft.spec);
     const result: [string, number][] = [];
     const diagnostics: Diagnostic[] = [];
     for (const name of sortedKeys(specs)) {
@@ -115,8 +115,8 @@ export function bindAddress(port: PortSpec, node: Node): string {
   return /^[0-9.]+$|:/.test(node.advertise) ? node.advertise : "0.0.0.0"; // a name cannot be bound to
 }
 
-export function portsOf(draft: Draft): Readonly<Record<string, PortSpec>> {
-  return (draft.spec.value as unknown as ReplicaSpec).ports ?? {}; // the value of a workload's spec is one
+export function portsOf(spec: Spec): Readonly<Record<string, PortSpec>> {
+  return (spec.value as unknown as ReplicaSpec).ports ?? {}; // the value of a workload's spec is one
 }
 
 function noPortLeft(draft: Draft, node: NodeName, name: string, found: Node | undefined): Diagnostic {

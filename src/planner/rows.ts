@@ -93,7 +93,7 @@ export function removalRows(
         recorded,
         current === null || isGone(current.presence) ? "forget" : "delete",
         tables,
-        removalCause(current?.presence),
+        removalCause(current?.presence, unusedNote(input, recorded)),
       ),
     );
   }
@@ -113,7 +113,8 @@ function volumeRemoval(
   if (current === null) return removalRow(recorded, "forget", tables, [{ kind: "config" }]);
   const allowed =
     input.options.deleteVolumes || valueAt(current.instance.applied.value, ["on_delete"]) === "delete";
-  if (isGone(current.presence)) return removalRow(recorded, "forget", tables, removalCause(current.presence));
+  if (isGone(current.presence))
+    return removalRow(recorded, "forget", tables, removalCause(current.presence, null));
   if (allowed) return removalRow(recorded, "delete", tables, [{ kind: "config" }]);
   const row = removalRow(recorded, "forget", tables, [
     { kind: "config", note: "its data stays on the node" },
@@ -144,8 +145,15 @@ function removalRow(recorded: Recorded, action: Action, tables: RowTables, cause
   };
 }
 
-function removalCause(presence: Presence | undefined): readonly Cause[] {
-  return [{ kind: presence?.kind === "lost" ? "lost" : "config" }];
+function removalCause(presence: Presence | undefined, note: string | null): readonly Cause[] {
+  if (presence?.kind === "lost") return [{ kind: "lost" }];
+  return [{ kind: "config", ...(note === null ? {} : { note }) }];
+}
+
+/** A network that is still declared, but that nothing on the node uses any more. */
+function unusedNote(input: PlanInput, { record, current }: Recorded): string | null {
+  const declared = input.configuration.networks.some((network) => network.address === record.owner);
+  return declared && current !== null ? `nothing on ${current.instance.node} uses it any more` : null;
 }
 
 function isGone(presence: Presence): boolean {

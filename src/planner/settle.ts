@@ -49,7 +49,7 @@ export function settleAddresses(
   for (const draft of drafts) {
     if (isKept(draft) || draft.node === null) continue;
     const node = byName.get(draft.node);
-    if (node !== undefined) draft.spec = withBinds(draft.spec, draft, node);
+    if (node !== undefined) draft.spec = withBinds(draft.spec, node);
     decideAction(input, draft, "before late values");
     choosePorts(draft);
   }
@@ -68,7 +68,7 @@ export function settleAddresses(
       const resolved = evaluateLate(draft.workload.late, view, draft);
       late.set(draft.address, resolved.diagnostics);
       draft.bindings = Object.fromEntries([...bound].sort(([a], [b]) => compareText(a, b)));
-      draft.spec = withBinds(withLate(early.get(draft) ?? draft.spec, resolved.values), draft, node);
+      draft.spec = withBinds(withLate(early.get(draft) ?? draft.spec, resolved.values), node);
       decideAction(input, draft, "with late values");
       if (isRemade(draft.action) && !isRemade(before)) {
         const ports = draft.ports;
@@ -136,9 +136,9 @@ function withLate(spec: Spec, values: readonly LateAt[]): Spec {
 }
 
 /** Chosen ports bind to what their node advertises: that is a fact of the placement. */
-function withBinds(spec: Spec, draft: Draft, node: Node): Spec {
+function withBinds(spec: Spec, node: Node): Spec {
   let value = spec.value;
-  const ports = portsOf(draft);
+  const ports = portsOf(spec);
   for (const name of sortedKeys(ports)) {
     const port = ports[name];
     if (port === undefined || !port.publish || port.bind !== undefined) continue;

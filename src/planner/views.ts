@@ -1,5 +1,4 @@
 // How a replica sees the placed world: addresses of other workloads, resolved after scheduling.
-import { createHash } from "node:crypto";
 import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
 import type { AddressView, Link, Reached, SelfView, Unreached } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
@@ -11,12 +10,14 @@ import { bindAddress } from "./ports.ts";
 /** Placed replicas by workload, in order of address; pending ones are not in it. */
 export class PlacedWorld {
   readonly #replicas = new Map<Address, Draft[]>();
+  readonly #byAddress = new Map<Address, Draft>();
   readonly #nodes: ReadonlyMap<NodeName, Node>;
 
   constructor(drafts: readonly Draft[], nodes: readonly Node[]) {
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
     for (const draft of drafts) {
       if (draft.node === null) continue;
+      this.#byAddress.set(draft.address, draft);
       const list = this.#replicas.get(draft.workload.address);
       if (list === undefined) this.#replicas.set(draft.workload.address, [draft]);
       else list.push(draft);
@@ -29,16 +30,20 @@ export class PlacedWorld {
     return {
       self: this.#self(consumer, name),
       one: (target, port) => {
-        const replica = this.#choose(consumer, target, port);
-        if (replica === null) return notPlaced(target);
-        bound.set(`${target}:${port}`, replica.address);
-        return this.#reach(consumer, replica, port);
+        let failure: Reached = notPlaced(target);
+        for (const replica of this.#candidates(consumer, target, port)) {
+          const reached = this.#reach(consumer, replica, port);
+          bound.set(`${target}:${port}`, replica.address);
+          if (!("failed" in reached)) return reached;
+          failure = reached;
+        }
+        return failure;
       },
       all: (target, port) =>
         (this.#replicas.get(target) ?? []).map((replica) => this.#reach(consumer, replica, port)),
       host: (target, withPorts) => {
-        const replica = this.#choose(consumer, target, "");
-        if (replica === null) return notPlaced(target);
+        const { value: replica } = this.#candidates(consumer, target, "").next();
+        if (replica === undefined) return notPlaced(target);
         bound.set(`${target}:`, replica.address);
         return this.#hostOf(consumer, replica, withPorts);
       },
@@ -77,20 +82,20 @@ export class PlacedWorld {
     };
   }
 
-  /** Kept while it exists; else one on the own node, else by rendezvous hash, so that few change when replicas come and go. */
-  #choose(consumer: Draft, target: Address, port: string): Draft | null {
+  /** The one that was meant before; else the best on the own node; else the best of all. Only what is needed is looked at. */
+  *#candidates(consumer: Draft, target: Address, port: string): Generator<Draft, undefined> {
+    const before = (consumer.instance?.bindings as Bindings | undefined)?.[`${target}:${port}`];
+    const known = before === undefined ? undefined : this.#byAddress.get(before);
+    if (known !== undefined && known.workload.address === target) yield known;
     const replicas = this.#replicas.get(target) ?? [];
-    const kept = (consumer.instance?.bindings as Bindings | undefined)?.[`${target}:${port}`];
-    const before = kept === undefined ? undefined : replicas.find((replica) => replica.address === kept);
-    if (before !== undefined) return before;
-    const local = replicas.filter((replica) => replica.node === consumer.node);
-    let best: Draft | null = null;
-    let bestWeight = "";
-    for (const replica of local.length > 0 ? local : replicas) {
-      const weight = createHash("sha256").update(`${consumer.address}\0${replica.address}`).digest("hex");
-      if (best === null || weight > bestWeight) [best, bestWeight] = [replica, weight];
-    }
-    return best;
+    const local = best(
+      consumer,
+      replicas.filter((replica) => replica.node === consumer.node),
+    );
+    if (local !== null) yield local;
+    const any = best(consumer, replicas);
+    if (any !== null) yield any;
+    return undefined;
   }
 
   #reach(consumer: Draft, replica: Draft, port: string): Reached {
@@ -166,6 +171,37 @@ export class PlacedWorld {
 /** One port that a link reads and the workload publishes: such a port is kept on replacement. */
 export function usedPorts(links: Iterable<Link>): ReadonlySet<string> {
   return new Set([...links].flatMap((link) => (link.port === null ? [] : [`${link.target} ${link.port}`])));
+}
+
+/**
+ * Rendezvous hashing: each consumer ranks all replicas by a hash of both names and takes the highest, so that few
+ * choices change when replicas come and go (Thaler and Ravishankar, 1998).
+ */
+function best(consumer: Draft, replicas: readonly Draft[]): Draft | null {
+  const seed = hash32(consumer.address);
+  let found: Draft | null = null;
+  let highest = -1;
+  for (const replica of replicas) {
+    const weight = mix32(seed ^ hash32(replica.address));
+    if (weight > highest || (weight === highest && found !== null && replica.address < found.address))
+      [found, highest] = [replica, weight];
+  }
+  return found;
+}
+
+/** FNV-1a over UTF-16 units (Fowler, Noll, Vo). */
+function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
+
+/** The finaliser of MurmurHash3 (Appleby, public domain): spreads every bit over the word. */
+function mix32(value: number): number {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 function outsideHost(bind: string, node: Node): string {
