@@ -23,7 +23,7 @@ interface Variant {
 const MOST_VARIANTS = 2;
 
 export function attributeLines(plan: Plan, group: Group, style: Style, verbose: boolean): Line[] {
-  const touched = group.changes.filter(({ before }) => before !== null);
+  const touched = group.changes.filter(({ before, after }) => before !== null && after !== null);
   const byPath = collect(touched);
   const labels = [...byPath.keys()].map(displayPath);
   const width = Math.min(

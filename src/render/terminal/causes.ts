@@ -8,6 +8,7 @@ import type { Style } from "../style.ts";
 import { line, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
 import { displayPath } from "./attributes.ts";
+import { isWorkload } from "./groups.ts";
 import type { Group } from "./groups.ts";
 
 const MOST = 4;
@@ -22,16 +23,16 @@ export function actionsOf(plan: Plan): ActionsOf {
 /** Lines `because …` of a group. A changed configuration needs no words where its attributes are listed. */
 export function causeLines(group: Group, plan: Plan, actions: ActionsOf, style: Style): Line[] {
   const byText = new Map<string, Address[]>();
+  const drained = new Set(plan.nodes.filter(({ drain }) => drain).map(({ name }) => name));
   for (const change of group.changes) {
     const shown = new Set(change.attributes.map(({ path }) => path));
+    const from = change.node.from;
     const texts = new Set(
-      change.causes
-        .filter((cause) => !isObvious(cause, change, shown, plan))
-        .map((cause) =>
-          isRemoved(cause, change)
-            ? "no longer in the configuration"
-            : causeText(cause, change.node.from, actions),
-        ),
+      change.causes.flatMap((cause) => {
+        if (isPlainRemoval(cause, change))
+          return removalTexts(group, plan, from !== null && drained.has(from) ? from : null);
+        return isObvious(cause, change, shown) ? [] : [causeText(cause, from, actions)];
+      }),
     );
     for (const text of texts) {
       const addresses = byText.get(text);
@@ -50,17 +51,22 @@ export function causeLines(group: Group, plan: Plan, actions: ActionsOf, style: 
   return lines;
 }
 
-function isObvious(cause: Cause, change: Change, shown: ReadonlySet<string>, plan: Plan): boolean {
+function isObvious(cause: Cause, change: Change, shown: ReadonlySet<string>): boolean {
   if (cause.note !== undefined) return false;
   if (cause.kind === "run") return change.action === "create"; // a new job runs
   if (cause.kind !== "config") return false;
-  if (change.action === "create" || plan.mode === "destroy") return true;
-  if (change.action === "delete") return cause.path !== undefined; // `4 -> 2 replicas` says it
-  return cause.path === undefined || shown.has(cause.path);
+  return change.action === "create" || cause.path === undefined || shown.has(cause.path);
 }
 
-function isRemoved(cause: Cause, change: Change): boolean {
+function isPlainRemoval(cause: Cause, change: Change): boolean {
   return cause.kind === "config" && change.action === "delete" && cause.note === undefined;
+}
+
+/** Of a workload that stays, `4 -> 2 replicas` says it all, unless a drained node loses its replica of a daemon. */
+function removalTexts(group: Group, plan: Plan, drained: NodeName | null): string[] {
+  if (plan.mode === "destroy") return [];
+  if (!isWorkload(group) || group.after === 0) return ["no longer in the configuration"];
+  return group.kind === "daemon" && drained !== null ? [`${drained} is drained`] : [];
 }
 
 /** One reason as a phrase; `from` is the node that the replica is on. */

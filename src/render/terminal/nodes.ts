@@ -30,7 +30,7 @@ export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
   if (plan.nodes.length > 1) rows.push(rowOf(total, style, `${count(plan.nodes.length)} nodes`));
   const bar = barWidth(style.width);
   const columns: Column[] = [
-    { title: "NODE", shrinkTo: 8 },
+    { title: "NODE", shrinkTo: 20 },
     ...(zones ? [{ title: "ZONE", shrinkTo: 4, optional: 4 }] : []),
     { title: bar > 0 ? "CPU before peak after" : "CPU %", optional: 1 },
     { title: bar > 0 ? "MEM before peak after" : "MEM %" },
@@ -102,11 +102,16 @@ function rowOf(node: NodeRow, style: Style, title?: string): Row {
     before: node.before,
     peak: node.peak,
     after: node.after,
-    free: usable ? `${formatBytes(free.memory)} ${formatCpu(free.cpu)}` : style.unicode ? "–" : "-",
+    free: usable ? `${formatBytes(free.memory)} ${coresText(free.cpu)}` : style.unicode ? "–" : "-",
     devices: sortedKeys(free.devices)
       .map((device) => `${device} ${free.devices[device]}`)
       .join(", "),
   };
+}
+
+/** Of many cores millicores are noise: rounded down to tenths. */
+function coresText(millicores: number): string {
+  return formatCpu(millicores < 10_000 ? millicores : Math.floor(millicores / 100) * 100);
 }
 
 /** ` 53%  73%  60% [######++..]` */

@@ -38,7 +38,9 @@ function replicaCell(group: Group, change: Change, nodes: NodesByName, style: St
   return line(
     symbolSpan(change),
     span(` ${label}`, change.action === "delete" ? "delete" : "plain"),
-    label === place ? "" : span(`  ${place}`, "strong"),
+    label === change.node.to || (change.node.to === null && label === change.node.from)
+      ? ""
+      : span(`  ${place}`, "strong"),
     span(portText(change, style), "faint"),
   );
 }
@@ -117,5 +119,5 @@ function whereText(changes: readonly Change[], style: Style): string {
 function counted(counts: ReadonlyMap<string, number>): string[] {
   return [...counts]
     .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
-    .map(([name, amount]) => `${name} (${amount})`);
+    .map(([name, amount]) => (amount === 1 ? name : `${name} (${amount})`));
 }

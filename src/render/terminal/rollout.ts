@@ -37,19 +37,21 @@ function paceText(rollout: Rollout | undefined, replaced: number): string {
 
 /** Each order with its reasons; usually one. */
 function orderTexts(changes: readonly Change[]): string[] {
-  const reasons = new Map<string, Set<string>>();
+  const orders = new Map<string, { amount: number; reasons: Set<string> }>();
   for (const { order, order_reason: reason } of changes) {
     if (order === null) continue;
-    const known = reasons.get(order) ?? new Set<string>();
-    reasons.set(order, known);
-    if (reason !== null && order === "stop-first") known.add(reason); // start-first needs no excuse
+    const known = orders.get(order) ?? { amount: 0, reasons: new Set<string>() };
+    orders.set(order, known);
+    known.amount++;
+    if (reason !== null && order === "stop-first") known.reasons.add(reason); // start-first needs no excuse
   }
-  return [...reasons]
+  return [...orders]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([order, why]) => {
-      const texts = [...why].sort(compareText);
+    .map(([order, { amount, reasons }]) => {
+      const label = orders.size > 1 ? `${count(amount)} ${order}` : order;
+      const texts = [...reasons].sort(compareText);
       const more = texts.length > 2 ? ` and ${texts.length - 2} more reasons` : "";
-      return texts.length === 0 ? order : `${order} (${texts.slice(0, 2).join("; ")}${more})`;
+      return texts.length === 0 ? label : `${label} (${texts.slice(0, 2).join("; ")}${more})`;
     });
 }
 
