@@ -47,6 +47,9 @@ node "sim" {
   }
   reserved = { cpu = "250m", memory = "512Mi" }
   drain    = contains(var.drain, each.key)
+
+  # Where other nodes reach the ports that this one publishes. For ssh:// and tcp:// it is the host.
+  advertise = "${each.key}.fleet.example"
 }
 
 # On every node.

@@ -18,6 +18,7 @@ variable "greeting" {
 service "web" {
   image   = "busybox:stable" # the tag is resolved to a digest once and kept, until you change the text
   command = ["httpd", "-f", "-p", "8080", "-h", "/www"]
+  init    = true # busybox does not end by itself when it is asked to: a small init process passes signals on
 
   # `host` fixes the port on the machine. Without it orch takes the lowest free one of 20000-32000 and keeps it.
   port "http" {

@@ -35,7 +35,7 @@ service "api" {
     retries  = 10
   }
 
-  # One replica after the other, the new one first; when a new one does not get healthy the update stops.
+  # One replica after the other, so the shop goes on answering; when a new one does not get healthy the update stops.
   update {
     max_parallel     = 1
     min_healthy_time = "1s"
@@ -52,7 +52,7 @@ service "web" {
   # A port that users know is fixed. Two containers cannot hold it at once, so this service is replaced stop-first.
   port "http" {
     container = 80
-    host      = 8080
+    host      = var.port
   }
 
   file "/etc/nginx/conf.d/default.conf" {

@@ -19,6 +19,12 @@ variable "db_password" {
   sensitive   = true # never shown, and never written to the plan or the state
 }
 
+variable "port" {
+  description = "Where the shop is reached on its node."
+  type        = number
+  default     = 8080
+}
+
 variable "greeting" {
   type    = string
   default = "Welcome to the shop"
@@ -39,7 +45,7 @@ network "frontend" {}
 network "backend" {}
 
 output "url" {
-  value = "http://localhost:8080"
+  value = "http://localhost:${var.port}"
 }
 
 output "api" {

@@ -38,6 +38,7 @@ node "engine" {
 service "api" {
   image    = "busybox:stable"
   command  = ["httpd", "-f", "-p", "8080", "-h", "/www"]
+  init     = true # passes signals on, so that busybox ends when it is asked to
   replicas = 3
 
   # The host port is the lowest free one of the node, and it stays.
@@ -64,6 +65,7 @@ service "api" {
 service "web" {
   image    = "busybox:stable"
   command  = ["httpd", "-f", "-p", "8080", "-h", "/www"]
+  init     = true # passes signals on, so that busybox ends when it is asked to
   replicas = 2
 
   # All replicas of the api, as this replica reaches them: a name on its own node, an address and a port elsewhere.

@@ -1,7 +1,6 @@
 #!/bin/sh
 # Asks every replica of the api, wherever it runs.
-echo "Content-Type: text/plain"
-echo
+printf 'Content-Type: text/plain\r\n\r\n'
 for api in $API; do
   wget -q -T 3 -O - "http://$api/" || echo "no answer from $api"
 done
