@@ -106,7 +106,7 @@ export function instanceOf(
     node: material.node,
     name,
     ids,
-    schema: 1,
+    schema: context.schemas.get(material.provider)?.version ?? 1,
     applied: recordSpec(material.spec, context.key),
     images: material.images,
     ports: material.ports,

@@ -3,7 +3,7 @@ import type { Address, NodeName } from "../model/address.ts";
 import type { Node } from "../model/node.ts";
 import type { StateRecord } from "../model/state.ts";
 import type { PlannedWork } from "../planner/input.ts";
-import type { Session } from "../provider/contract.ts";
+import type { Schema, Session } from "../provider/contract.ts";
 import type { JournalEvent } from "../state/entry.ts";
 import type { ApplyEventBody } from "./events.ts";
 import type { Clock } from "./gate.ts";
@@ -23,6 +23,7 @@ export interface ApplyContext {
   readonly key: string;
   /** By provider name. */
   readonly sessions: ReadonlyMap<string, Session>;
+  readonly schemas: ReadonlyMap<string, Schema>;
   readonly ledger: Ledger;
   readonly emit: (event: ApplyEventBody) => void;
   readonly clock: Clock;

@@ -5,7 +5,7 @@ import { applyPlan, type ApplyOutcome } from "../apply/apply.ts";
 import type { ApplyEventBody, ApplyResult } from "../apply/events.ts";
 import type { Clock } from "../apply/gate.ts";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
-import { stateAfter, stateForRun } from "../state/apply-state.ts";
+import { stateAfter, stateForRun } from "../apply/run-state.ts";
 import { newState } from "../state/create.ts";
 import type { ProgressView } from "../render/progress/view.ts";
 import type { Desk, Planned } from "./planning.ts";
@@ -68,6 +68,7 @@ export async function runPlan(
         lineage: base.lineage,
         key: base.key,
         sessions: world.sessions,
+        schemas: world.schemas,
         ledger: { append, record: run.recordOf },
         emit,
         clock,

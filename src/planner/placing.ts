@@ -1,6 +1,7 @@
 // From drafts to the scheduler's input, and its answer back into the drafts.
 import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
 import type { DesiredWorkload } from "../model/configuration.ts";
+import { requestOf } from "../model/request.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Node } from "../model/node.ts";
 import { schedule } from "../scheduler/schedule.ts";
@@ -105,6 +106,9 @@ function toReplica(input: PlanInput, draft: Draft, nodes: ReadonlySet<NodeName>)
     pin: input.options.pins?.nodes.get(draft.address) ?? null,
     held: current !== null && nodes.has(current) && (unreachable || !draft.selected),
     changed: draft.early.some((difference) => difference.effect !== "none"),
+    ...(draft.instance === null
+      ? {}
+      : { holds: requestOf(draft.instance.applied.value as unknown as ReplicaSpec) }), // a replica's recorded spec
   };
 }
 

@@ -168,19 +168,14 @@ function stuckOnDrainingNodes({ drafts, nodes }: RiskFacts): Risk[] {
       code: "stays-on-draining-node",
       severity: "warning",
       summary: `${draft.address} stays on ${draft.node ?? ""}, which is draining.`,
-      detail: stayReason(draft),
+      detail: `${draft.placement?.stays === undefined ? "No other node can take it" : sentence(draft.placement.stays.because)}.`,
       addresses: [draft.address],
       source: sourceOf(draft.workload.range),
     }));
 }
 
-function stayReason(draft: Draft): string {
-  const volumes = Object.values((draft.spec.value as unknown as ReplicaSpec).containers) // a replica's spec
-    .flatMap((container) => Object.values(container.mounts ?? {}))
-    .flatMap((mount) => (mount.type === "volume" ? [mount.volume] : []));
-  if (volumes.length > 0)
-    return `Its data lives there: ${[...new Set(volumes)].sort(compareAddresses).join(", ")}. Move the data, then plan with --replace.`;
-  return "No other node can take it.";
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function sourceOf(range: SourceRange | null): Risk["source"] {

@@ -6,7 +6,7 @@ import type { NodeConfig } from "../model/node.ts";
 import type { Blob, BlobId } from "../model/spec.ts";
 import { type Image, type State, type WorkloadRecord } from "../model/state.ts";
 import type { PlannedWork } from "../planner/input.ts";
-import { recordSpec } from "./digest.ts";
+import { recordSpec } from "../state/digest.ts";
 
 /** Revisions of a workload that are kept for rolling back. */
 const MOST_REVISIONS = 10;
