@@ -8,7 +8,7 @@ import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
 import type { Presence, Reality, Recorded } from "./reality.ts";
 import type { Selection } from "./selection.ts";
-import { SpecTable, type VerdictTable } from "./shared-tables.ts";
+import type { SpecTable, VerdictTable } from "./shared-tables.ts";
 import { type SupportDraft, objectsUsedBy } from "./supports.ts";
 
 export interface RowTables {
