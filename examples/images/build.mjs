@@ -163,7 +163,7 @@ function closure(packages) {
     }
     wave = [...next].filter((name) => !found.has(name));
   }
-  return [...found].sort();
+  return [...found].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** Package files in the cache, downloaded where it lacks them. */
@@ -186,7 +186,7 @@ function unpack(file, root) {
   run("sh", ["-c", 'dpkg-deb --fsys-tarfile "$0" | tar -x --keep-directory-symlink -C "$1"', file, root]);
 }
 
-function run(program, args, cwd = undefined) {
+function run(program, args, cwd) {
   return execFileSync(program, args, {
     encoding: "utf8",
     cwd,

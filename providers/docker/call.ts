@@ -6,8 +6,10 @@ import type { Gate } from "./gate.ts";
 export interface CallPlan {
   /** Words after "Cannot …", for errors. */
   readonly what: string;
-  /** Changes something: goes through the gate, and may be done although it failed. */
+  /** Changes something, so that it may be done although it failed. */
   readonly mutates: boolean;
+  /** Costs the engine work, so that only so many run at once. What mostly waits (reads, stops, downloads) does not. */
+  readonly gated: boolean;
   /** Milliseconds; null for calls that take as long as they take. */
   readonly limit: number | null;
 }
@@ -48,7 +50,7 @@ export async function callEngine<T>(
     }
   };
   try {
-    return await (plan.mutates ? gate.enter(signal, run) : run());
+    return await (plan.gated ? gate.enter(signal, run) : run());
   } catch (thrown) {
     throw explain(thrown);
   }

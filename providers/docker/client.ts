@@ -112,12 +112,14 @@ export function makeClient(node: string, socketPath: string): Client {
     )) as T;
   }
 
-  const read = (what: string): CallPlan => ({ what, mutates: false, limit: LIMITS.read });
+  const read = (what: string): CallPlan => ({ what, mutates: false, gated: false, limit: LIMITS.read });
   const write = (what: string, limit: number | null = LIMITS.write): CallPlan => ({
     what,
     mutates: true,
+    gated: true,
     limit,
   });
+  const slow = (what: string, limit: number | null): CallPlan => ({ ...write(what, limit), gated: false });
   const none = { _query: {}, _body: {} };
   const short = (id: string): string => (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id);
   const seconds = (grace: number | null): { readonly t?: number } =>
@@ -179,7 +181,12 @@ export function makeClient(node: string, socketPath: string): Client {
         ),
       ),
     distribution: async (signal, ref) => {
-      const plan: CallPlan = { what: `ask the registry for ${ref}`, mutates: false, limit: LIMITS.registry };
+      const plan: CallPlan = {
+        what: `ask the registry for ${ref}`,
+        mutates: false,
+        gated: false,
+        limit: LIMITS.registry,
+      };
       const found = await call<{ readonly Descriptor: { readonly digest: string } }>(
         signal,
         plan,
@@ -191,7 +198,7 @@ export function makeClient(node: string, socketPath: string): Client {
       const { repository, tag, platform } = image;
       const what = `pull ${repository}${tag.includes(":") ? "@" : ":"}${tag}`;
       // no limit: how long a download takes is nobody's guess, and a stalled one is ended by the caller's signal
-      await call(signal, write(what, null), async (docker, { abortSignal }) => {
+      await call(signal, slow(what, null), async (docker, { abortSignal }) => {
         const query = { fromImage: repository, tag, ...(platform === undefined ? {} : { platform }) };
         const stream = await docker.createImage({}, { abortSignal, _query: query, _body: {} });
         await followPull(stream, what, node, progress);
@@ -219,12 +226,12 @@ export function makeClient(node: string, socketPath: string): Client {
       ),
     stop: (signal, id, grace) =>
       done(
-        call(signal, write(`stop container ${short(id)}`, afterGrace(grace)), (docker, abort) =>
+        call(signal, slow(`stop container ${short(id)}`, afterGrace(grace)), (docker, abort) =>
           docker.getContainer(id).stop({ ...abort, _query: seconds(grace), _body: {} }),
         ),
       ),
     restart: (signal, id, grace) =>
-      call(signal, write(`restart container ${short(id)}`, afterGrace(grace)), (docker, abort) =>
+      call(signal, slow(`restart container ${short(id)}`, afterGrace(grace)), (docker, abort) =>
         docker.getContainer(id).restart({ ...abort, _query: seconds(grace), _body: {} }),
       ),
     kill: (signal, id, name) =>
@@ -297,7 +304,12 @@ export function makeClient(node: string, socketPath: string): Client {
       return found !== null;
     },
     wait: async (signal, id) => {
-      const plan: CallPlan = { what: `wait for container ${short(id)}`, mutates: false, limit: null };
+      const plan: CallPlan = {
+        what: `wait for container ${short(id)}`,
+        mutates: false,
+        gated: false,
+        limit: null,
+      };
       const ended = await call<{ readonly StatusCode: number }>(signal, plan, (docker, abort) =>
         docker.getContainer(id).wait({ ...abort, _query: { condition: "not-running" }, _body: {} }),
       );
@@ -306,7 +318,7 @@ export function makeClient(node: string, socketPath: string): Client {
     logs: (signal, id, query) =>
       call(
         signal,
-        { what: `read the log of container ${short(id)}`, mutates: false, limit: LIMITS.read },
+        { what: `read the log of container ${short(id)}`, mutates: false, gated: false, limit: LIMITS.read },
         (docker) =>
           // `follow` outside the query only makes the library stream: else it takes a log that is JSON for a document
           docker.getContainer(id).logs({ abortSignal: signal, follow: true, _query: { ...query } }),

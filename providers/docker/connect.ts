@@ -28,7 +28,7 @@ export async function connectEngine(
 ): Promise<Connection> {
   const { default: Library } = await import("dockerode");
   const docker = withoutDockerHost(() => new Library({ socketPath, agent }));
-  const plan: CallPlan = { what: "tell its version", mutates: false, limit: LIMITS.read };
+  const plan: CallPlan = { what: "tell its version", mutates: false, gated: false, limit: LIMITS.read };
   // the engine's documents are taken as its API describes them
   const version = (await callEngine(node, gate, plan, signal, (abortSignal) =>
     docker.version({ abortSignal }),

@@ -1,5 +1,6 @@
 // `wait` and `logs` of a replica.
 import type { CallContext, Instance, LogLine, LogOptions, ProviderError } from "orch/provider";
+import type { Client } from "./client.ts";
 import { containerLog } from "./container-log.ts";
 import type { Engine } from "./engine.ts";
 import { EngineError, engineError } from "./errors.ts";
@@ -30,7 +31,10 @@ export async function waitForEnd(
       if (details === null)
         throw engineError("not-found", `The container of ${instance.name} is no longer there.`);
       const { Running, Restarting, Status, ExitCode, StartedAt } = details.State;
-      if (!Running && !Restarting && Status !== "created") return { exit: ExitCode };
+      if (!Running && !Restarting && Status !== "created") {
+        await stopSidecars(client, instance, context.signal);
+        return { exit: ExitCode };
+      }
       if (limit !== undefined && clock === undefined) {
         const left = Math.max(0, Date.parse(StartedAt) + limit - Date.now());
         clock = setTimeout(() => {
@@ -50,6 +54,19 @@ export async function waitForEnd(
     clearTimeout(clock);
     context.signal.removeEventListener("abort", onAbort);
   }
+}
+
+/** They serve the main container; with a job's end there is nothing left for them to do. */
+async function stopSidecars(client: Client, instance: Instance, signal: AbortSignal): Promise<void> {
+  const replica = readReplica(instance.applied.value);
+  if (replica.job === undefined) return;
+  const [, ...sidecars] = longRunning(replica);
+  await Promise.all(
+    sidecars.map(async ({ name, spec }) => {
+      const id = instance.ids[name];
+      if (id !== undefined) await client.stop(signal, id, spec.stop_grace_period ?? null);
+    }),
+  );
 }
 
 async function stopLate(

@@ -3,7 +3,7 @@ import { LABELS } from "orch/provider";
 import type { RunCall } from "orch/provider";
 import type { ContainerSummary } from "./api.ts";
 import type { Client } from "./client.ts";
-import { containerName, isSameAddress, readBirth } from "./labels.ts";
+import { isSameAddress, readBirth } from "./labels.ts";
 
 export interface FoundContainer {
   readonly id: string;
@@ -55,9 +55,4 @@ export function readSummary(summary: ContainerSummary): FoundContainer {
 export function nameOf(summary: ContainerSummary): string {
   const names = summary.Names.map((name) => name.replace(/^\//, ""));
   return names.find((name) => !name.includes("/")) ?? names[0] ?? "";
-}
-
-/** True where the container carries the name that it has in a replica of that name. */
-export function isNamedFor(found: FoundContainer, replica: string): boolean {
-  return found.name === containerName(replica, found.container);
 }

@@ -29,7 +29,7 @@ export function hostLimits(container: ContainerSpec, job: ReplicaSpec["job"]): H
   };
 }
 
-export function cpuShares(millicores: number): number {
+function cpuShares(millicores: number): number {
   return Math.min(262_144, Math.max(2, Math.round((millicores * SHARES) / 1000)));
 }
 
@@ -39,7 +39,7 @@ export function cpuOfShares(shares: number): number {
 }
 
 /** Never above the limit, never below the engine's least; 0 asks for none. */
-export function memoryReservation(resources: ResourceSpec): number {
+function memoryReservation(resources: ResourceSpec): number {
   if (resources.memory === 0) return 0;
   return Math.min(Math.max(resources.memory, LEAST_MEMORY), resources.memory_limit ?? Infinity);
 }

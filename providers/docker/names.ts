@@ -54,14 +54,16 @@ export async function restoreNames(work: Work): Promise<void> {
   }
 }
 
-/** Removes every container of the call's object; the main one, whose network the others share, last. */
-export async function removeOwn(
-  work: Work,
-  which: (found: FoundContainer) => boolean = () => true,
-): Promise<void> {
-  const { client, signal, call } = work;
-  const own = [...(await ownContainers(client, signal, call)).values()].filter(which);
-  const others = own.filter(({ container }) => container !== "main");
+/** Removes containers of one object; the main one, whose network the others share, last. */
+export async function removeContainers(work: Work, containers: Iterable<FoundContainer>): Promise<void> {
+  const { client, signal } = work;
+  const all = [...containers];
+  const others = all.filter(({ container }) => container !== "main");
   await Promise.all(others.map(({ id }) => client.removeContainer(signal, id)));
-  for (const { id, container } of own) if (container === "main") await client.removeContainer(signal, id);
+  for (const { id, container } of all) if (container === "main") await client.removeContainer(signal, id);
+}
+
+/** Every container of the call's object, with its anonymous volumes. */
+export async function removeOwn(work: Work): Promise<void> {
+  await removeContainers(work, (await ownContainers(work.client, work.signal, work.call)).values());
 }

@@ -8,7 +8,7 @@ import { EngineError, engineError } from "./errors.ts";
 import { ownContainers } from "./found.ts";
 import type { FoundContainer } from "./found.ts";
 import { ensureImages } from "./images.ts";
-import { claimNames, removeOwn, restoreNames } from "./names.ts";
+import { claimNames, removeContainers, removeOwn, restoreNames } from "./names.ts";
 import { startContainer } from "./replica-start.ts";
 import { MAIN, initContainers, longRunning, replicaSpec } from "./workload-spec.ts";
 import type { NamedContainer } from "./workload-spec.ts";
@@ -46,7 +46,7 @@ async function build(work: Work, replica: ReplicaSpec): Promise<ContainerIds> {
   // the others live in the main container's network: with a new main they are made again too
   const stale = (each: FoundContainer): boolean =>
     !each.container.startsWith("init:") && (!isStarted(MAIN) || !wasStarted(each));
-  await removeOwn(work, stale);
+  await removeContainers(work, [...found.values()].filter(stale));
   const ids = new Map<string, string>();
   const fresh: NamedContainer[] = [];
   for (const container of containers) {

@@ -24,7 +24,7 @@ export async function runCall(engine: Engine, call: RunCall, context: CallContex
 }
 
 /** Anything but an `EngineError` is a defect, and goes on. */
-export function asProviderError(error: unknown): ProviderError {
+function asProviderError(error: unknown): ProviderError {
   if (error instanceof EngineError) return error.error;
   throw error;
 }

@@ -1,4 +1,5 @@
 // Volumes. An engine hands out an existing volume of the name, whatever its options, so it is looked at before and after.
+import { compareText } from "orch/provider";
 import type { RunCall } from "orch/provider";
 import type { VolumeSeen } from "./api.ts";
 import type { Work } from "./engine.ts";
@@ -39,7 +40,7 @@ function requireOwn(volume: VolumeSeen, call: RunCall): void {
     throw engineError("conflict", message);
   }
   const options = (value: Readonly<Record<string, string>> | null | undefined): string =>
-    JSON.stringify(Object.entries(value ?? {}).sort());
+    JSON.stringify(Object.entries(value ?? {}).sort(([a], [b]) => compareText(a, b)));
   if (volume.Driver !== spec.driver || options(volume.Options) !== options(spec.driver_opts)) {
     const message = `The volume ${call.name} on ${call.node} exists with driver ${volume.Driver} and other options; its data would not be where the configuration says.`;
     throw engineError("conflict", message);
