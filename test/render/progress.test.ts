@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ApplyEvent } from "../../src/apply/events.ts";
 import { displayWidth } from "../../src/diagnostics/width.ts";
+import type { Address } from "../../src/model/address.ts";
+import { endCardLines } from "../../src/render/progress/end-card.ts";
 import { createJsonProgress } from "../../src/render/progress/json.ts";
 import { progressLines } from "../../src/render/progress/lines.ts";
 import { createPlainProgress } from "../../src/render/progress/plain.ts";
@@ -98,6 +100,38 @@ describe("the picture of an apply", () => {
           expect(lines.length).toBeLessThanOrEqual(rows);
           for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
         }
+  });
+});
+
+describe("the end of an apply", () => {
+  it("names the interruption, not each link of the chain behind it", () => {
+    const state = createProgressState();
+    const finished = shopEvents({ fails: true }).at(-1);
+    if (finished?.type !== "finished") throw new Error("the last event is the end");
+    advance(state, { type: "interrupted", at: 1, times: 1, running: 2 });
+    const skip = (name: string, because: Address | null): void =>
+      advance(state, {
+        type: "step-skipped",
+        at: 2,
+        because: because === null ? { kind: "interrupted" } : { kind: "need-failed", address: because },
+        ...step(name, "up", "n1"),
+      });
+    skip("service.api[0]", null);
+    skip("service.api[1]", address("service.api[0]"));
+    skip("service.web[0]", address("service.api[1]"));
+    skip("service.web[0]", address("service.web[0]"));
+    const ended = { ...finished, result: "interrupted" as const, failed: 0, skipped: 3 };
+    expect(printLines(endCardLines(state, ended, plain(80)), plain(80))).toBe(
+      [
+        "Apply interrupted: 3 created, 3 skipped.",
+        "",
+        "skipped api[0..1]  interrupted",
+        "skipped web[0]  interrupted",
+        "plan p1-4f9c21ab77e0   state #42   took 47s",
+        "Next   orch apply --retry",
+        "",
+      ].join("\n"),
+    );
   });
 });
 

@@ -28,7 +28,8 @@ export function endCardLines(state: ProgressState, finished: Finished, style: St
   const [title, tone] = titleOf(finished.result);
   const lines = wrapLine(line(span(title, tone), ` ${countsText(finished)}`), style.width, 2);
   if (state.failures.length > 0) lines.push(BLANK, ...failedLines(state.failures, style));
-  if (state.skipped.length > 0) lines.push(BLANK, ...skippedLines(state.skipped, style));
+  const skipped = skippedLines(state, style);
+  if (skipped.length > 0) lines.push(BLANK, ...skipped);
   const facts = [
     `plan ${shortId(finished.plan)}`,
     ...(finished.serial === null ? [] : [`state #${finished.serial}`]),
@@ -75,11 +76,15 @@ function failedLines(failures: readonly StepFailed[], style: Style): Line[] {
   return lines;
 }
 
-/** Rows of one owner that were skipped for one reason, in one line. */
-function skippedLines(skipped: readonly StepSkipped[], style: Style): Line[] {
+/** Rows of one owner that were skipped for one reason, in one line; what failed itself is told already. */
+function skippedLines(state: ProgressState, style: Style): Line[] {
+  const failed = new Set(state.failures.map(({ address }) => address));
   const groups = new Map<string, { owner: Address; reason: string; addresses: Set<Address> }>();
-  for (const { owner, address, because } of skipped) {
-    const reason = skipText(because);
+  const told = new Set<Address>(failed);
+  for (const { owner, address, because } of state.skipped) {
+    if (told.has(address)) continue;
+    told.add(address);
+    const reason = reasonText(because, failed, state.interrupted > 0);
     const key = JSON.stringify([owner, reason]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { owner, reason, addresses: new Set([address]) });
@@ -101,4 +106,14 @@ function skippedLines(skipped: readonly StepSkipped[], style: Style): Line[] {
     );
   if (all.length > MOST) lines.push(line(`        and ${all.length - MOST} more`));
   return lines;
+}
+
+/** What is needed may itself only have been skipped: then the reason is the one at the start of the chain. */
+function reasonText(
+  because: StepSkipped["because"],
+  failed: ReadonlySet<Address>,
+  interrupted: boolean,
+): string {
+  if (because.kind !== "need-failed" || failed.has(because.address)) return skipText(because);
+  return interrupted ? skipText({ kind: "interrupted" }) : `needs ${because.address}, which was skipped`;
 }

@@ -41,9 +41,13 @@ function headline(state: ProgressState, now: number, style: Style): Line {
     stepsText(state),
     clockText(now),
   ];
-  const right = span(facts.join("   "), interrupted > 0 ? "warning" : "faint");
-  const gap = style.width - lineWidth(left) - lineWidth([right]);
-  return [...left, span(" ".repeat(Math.max(gap, 2))), right];
+  // the clock stays longest where there is no room
+  for (;;) {
+    const right = span(facts.join("   "), interrupted > 0 ? "warning" : "faint");
+    const gap = style.width - lineWidth(left) - lineWidth([right]);
+    if (gap >= 2 || facts.length <= 1) return [...left, span(" ".repeat(Math.max(gap, 2))), right];
+    facts.splice(-2, 1);
+  }
 }
 
 function ownerLine(owner: OwnerProgress, now: number, width: number, style: Style): Line {
