@@ -10,5 +10,11 @@ if (
   process.stdout.write(`orch ${version()}\n`);
 } else {
   const { main } = await import("./cli/main.ts");
-  process.exitCode = await main(process.argv.slice(2));
+  const { onBrokenPipe, reportDefect } = await import("./cli/defect.ts");
+  process.stdout.on("error", onBrokenPipe);
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    process.exitCode = reportDefect(error);
+  }
 }

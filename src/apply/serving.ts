@@ -13,6 +13,7 @@ export class ServingCount {
   readonly #wanted = new Map<Address, number>();
   readonly #done = new Map<Address, Set<Address>>();
   readonly #stopped = new Set<Address>();
+  readonly #told = new Map<Address, number>();
 
   constructor(plan: Plan, graph: StepGraph, emit: (event: ApplyEventBody) => void) {
     this.#emit = emit;
@@ -95,10 +96,12 @@ export class ServingCount {
 
   #count(step: GraphStep, change: number): void {
     add(this.#serving, step.owner, change);
-    const healthy = this.#serving.get(step.owner) ?? 0;
     const of = this.#wanted.get(step.owner) ?? 0;
-    if (of > 0)
-      this.#emit({ type: "health", workload: step.owner, healthy: healthy > of ? of : healthy, of });
+    const serving = this.#serving.get(step.owner) ?? 0;
+    const healthy = serving > of ? of : serving;
+    if (of === 0 || this.#told.get(step.owner) === healthy) return;
+    this.#told.set(step.owner, healthy);
+    this.#emit({ type: "health", workload: step.owner, healthy, of });
   }
 }
 

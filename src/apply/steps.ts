@@ -92,7 +92,7 @@ async function gate(
     if (!answer.ok) {
       const log = await lastLines(context, step, material, instance);
       await stepBack(context, step, "unhealthy");
-      return { ok: false, error: { ...failedCall("failed", `${step.address} ${answer.reason}`), log } };
+      return { ok: false, error: { ...failedCall("failed", answer.reason), log } };
     }
   }
   if (step.admission !== "later") return DONE;

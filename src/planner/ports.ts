@@ -42,13 +42,18 @@ export class PortTable {
       instance !== null &&
       instance.node === node &&
       (!isRemade(draft.action) || draft.order !== "start-first");
+    // a failed instance is removed before its successor starts
+    const leftover =
+      instance === null
+        ? draft.recorded?.others.findLast((other) => other.instance.node === node)?.instance
+        : undefined;
     const specs = portsOf(draft.spec);
     const result: [string, number][] = [];
     const diagnostics: Diagnostic[] = [];
     for (const name of sortedKeys(specs)) {
       const port = specs[name];
       if (port === undefined || !port.publish) continue;
-      const kept = stays ? instance.ports[name] : undefined;
+      const kept = stays ? instance.ports[name] : leftover?.ports[name];
       const chosen =
         port.host ??
         pinned?.[name] ??

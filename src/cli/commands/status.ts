@@ -100,7 +100,10 @@ async function replicaStatus(
       outcome.kind === "done" ? "done" : "failed",
       outcome.exit === null ? null : `exit ${outcome.exit}`,
     );
-  if (current === null) return answer("missing", outcome?.kind ?? null);
+  if (current === null)
+    return record.others.some((other) => other.why === "failed")
+      ? answer("failed", "the last start failed")
+      : answer("missing", outcome?.kind ?? null);
   if (unreachable.has(current.node)) return answer("unknown", "its node does not answer");
   if (found === undefined) return answer("missing");
   if (found.phase !== "running")
