@@ -1,5 +1,7 @@
 // The specifications of networks and volumes; secrets are read for their mistakes, and are part of those who use them.
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceRange } from "../diagnostics/diagnostic.ts";
+import type { Address } from "../model/address.ts";
 import type { DesiredNetwork, DesiredVolume } from "../model/configuration.ts";
 import type { Spec } from "../model/spec.ts";
 import { networkName, volumeName } from "../model/object-name.ts";
@@ -10,6 +12,7 @@ import type { Declaration } from "./declarations.ts";
 import { createDraft } from "./draft.ts";
 import { MODULE_FRAME } from "./evaluation.ts";
 import { flagOf, textOf } from "./field-values.ts";
+import { secretName } from "./object-root.ts";
 import { objectNameOf } from "./object-names.ts";
 import { addressOf } from "./program.ts";
 import { readBody } from "./read-body.ts";
@@ -92,9 +95,21 @@ export function buildVolume(declaration: Declaration, key: string | null, buildi
   };
 }
 
-export function checkSecret(declaration: Declaration, key: string | null, building: Building): void {
+/** Gives the name of its file, which no other secret may have. */
+export function checkSecret(declaration: Declaration, key: string | null, building: Building): NamedSecret {
   read(declaration, key, SECRET, building);
   secretValue(building.evaluation, declaration, key);
+  return {
+    address: addressOf(declaration, key),
+    name: secretName(declaration, key),
+    range: declaration.block.headerRange,
+  };
+}
+
+export interface NamedSecret {
+  readonly address: Address;
+  readonly name: string;
+  readonly range: SourceRange;
 }
 
 function read(declaration: Declaration, key: string | null, schema: BodySchema, building: Building) {
@@ -114,7 +129,7 @@ function specOf(
   fixed: readonly (readonly [string, string | boolean])[],
   plain: readonly string[],
 ): Spec {
-  const draft = createDraft(createConsumer(building.evaluation.program), building.report);
+  const draft = createDraft(createConsumer(building.evaluation), building.report);
   for (const [name, value] of fixed) draft.put([name], value);
   for (const name of plain) {
     const field = fields.attributes.get(name);

@@ -66,7 +66,7 @@ function buildOutput(
       `${reference.label} is a reference, and an output holds data.`,
       "Read one of its attributes.",
     );
-  const consumer = createConsumer(evaluation.program);
+  const consumer = createConsumer(evaluation);
   const links = linksOf(waits, range);
   consumer.addLinks(links);
   const constant = isWhollyKnown(value) ? success(extract(value).plain) : null;

@@ -51,7 +51,7 @@ export function buildWorkload(
   const reading: Reading = { evaluation: building.evaluation, frame, report: building.report };
   const schema = workloadSchema(kind);
   const fields = readBody(block.body, block.headerRange, title, schema, reading);
-  const consumer = createConsumer(building.evaluation.program);
+  const consumer = createConsumer(building.evaluation);
   const draft = createDraft(consumer, building.report);
 
   const mode = textOf(fields, "network_mode");

@@ -4,7 +4,6 @@ import type { AddressView, Link } from "../model/configuration.ts";
 import { createEvaluation } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { uniqueLinks } from "./late.ts";
-import type { Program } from "./program.ts";
 
 export interface Consumer {
   readonly addLinks: (links: readonly Link[]) => void;
@@ -13,7 +12,7 @@ export interface Consumer {
   readonly placed: (view: AddressView) => Evaluation;
 }
 
-export function createConsumer(program: Program): Consumer {
+export function createConsumer(base: Evaluation): Consumer {
   const links: Link[] = [];
   const portTargets = new Set<Address>();
   const evaluations = new WeakMap<AddressView, Evaluation>();
@@ -26,7 +25,7 @@ export function createConsumer(program: Program): Consumer {
     placed: (view) => {
       const made =
         evaluations.get(view) ??
-        createEvaluation(program, { view, readsPorts: (target) => portTargets.has(target) });
+        createEvaluation(base.program, { view, base, readsPorts: (target) => portTargets.has(target) });
       evaluations.set(view, made);
       return made;
     },

@@ -5,8 +5,8 @@ import { elementsOf, entriesOf } from "../hcl/compare.ts";
 import { withMarks } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import type { Late, LateValue } from "../model/configuration.ts";
-import { comparePaths, isObject, pathText, withValueAt } from "../model/json.ts";
-import type { Json, Path } from "../model/json.ts";
+import { comparePaths, isObject, jsonObject, pathText, sortedKeys, withValueAt } from "../model/json.ts";
+import type { Json, JsonObject, Path } from "../model/json.ts";
 import type { SensitiveValue, Spec } from "../model/spec.ts";
 import type { Consumer } from "./consumer.ts";
 import { failuresOf, isFailed } from "./evaluation.ts";
@@ -74,13 +74,23 @@ export function createDraft(consumer: Consumer, report: (problem: Diagnostic) =>
     },
     finish: () => ({
       spec: {
-        value: isObject(value) ? value : {},
+        value: sortedObject(value),
         sensitive: sensitive.sort((a, b) => comparePaths(a.path, b.path)),
       },
       late: late.sort((a, b) => comparePaths(a.path, b.path)),
       ranges,
     }),
   };
+}
+
+/** Keys sorted at every depth, so that one specification is one text. */
+function sortedObject(value: Json): JsonObject {
+  const sort = (part: Json): Json => {
+    if (Array.isArray(part)) return (part as readonly Json[]).map(sort); // isArray does not narrow readonly arrays
+    return isObject(part) ? jsonObject(sortedKeys(part).map((key) => [key, sort(part[key] ?? null)])) : part;
+  };
+  const sorted = sort(value);
+  return isObject(sorted) ? sorted : {};
 }
 
 /** Each attribute is evaluated once with a placement, however many of its parts are late. */

@@ -6,12 +6,13 @@ import { evaluate } from "../hcl/evaluate.ts";
 import type { FunctionContext, Scope } from "../hcl/scope.ts";
 import { DEFAULT_LIMITS } from "../hcl/scope.ts";
 import type { Expression } from "../hcl/syntax.ts";
-import { deepMarks, unknownValue } from "../hcl/value.ts";
+import { elementsOf, entriesOf } from "../hcl/compare.ts";
+import { UNKNOWN, deepMarks, isCapsule, unknownValue } from "../hcl/value.ts";
 import type { CapsuleAnswer, Value } from "../hcl/value.ts";
 import type { Address } from "../model/address.ts";
 import type { AddressView } from "../model/configuration.ts";
 import type { Declaration } from "./declarations.ts";
-import { readInstances } from "./instances.ts";
+import { areSettled, readInstances } from "./instances.ts";
 import type { Each, Instances } from "./instances.ts";
 import type { Program } from "./program.ts";
 import { rootNames, rootValue } from "./roots.ts";
@@ -37,6 +38,8 @@ const LOCAL_FRAME: Frame = { title: "locals", instance: null, self: "any", node:
 /** A placement to evaluate with, and which targets the consumer also reads ports of. */
 export interface Placed {
   readonly view: AddressView;
+  /** The evaluation without a placement: what is settled there is not evaluated again. */
+  readonly base: Evaluation;
   readonly readsPorts: (target: Address) => boolean;
 }
 
@@ -100,6 +103,8 @@ export function createEvaluation(program: Program, placed: Placed | null): Evalu
     local: (name) => {
       const attribute = program.declarations.locals.get(name);
       if (attribute === undefined) return undefined;
+      const before = placed?.base.local(name);
+      if (before !== undefined && !("failed" in before) && isSettled(before)) return before;
       return evaluation.once(`local.${name}`, attribute.nameRange, () => {
         const { value, diagnostics } = evaluation.evaluate(attribute.expression, LOCAL_FRAME);
         problems.push(...diagnostics);
@@ -107,6 +112,8 @@ export function createEvaluation(program: Program, placed: Placed | null): Evalu
       });
     },
     instances: (declaration) => {
+      const before = placed?.base.instances(declaration);
+      if (before !== undefined && areSettled(before)) return before;
       const label = `${declaration.kind}.${declaration.name}`;
       const found = evaluation.once(`${label} (for_each)`, declaration.block.headerRange, () =>
         readInstances(evaluation, declaration),
@@ -129,6 +136,21 @@ export function createEvaluation(program: Program, placed: Placed | null): Evalu
   };
   return evaluation;
 }
+
+/** No placement changes it: known, and without references, which answer by placement. */
+export function isSettled(value: Value): boolean {
+  if (value.data === UNKNOWN || isCapsule(value)) return false;
+  const known = settled.get(value);
+  if (known !== undefined) return known;
+  const parts = elementsOf(value.data) ?? entriesOf(value.data)?.values() ?? [];
+  let all = true;
+  for (const part of parts) all &&= isSettled(part);
+  settled.set(value, all);
+  return all;
+}
+
+/** Values never change, and the same ones are asked about for every replica. */
+const settled = new WeakMap<Value, boolean>();
 
 /** Stands for a value whose error is reported already; what is derived from it is not reported again. */
 export function failedValue(problems: readonly Diagnostic[]): Value {

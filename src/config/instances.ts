@@ -5,11 +5,11 @@ import { elementsOf, entriesOf } from "../hcl/compare.ts";
 import { convert } from "../hcl/convert.ts";
 import type { Attribute, Block } from "../hcl/syntax.ts";
 import { typePhrase } from "../hcl/type-text.ts";
-import { BOOL, UNKNOWN, deepMarks, hasMark, stringValue } from "../hcl/value.ts";
+import { BOOL, UNKNOWN, deepMarks, hasMark, isWhollyKnown, stringValue } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
-import { MODULE_FRAME, failedValue, isFailed } from "./evaluation.ts";
+import { MODULE_FRAME, failedValue, isFailed, isSettled } from "./evaluation.ts";
 import type { Cycle, Evaluation, Frame } from "./evaluation.ts";
 import { waitText, waitsOf } from "./late.ts";
 
@@ -53,6 +53,19 @@ export function instanceKeys(instances: Instances): readonly (string | null)[] {
   }
 }
 
+const settledInstances = new WeakMap<Instances, boolean>();
+
+/** Whether the instances and what `each` is in them are the same with every placement. */
+export function areSettled(instances: Instances): boolean {
+  const known = settledInstances.get(instances);
+  if (known !== undefined) return known;
+  const settled =
+    instances.kind === "single" ||
+    (instances.kind === "keyed" && [...instances.each.values()].every(({ value }) => isSettled(value)));
+  settledInstances.set(instances, settled);
+  return settled;
+}
+
 export function attributeOf(block: Block, name: string): Attribute | undefined {
   return block.body.attributes.find((attribute) => attribute.name === name);
 }
@@ -84,7 +97,8 @@ function readForEach(
       "Take the keys from a value that is not sensitive, and look the sensitive parts up by each.key.",
     );
   const { data } = value;
-  if (data === UNKNOWN)
+  const elements = elementsOf(data);
+  if (data === UNKNOWN || (value.type.kind === "set" && !isWhollyKnown(value)))
     return refuse(
       "late-value-not-allowed",
       `The keys of for_each need a placement: they come from ${waitsOf(value).map(waitText).join(", ")}.`,
@@ -93,7 +107,6 @@ function readForEach(
   const entries = entriesOf(data);
   if (entries !== undefined)
     return new Map([...entries].map(([key, element]) => [key, { key: stringValue(key), value: element }]));
-  const elements = elementsOf(data);
   if (elements === undefined || value.type.kind !== "set" || !elements.every(isText))
     return refuse(
       "wrong-type",

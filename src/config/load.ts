@@ -132,10 +132,11 @@ function build(
     .sort((a, b) => compareAddresses(a.address, b.address));
   const networks = each("network", (declaration, key) => buildNetwork(declaration, key, building));
   const volumes = each("volume", (declaration, key) => buildVolume(declaration, key, building));
-  each("secret", (declaration, key) => checkSecret(declaration, key, building));
+  const secrets = each("secret", (declaration, key) => checkSecret(declaration, key, building));
   const outputs = buildOutputs(evaluation, report);
   for (const problem of dependencyCycles(workloads)) report(problem);
-  for (const problem of nameCollisions(project, { workloads, networks, volumes, nodes })) report(problem);
+  for (const problem of nameCollisions(project, { workloads, networks, volumes, secrets, nodes }))
+    report(problem);
 
   return {
     project,

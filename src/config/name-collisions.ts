@@ -5,6 +5,7 @@ import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import type { Address } from "../model/address.ts";
 import { daemonAddress, replicaAddress } from "../model/address.ts";
 import type { DesiredNetwork, DesiredVolume, DesiredWorkload } from "../model/configuration.ts";
+import type { NamedSecret } from "./build-objects.ts";
 import type { NodeConfig } from "../model/node.ts";
 import { replicaName } from "../model/object-name.ts";
 import { rangeText } from "./wording.ts";
@@ -13,6 +14,7 @@ interface Named {
   readonly workloads: readonly DesiredWorkload[];
   readonly networks: readonly DesiredNetwork[];
   readonly volumes: readonly DesiredVolume[];
+  readonly secrets: readonly NamedSecret[];
   readonly nodes: readonly NodeConfig[];
 }
 
@@ -36,6 +38,7 @@ export function nameCollisions(project: string, named: Named): readonly Diagnost
   for (const [what, objects] of [
     ["network", named.networks],
     ["volume", named.volumes],
+    ["secret", named.secrets],
   ] as const) {
     const owners = new Map<string, Owner>();
     for (const object of objects) {
@@ -63,7 +66,7 @@ function replicaNames(
 function collision(what: string, name: string, first: Owner, second: Owner): Diagnostic {
   return errorDiagnostic(
     "name-collision",
-    `${first.address} and ${second.address} would both be the ${what} ${name} on an engine.`,
+    `${first.address} and ${second.address} would both be the ${what} ${name}${what === "secret" ? "" : " on an engine"}.`,
     {
       ...(second.range === null ? {} : { range: second.range }),
       detail: `The other one is at ${first.range === null ? "no place in the files" : rangeText(first.range)}. Rename one of them.`,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseFile } from "../../src/hcl/parse.ts";
-import { configured, load, mistakes, plain } from "./rig.ts";
+import { configured, lateValues, load, mistakes, plain, viewOf } from "./rig.ts";
 import { SHOP, SHOP_GIVEN } from "./shop.ts";
 
 test("the shop module gives its whole configuration", async () => {
@@ -14,7 +14,7 @@ test("the order of blocks and how they are spread over files changes nothing", (
   const blocks = file.body.blocks.map((block) =>
     SHOP.slice(block.range.start.offset, block.range.end.offset),
   );
-  const expected = plain(configured(SHOP, SHOP_GIVEN));
+  const expected = JSON.stringify(plain(configured(SHOP, SHOP_GIVEN)));
   const anyOrder = fc.shuffledSubarray(blocks, { minLength: blocks.length, maxLength: blocks.length });
   fc.assert(
     fc.property(
@@ -25,7 +25,7 @@ test("the order of blocks and how they are spread over files changes nothing", (
           `${["b", "orch", "a.orch"][home] ?? ""}.hcl`,
           shuffled.filter((_, index) => homes[index] === home).join("\n"),
         ]);
-        expect(plain(configured(Object.fromEntries(files), SHOP_GIVEN))).toEqual(expected);
+        expect(JSON.stringify(plain(configured(Object.fromEntries(files), SHOP_GIVEN)))).toBe(expected);
       },
     ),
     { numRuns: 40 },
@@ -95,4 +95,40 @@ test("mistakes of all files come at once, in the order of files and lines", () =
     'b.orch.hcl:2 unknown-variable: There is no variable "nope". Declare it with variable "nope" { … }.',
     'b.orch.hcl:4 unknown-block: There is no block type "servce". Did you mean "service"?',
   ]);
+});
+
+test("modules in JSON are not supported yet, and the rest is still read", () => {
+  expect(mistakes({ "a.orch.json": "{}", "orch.hcl": 'orch { project = "P" }' })).toEqual([
+    'orch.hcl:1 invalid-name: "P" cannot be the name of a project. It is part of names on engines: up to 40 lower case letters, digits, underscores and hyphens, and it starts with a letter or digit.',
+    "not-supported-yet: Modules in JSON are not supported yet: a.orch.json. Write it in HCL, as *.orch.hcl.",
+  ]);
+});
+
+test("the body of a block whose instances cannot be found out is read all the same", () => {
+  expect(
+    mistakes(`orch { project = "p" }
+service "x" {
+  for_each = var.nope
+  image    = "i:\${each.key}"
+  replicas = "many"
+}`),
+  ).toEqual([
+    'main.orch.hcl:3 unknown-variable: There is no variable "nope". Declare it with variable "nope" { … }.',
+    'main.orch.hcl:5 wrong-type: "replicas" does not fit: a number is required, and this string is not a decimal number.',
+  ]);
+});
+
+test("ten thousand replicas are evaluated without evaluating for_each and locals for each of them", () => {
+  const configuration = configured(`orch { project = "p" }
+locals { keys = { for i in range(1000) : "k\${i}" => "v\${i}" } }
+service "x" {
+  for_each = local.keys
+  image    = "i"
+  env      = { NAME = self.name, OTHER = local.keys["k7"], OWN = each.value }
+}`);
+  const values = configuration.workloads.flatMap((desired) =>
+    Array.from({ length: 10 }, () => Object.values(lateValues(desired, viewOf()))),
+  );
+  expect(values.length).toBe(10_000);
+  expect(new Set(values.flat())).toEqual(new Set(["p-x-1"]));
 });

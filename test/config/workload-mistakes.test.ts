@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { mistakes, ORCH } from "./rig.ts";
+
+const service = (lines: string, rest = "") => `${ORCH}service "x" {\n  image = "i"\n  ${lines}\n}\n${rest}`;
+
+test.each([
+  [
+    'for_each = ["a"]',
+    'wrong-type: for_each takes a map or a set of strings, not a tuple. Each element needs a name of its own for its address: write toset(["a", "b"]).',
+  ],
+  [
+    "for_each = sensitive({ a = 1 })",
+    "sensitive-value: for_each is sensitive, and its keys would be shown in addresses. Take the keys from a value that is not sensitive, and look the sensitive parts up by each.key.",
+  ],
+  [
+    'for_each = toset(["a", service.y.host])',
+    "late-value-not-allowed: The keys of for_each need a placement: they come from service.y.host. Addresses must be known before anything is placed: write the keys out, or take them from a variable.",
+  ],
+  [
+    'enabled = service.y.host == "a"',
+    'late-value-not-allowed: "enabled" needs a placement: it comes from service.y.host. It must be true or false.',
+  ],
+  [
+    'port "p" { container = 70000 }',
+    'invalid-value: "container" is no port from 1 to 65535. Write a number such as 8080, or a range such as "7000-7010".',
+  ],
+  [
+    'port "p" {\ncontainer = 80\nhost = 80\npublish = false\n}',
+    'conflicting-attributes: The port "p" is not published, so it has no place on the host. Remove publish = false, or remove host and bind.',
+  ],
+  [
+    'network_mode = "host"\nnetworks = [network.n]',
+    'conflicting-attributes: With network_mode = "host" a workload is on no network. Remove network_mode, or remove networks and attach.',
+  ],
+  [
+    "networks = [network.m]",
+    'unknown-reference: There is no network "m". Declare it with network "m" { … }.',
+  ],
+  [
+    'networks = ["n"]',
+    'wrong-type: "networks" does not fit: at [0], a network is required, not a string. Write networks = [network.NAME], without quotes.',
+  ],
+  [
+    "networks = [network.n, network.n]",
+    "duplicate-network: network.n is attached twice. Name it once, in networks or in an attach block.",
+  ],
+  [
+    'constraint { condition = "yes" }',
+    'wrong-type: "condition" does not fit: a bool is required, and this string is neither "true" nor "false". It must be true or false, as in node.labels.disk == "ssd".',
+  ],
+  [
+    'constraint { condition = node.lables.x == "a" }',
+    'unsupported-attribute: node has no attribute "lables". Did you mean "labels"?',
+  ],
+  [
+    "constraint { condition = service.y.host == node.name }",
+    'late-value-not-allowed: "condition" decides the placement, and reads what a placement makes known: service.y.host. Read node, which is the candidate, or variables and locals.',
+  ],
+  [
+    "constraint { max = 1 }",
+    'missing-attribute: This rule has neither "condition" nor "distinct". Write condition = node.labels.disk == "ssd", or distinct = node.name.',
+  ],
+  [
+    "affinity {\ncondition = true\nworkload = service.y\n}",
+    'conflicting-attributes: This rule has both "condition" and "workload". Write condition = node.labels.zone == "a", or workload = service.NAME.',
+  ],
+  [
+    "affinity { workload = network.n }",
+    'wrong-type: "workload" must be a reference to a workload. Write workload = service.NAME, without quotes.',
+  ],
+  [
+    "spread { max_skew = 1 }",
+    'missing-attribute: spread has no "by". It is required: add by = …. Write by = node.labels.zone.',
+  ],
+  [
+    'placement { strategy = "random" }',
+    'not-supported-yet: The placement strategy "random" is not supported yet. Write strategy = "spread" or strategy = "binpack".',
+  ],
+  [
+    'placement { strategy = "spred" }',
+    'invalid-value: "strategy" must be "spread", "binpack", "least_loaded", "random", "fifo", "affinity", "auto" or "optimal". Did you mean "spread"?',
+  ],
+  ["update { auto_revert = true }", 'not-supported-yet: "auto_revert" is not supported yet. Remove it.'],
+  ["update { canary = 1 }", 'not-supported-yet: "canary" is not supported yet. Remove it.'],
+  [
+    'depends_on = ["service.y"]',
+    'wrong-type: "depends_on" holds what is no reference to a workload. Write [service.NAME], or [{ workload = service.NAME, condition = "started" }], names without quotes.',
+  ],
+  [
+    "depends_on = [network.n]",
+    'wrong-type: "depends_on" names network.n, and only workloads are waited for. What a workload uses is there before it anyway; remove it.',
+  ],
+  [
+    'depends_on = [{ workload = service.y, condition = "completed" }]',
+    'invalid-value: The condition "completed" is for jobs: other workloads never end. Write "healthy" or "started".',
+  ],
+  [
+    "lifecycle { ignore_changes = [imge] }",
+    'unknown-attribute: There is no attribute "imge" to ignore. Did you mean "image"?',
+  ],
+  [
+    'lifecycle { ignore_changes = ["image"] }',
+    'invalid-path: This is no path of fixed names. Write for example image or env["LOG_LEVEL"].',
+  ],
+  [
+    "lifecycle { replace_triggered_by = [service.q] }",
+    'unknown-reference: There is no service "q". Declare it with service "q" { … }.',
+  ],
+  [
+    "lifecycle { create_before_destroy = true }",
+    'unknown-attribute: lifecycle has no attribute "create_before_destroy". Write update { order = "start-first" }.',
+  ],
+  ['dynamic "port" {\nfor_each = []\n}', 'not-supported-yet: "dynamic" is not supported yet.'],
+])("%s is refused", (lines, expected) => {
+  const [first, ...others] = mistakes(service(lines, 'network "n" {}\nservice "y" { image = "i" }'));
+  expect(others).toEqual([]);
+  expect(first?.replace(/^main\.orch\.hcl:\d+ /, "")).toBe(expected);
+});
+
+test("two workloads whose containers would have one name are an error", () => {
+  expect(mistakes(`${ORCH}service "a" { image = "i" }\njob "a" { image = "i" }`)).toEqual([
+    "main.orch.hcl:2 name-collision: job.a and service.a would both be the container p-a-0 on an engine. The other one is at main.orch.hcl:3. Rename one of them.",
+  ]);
+});
+
+test.each([
+  "stateful_service",
+  "cron_job",
+  "module",
+  "data",
+  "moved",
+  "removed",
+  "import",
+  "check",
+  "policy",
+])("a block %s is not supported yet", (type) => {
+  expect(mistakes(`${ORCH}${type} "x" {}`)).toEqual([
+    `main.orch.hcl:2 not-supported-yet: A block "${type}" is not supported yet.`,
+  ]);
+});
