@@ -16,6 +16,8 @@ import { attempt, command } from "./command.ts";
 export interface Lab {
   readonly engine: (name: string) => LabEngine;
   readonly engines: readonly LabEngine[];
+  /** This machine, as the engines reach it. */
+  readonly gateway: string;
   /** Removes everything: containers, processes, links, namespaces, folders. May be called twice. */
   readonly stop: () => Promise<void>;
 }
@@ -66,9 +68,9 @@ export function whyNoEngines(): string | null {
 export async function startEngine(
   name = "node-a",
   options: LabOptions = {},
-): Promise<LabEngine & Pick<Lab, "stop">> {
+): Promise<LabEngine & Pick<Lab, "stop" | "gateway">> {
   const lab = await startEngines([name], options);
-  return { ...lab.engine(name), stop: lab.stop };
+  return { ...lab.engine(name), gateway: lab.gateway, stop: lab.stop };
 }
 
 export async function startEngines(names: readonly string[], options: LabOptions = {}): Promise<Lab> {
@@ -89,6 +91,7 @@ export async function startEngines(names: readonly string[], options: LabOptions
   const engines = new Map(parts.map((part) => [part.name, labEngine(part)]));
   return {
     engines: [...engines.values()],
+    gateway: `10.77.${number}.1`,
     engine: (name) => {
       const engine = engines.get(name);
       if (engine === undefined) throw new Error(`the lab has no engine ${name}`);
@@ -174,6 +177,8 @@ async function spawnDaemon(part: Part, labels: Readonly<Record<string, string>>)
   const daemon = [
     ...["dockerd", "--data-root", join(folder, "data"), "--exec-root", join(folder, "exec")],
     ...["--pidfile", join(folder, "pid"), "-H", `unix://${part.socket}`, "--tls=false"],
+    // registries of tests speak plain HTTP
+    ...["--insecure-registry", "10.77.0.0/16"],
     ...Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]),
   ];
   const script = `hostname ${part.name} && mount --bind ${join(folder, "etc")} /etc/docker && exec "$@"`;
