@@ -1,11 +1,12 @@
 # Three Docker engines, no cluster: orch places the replicas and tells each how to reach the others.
 #
-# Say where your engines are in orch.vars.hcl, and at which address their published ports are reached:
+# Say in orch.vars.hcl where your engines are, and at which address their published ports are reached. An engine on
+# another machine is brought to a socket here with: ssh -nNT -L /run/user/1000/a.sock:/var/run/docker.sock deploy@10.0.0.1
 #
 #   engines = {
-#     a = { host = "ssh://deploy@10.0.0.1", advertise = "10.0.0.1" }
-#     b = { host = "ssh://deploy@10.0.0.2", advertise = "10.0.0.2" }
-#     c = { host = "ssh://deploy@10.0.0.3", advertise = "10.0.0.3" }
+#     a = { host = "unix:///run/user/1000/a.sock", advertise = "10.0.0.1" }
+#     b = { host = "unix:///run/user/1000/b.sock", advertise = "10.0.0.2" }
+#     c = { host = "unix:///run/user/1000/c.sock", advertise = "10.0.0.3" }
 #   }
 
 orch {
@@ -14,7 +15,7 @@ orch {
 
 variable "engines" {
   type = map(object({
-    host      = string # unix:///path, tcp://host:2376 or ssh://user@host
+    host      = string # unix:///path/of/a.sock
     advertise = string
   }))
 }

@@ -2,5 +2,5 @@
 # Asks every replica of the api, wherever it runs.
 printf 'Content-Type: text/plain\r\n\r\n'
 for api in $API; do
-  wget -q -T 3 -O - "http://$api/" || echo "no answer from $api"
+  timeout 3 wget -q -O - "http://$api/" || echo "no answer from $api"
 done
