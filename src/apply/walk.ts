@@ -134,7 +134,8 @@ class Walk {
     this.#options.run(step).then(end, () => end("failed"));
   }
 
-  #end(id: string, result: "done" | "failed" | "skipped"): void {
+  /** What waits for a step that was skipped is skipped for the same first reason. */
+  #end(id: string, result: "done" | "failed" | "skipped", because: SkipReason | null = null): void {
     if (this.#ended.has(id)) return;
     this.#ended.set(id, result);
     const released = this.#releases.get(id);
@@ -143,7 +144,7 @@ class Walk {
     if (rollout !== undefined && result === "failed") this.#stopRollout(rollout);
     for (const dependent of this.#dependents.get(id) ?? []) {
       if (result !== "done") {
-        this.#skip(dependent, { kind: "need-failed", need: id });
+        this.#skip(dependent, because ?? { kind: "need-failed", need: id });
         continue;
       }
       const left = (this.#unmet.get(dependent) ?? 0) - 1;
@@ -169,6 +170,6 @@ class Walk {
     if (this.#ended.has(id)) return;
     const step = this.#steps.get(id);
     if (step !== undefined) this.#options.skipped(step, because);
-    this.#end(id, "skipped");
+    this.#end(id, "skipped", because);
   }
 }

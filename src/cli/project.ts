@@ -67,6 +67,10 @@ function variableFlags(
   const files: SourceText[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { kind, text } of options) {
+    if (kind === "saved") {
+      flags.push({ kind: "file", name: "variables of the saved plan.json", text });
+      continue;
+    }
     if (kind === "file") {
       const file = readNamedFile(text, directory);
       if (!("text" in file)) {

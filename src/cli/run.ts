@@ -92,8 +92,7 @@ export async function runPlan(
     result,
     plan: work.plan.id,
     counts: countsOf(outcome),
-    failed: outcome.walk.failed.length,
-    skipped: outcome.walk.skipped.length,
+    ...rowsOf(outcome.walk),
     took: Math.round(performance.now() - started),
     serial: written !== null && written.ok ? written.value.serial : null,
     next: result === "done" ? null : "orch plan",
@@ -137,6 +136,17 @@ function countsOf(outcome: ApplyOutcome) {
     delete: count("delete"),
     forget: count("forget"),
   };
+}
+
+/** Rows that failed, and rows that were not begun or not finished for another's sake. */
+function rowsOf({ failed, skipped }: ApplyOutcome["walk"]): {
+  readonly failed: number;
+  readonly skipped: number;
+} {
+  const addressOf = (id: string): string => id.replace(/#.*$/s, "");
+  const bad = new Set(failed.map(addressOf));
+  const left = new Set(skipped.map(addressOf).filter((address) => !bad.has(address)));
+  return { failed: bad.size, skipped: left.size };
 }
 
 function stateNotWritten(desk: Desk): Diagnostic {

@@ -12,12 +12,19 @@ export function renderStale(
   now: Plan,
   differences: readonly PlanDifference[],
   style: Style,
+  /** The approved plan was carried out completely by an earlier run. */
+  applied: boolean,
 ): string {
   const lines = [
     ...wrapLine(
       line(
         span("Error: ", "error"),
-        span(`the plan ${shortId(approved.id)} is stale. Nothing was done.`, "strong"),
+        span(
+          applied
+            ? `the plan ${shortId(approved.id)} was applied already. Nothing was done.`
+            : `the plan ${shortId(approved.id)} is stale. Nothing was done.`,
+          "strong",
+        ),
       ),
       style.width,
       2,

@@ -93,7 +93,9 @@ export function removalRows(
         recorded,
         current === null || isGone(current.presence) ? "forget" : "delete",
         tables,
-        removalCause(current?.presence, unusedNote(input, recorded)),
+        isDrained(input, recorded)
+          ? [{ kind: "drain" }]
+          : removalCause(current?.presence, unusedNote(input, recorded)),
       ),
     );
   }
@@ -148,6 +150,20 @@ function removalRow(recorded: Recorded, action: Action, tables: RowTables, cause
 function removalCause(presence: Presence | undefined, note: string | null): readonly Cause[] {
   if (presence?.kind === "lost") return [{ kind: "lost" }];
   return [{ kind: "config", ...(note === null ? {} : { note }) }];
+}
+
+/** A daemon's replica on a node that is emptied. */
+function isDrained(input: PlanInput, { record, current }: Recorded): boolean {
+  if (record.kind !== "daemon" || current === null) return false;
+  const declared = input.configuration.workloads.some((workload) => workload.address === record.owner);
+  const { drained, retired } = input.options;
+  const draining = input.configuration.nodes.some(
+    (node) => node.name === current.instance.node && node.drain,
+  );
+  return (
+    declared &&
+    (draining || drained.includes(current.instance.node) || retired.includes(current.instance.node))
+  );
 }
 
 /** A network that is still declared, but that nothing on the node uses any more. */

@@ -24,7 +24,7 @@ export async function applyCommand(
   const { terminal } = global;
   const saved = file === null ? null : await readPlan(global, file, options);
   if (saved !== null && "problems" in saved) return fail(global, saved.problems);
-  const flags = saved === null ? given : { ...given, ...flagsOf(saved.plan) };
+  const flags = saved === null ? given : { ...given, ...flagsOf(saved.plan, given) };
   const desk = openDesk(global, flags);
   if ("failed" in desk) {
     terminal.report(desk.failed, desk.project.sources);
@@ -101,7 +101,9 @@ async function verifyAndRun(
   if (approved !== null) {
     const verdict = verifyPlan(approved, again, planned.state);
     if (verdict.kind === "stale") {
-      terminal.note(renderStale(approved, again, verdict.differences, terminal.err));
+      terminal.note(
+        renderStale(approved, again, verdict.differences, terminal.err, isApplied(planned, approved)),
+      );
       return EXIT.stale;
     }
     resumed = verdict.kind === "resumes";
@@ -135,6 +137,11 @@ async function verifyAndRun(
     approvedId: approved?.id ?? again.id,
   });
   return typeof result === "number" ? result : fail(global, result, desk.project.sources);
+}
+
+function isApplied(planned: Planned, approved: Plan): boolean {
+  const last = planned.state?.lastRun;
+  return last !== null && last !== undefined && last.plan === approved.id && last.finished;
 }
 
 function emptyExit(document: Plan, flags: PlanFlags): number | null {
@@ -172,9 +179,19 @@ async function readPlan(
   return { plan: parsed.value };
 }
 
-/** A saved plan brings what it was made with. */
-function flagsOf(saved: Plan): Pick<PlanFlags, "targets" | "replace" | "destroy"> {
-  return { targets: saved.targets, replace: saved.replacements, destroy: saved.mode === "destroy" };
+/** A saved plan brings what it was made with, its variables too; sensitive ones are read again from where they came. */
+function flagsOf(
+  saved: Plan,
+  given: PlanFlags,
+): Pick<PlanFlags, "targets" | "replace" | "destroy" | "variables"> {
+  const known = Object.entries(saved.variables).filter(([, value]) => value !== null);
+  const text = JSON.stringify(Object.fromEntries(known));
+  return {
+    targets: saved.targets,
+    replace: saved.replacements,
+    destroy: saved.mode === "destroy",
+    variables: [{ kind: "saved", text }, ...given.variables],
+  };
 }
 
 function fail(
