@@ -3,7 +3,8 @@ import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts"
 import type { Diagnostic, Result, SourceRange } from "../diagnostics/diagnostic.ts";
 import { convert } from "../hcl/convert.ts";
 import type { ValuePath } from "../hcl/convert.ts";
-import { deepMarks, hasMark, isWhollyKnown } from "../hcl/value.ts";
+import { elementsOf } from "../hcl/compare.ts";
+import { deepMarks, hasMark, isCapsule, isWhollyKnown } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import { pathText } from "../model/json.ts";
 import { failuresOf, isFailed } from "./evaluation.ts";
@@ -98,7 +99,12 @@ function fit(
 ): Result<Value | null> {
   if (value.data === null) return success(null);
   const { name, range } = source;
-  const hint = schema.hint === undefined ? {} : { detail: schema.hint };
+  const several = severalInstances(value);
+  const advice =
+    several === null
+      ? schema.hint
+      : `${several} has for_each: choose an instance by its key, as in ${several}["key"].`;
+  const hint = advice === undefined ? {} : { detail: advice };
   const converted = convert(value, schema.type);
   if (!converted.ok)
     return failure(
@@ -122,6 +128,14 @@ function fit(
       ...(detail === "" ? {} : { detail }),
     }),
   );
+}
+
+/** A block with for_each where one of its instances is meant. */
+function severalInstances(value: Value): string | null {
+  for (const part of elementsOf(value.data) ?? [value])
+    if (isCapsule(part) && part.data.index !== undefined && part.data.entries !== undefined)
+      return part.data.label;
+  return null;
 }
 
 function placeText(path: ValuePath): string {

@@ -117,6 +117,20 @@ test.each([
   expect(first?.replace(/^main\.orch\.hcl:\d+ /, "")).toBe(expected);
 });
 
+test("a block with for_each where one of its instances is meant", () => {
+  expect(
+    mistakes(
+      service(
+        'networks = [network.n]\n  mount "/x" { volume = volume.v }',
+        'network "n" { for_each = toset(["a"]) }\nvolume "v" { for_each = toset(["a"]) }',
+      ),
+    ),
+  ).toEqual([
+    'main.orch.hcl:4 wrong-type: "networks" does not fit: at [0], a network is required, not a network collection. network.n has for_each: choose an instance by its key, as in network.n["key"].',
+    'main.orch.hcl:5 wrong-type: "volume" does not fit: a volume is required, not a volume collection. volume.v has for_each: choose an instance by its key, as in volume.v["key"].',
+  ]);
+});
+
 test("two workloads whose containers would have one name are an error", () => {
   expect(mistakes(`${ORCH}service "a" { image = "i" }\njob "a" { image = "i" }`)).toEqual([
     "main.orch.hcl:2 name-collision: job.a and service.a would both be the container p-a-0 on an engine. The other one is at main.orch.hcl:3. Rename one of them.",
