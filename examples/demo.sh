@@ -96,8 +96,9 @@ done_with "images are at hand"
 
 port=${ORCH_VAR_port:-8080}
 url=http://localhost:$port/
-orch plan
-orch apply --auto-approve
+mkdir -p "$project/.orch"
+orch plan --out .orch/shop.plan
+orch apply .orch/shop.plan # exactly what was shown
 orch status
 
 visit() {
