@@ -33,13 +33,13 @@ export function observeNode(
     if (object.born?.project === query.project) objects.push(observed(object, config, now));
     else strangers.push(object);
   }
-  const wanted = new Set(
-    query.names
-      .filter(({ node }) => node === null || node === config.name)
-      .map(({ kind, name }) => nameKey(kind, name)),
-  );
-  for (const object of strangers)
-    if (wanted.has(nameKey(object.kind, object.name))) objects.push(observed(object, config, now, null));
+  // names are many where nodes are; most nodes have no strangers
+  if (strangers.length > 0) {
+    const asked = query.names.filter(({ node }) => node === null || node === config.name);
+    const wanted = new Set(asked.map(({ kind, name }) => nameKey(kind, name)));
+    for (const object of strangers)
+      if (wanted.has(nameKey(object.kind, object.name))) objects.push(observed(object, config, now, null));
+  }
   objects.sort((a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name));
   const running = strangers.filter((object) => isRunning(object, now));
   return { node: seen(config, settings, running, query.load), objects };

@@ -1,6 +1,6 @@
 // The two ids and the checksum of a plan (DESIGN §7). What is in no id may change without voiding an approval.
 import type { Json, JsonObject } from "../model/json.ts";
-import { digestOf } from "./canonical.ts";
+import { canonicalDocument, digestOf, sha256Hex } from "./canonical.ts";
 import type { Change, Plan } from "./document.ts";
 
 export type PlanWithoutIds = Omit<Plan, "id" | "effect_id" | "checksum">;
@@ -33,7 +33,7 @@ export function effectId(plan: PlanWithoutIds): string {
 
 /** Over everything but itself; tells that a file is whole. */
 export function planChecksum(plan: Omit<Plan, "checksum">): string {
-  return digestOf("orch-plan-file/1", plan as unknown as JsonObject); // a plan is JSON by its type
+  return sha256Hex(`orch-plan-file/1\0${canonicalDocument(plan as unknown as JsonObject)}`); // a plan is JSON by its type
 }
 
 export function withIds(plan: PlanWithoutIds): Plan {

@@ -13,7 +13,7 @@ import {
 } from "../model/json.ts";
 import type { Action, Cause } from "../plan/document.ts";
 import { worstEffect } from "./classify.ts";
-import { concernsLate, type Difference, differences } from "./differences.ts";
+import { concernsLate, type Difference, differences, isIgnored } from "./differences.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import { imagesOn } from "./images.ts";
 import type { PlanInput } from "./input.ts";
@@ -134,7 +134,9 @@ function allDifferences(
   const { instance, workload } = draft;
   if (instance === null) return [];
   const { late } = workload;
-  const all = differences(instance.applied, draft.spec, input.digest);
+  const all = differences(instance.applied, draft.spec, input.digest).filter(
+    (difference) => !isIgnored(difference, workload.ignoreChanges),
+  );
   const known =
     stage === "with late values" ? all : all.filter((difference) => !concernsLate(difference, late));
   const found = classify(input, workload, draft.spec, known, "config");

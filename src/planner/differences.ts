@@ -82,6 +82,11 @@ export function concernsLate(difference: Difference, late: readonly Late[]): boo
   );
 }
 
+/** At or under a path of `ignore_changes`. */
+export function isIgnored(difference: Difference, ignored: readonly Path[]): boolean {
+  return ignored.some((path) => startsWithPath(difference.path, path));
+}
+
 function plain(path: Path, before: Json | undefined, after: Json | undefined): Difference {
   return { path, before, after, sensitive: null };
 }

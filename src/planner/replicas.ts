@@ -5,7 +5,7 @@ import { type JsonObject, pathText, valueAt, withValueAt } from "../model/json.t
 import type { Spec } from "../model/spec.ts";
 import type { Instance } from "../model/state.ts";
 import type { Schema } from "../provider/contract.ts";
-import { concernsLate, type Difference, differences } from "./differences.ts";
+import { concernsLate, type Difference, differences, isIgnored } from "./differences.ts";
 import { effectOf, fileEffect, isReordered } from "./classify.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
@@ -95,7 +95,10 @@ function earlyDifferences(
   instance: Instance,
 ): readonly ClassifiedDifference[] {
   const configured = differences(instance.applied, spec, input.digest).filter(
-    (difference) => !isAssigned(difference) && !concernsLate(difference, workload.late),
+    (difference) =>
+      !isAssigned(difference) &&
+      !concernsLate(difference, workload.late) &&
+      !isIgnored(difference, workload.ignoreChanges),
   );
   return classify(input, workload, spec, configured, "config");
 }

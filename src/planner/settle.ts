@@ -128,7 +128,9 @@ function withLate(spec: Spec, values: readonly LateAt[]): Spec {
   let value: JsonObject = spec.value;
   const sensitive = [...spec.sensitive];
   for (const { late, value: resolved, sensitive: secrets } of values) {
-    value = withValueAt(value, late.path, resolved) as JsonObject; // a late path is never empty
+    // null unsets: the entry is not there
+    const unset = resolved === null && !secrets.some((secret) => secret.path.length === 0);
+    value = withValueAt(value, late.path, unset ? undefined : resolved) as JsonObject; // a late path is never empty
     for (const secret of secrets)
       sensitive.push({ path: [...late.path, ...secret.path], value: secret.value });
   }

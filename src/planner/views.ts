@@ -2,6 +2,7 @@
 import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
 import type { AddressView, Link, Reached, SelfView, Unreached } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
+import { uniqueAlias } from "../model/object-name.ts";
 import type { NetworkAttachment, PortSpec, ReplicaSpec } from "../model/spec.ts";
 import type { Bindings, Ports } from "../model/state.ts";
 import type { Draft } from "./drafts.ts";
@@ -104,14 +105,13 @@ export class PlacedWorld {
     if (found === undefined)
       return failed("unknown-port", `${replica.workload.address} has no port "${port}".`);
     const shared = sharedNetwork(consumer, replica);
-    if (shared !== null)
-      return { host: shared.aliases[0] ?? replica.workload.address, port: found.container };
+    if (shared !== null) return { host: aliasOf(shared, replica), port: found.container };
     return this.#published(replica, port, consumer);
   }
 
   #hostOf(consumer: Draft, replica: Draft, withPorts: boolean): { readonly host: string } | Unreached {
     const shared = sharedNetwork(consumer, replica);
-    if (shared !== null) return { host: shared.aliases[0] ?? replica.workload.address };
+    if (shared !== null) return { host: aliasOf(shared, replica) };
     const ports = Object.values(specOf(replica).ports ?? {});
     if (!withPorts && ports.some((port) => port.host !== port.container))
       return failed(
@@ -218,6 +218,12 @@ function sharedNetwork(consumer: Draft, replica: Draft): NetworkAttachment | nul
   if (consumer.node !== replica.node) return null;
   const mine = new Set((specOf(consumer).networks ?? []).map((attachment) => attachment.network));
   return (specOf(replica).networks ?? []).find((attachment) => mine.has(attachment.network)) ?? null;
+}
+
+/** The name that only this workload has; instances of a for_each share the bare one. */
+function aliasOf(attachment: NetworkAttachment, replica: Draft): string {
+  const unique = uniqueAlias(replica.workload.address);
+  return attachment.aliases.includes(unique) ? unique : (attachment.aliases[0] ?? unique);
 }
 
 function notPlaced(target: Address): Unreached {
