@@ -55,6 +55,31 @@ test("no file holds a mark of a merge that was not finished", () => {
   expect(linesWith((line) => /^(<{7}|>{7}|\|{7}) /.test(line))).toEqual([]);
 });
 
+test("the lock file has every package for every platform, or npm ci refuses it", () => {
+  const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as Lock; // npm's own file
+  const missing = Object.entries(lock.packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter(
+        (name) =>
+          !(`node_modules/${name}` in lock.packages) && !(`${path}/node_modules/${name}` in lock.packages),
+      )
+      .map((name) => `${path}: ${name}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+interface Lock {
+  readonly packages: Readonly<
+    Record<
+      string,
+      {
+        readonly dependencies?: Readonly<Record<string, string>>;
+        readonly optionalDependencies?: Readonly<Record<string, string>>;
+      }
+    >
+  >;
+}
+
 /** `path:line` of the lines of tracked text files that a condition picks. */
 function linesWith(picks: (line: string) => boolean): readonly string[] {
   return trackedFiles().flatMap((path) => {
