@@ -1,6 +1,5 @@
 // One provider call with its journal lines: the intent is on disk before the call, the result after it.
 import type { Instance, StepId, Uid } from "../model/state.ts";
-import { isWorkloadKind } from "../model/address.ts";
 import type { Material } from "../planner/input.ts";
 import type { GraphStep } from "../planner/graph.ts";
 import type { ProviderError, RunCall, RunResult, Session, Verb } from "../provider/contract.ts";
@@ -161,8 +160,4 @@ export function failedCall(code: ProviderError["code"], message: string): Provid
 
 function providerOf(context: ApplyContext, step: GraphStep): string {
   return context.work.nodes.get(step.node)?.provider ?? "docker";
-}
-
-export function isReplica(step: GraphStep): boolean {
-  return isWorkloadKind(step.kind);
 }

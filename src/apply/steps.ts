@@ -22,13 +22,13 @@ export async function carryOut(context: ApplyContext, step: GraphStep, change: C
   const material = context.work.materials.get(step.address) ?? null;
   switch (step.part) {
     case "up":
-      return await up(context, step, material);
+      return await up(context, step, change, material);
     case "gate":
       return await gate(context, step, change, material);
     case "down":
       return await down(context, step);
     case "remove":
-      return await remove(context, step);
+      return await remove(context, step, change);
     case "update":
       return await update(context, step, change, material);
     case "forget":
@@ -39,8 +39,15 @@ export async function carryOut(context: ApplyContext, step: GraphStep, change: C
 }
 
 /** What goes away later is put aside by the fold when the new instance becomes the current one. */
-async function up(context: ApplyContext, step: GraphStep, material: Material | null): Promise<StepResult> {
+async function up(
+  context: ApplyContext,
+  step: GraphStep,
+  change: Change,
+  material: Material | null,
+): Promise<StepResult> {
   if (material === null) return notPlanned(step);
+  // an old instance that no later step removes is gone already, or out of reach with its node
+  const gone = change.order === null && change.uid !== null ? change.uid : null;
   const result = await callProvider(context, {
     step,
     verb: "create",
@@ -55,6 +62,7 @@ async function up(context: ApplyContext, step: GraphStep, material: Material | n
           do: "current",
           instance: instanceOf(context, material, uid, stepOf(context, step), made.ids, made.name),
         },
+        ...(gone === null || gone === uid ? [] : [{ do: "drop" as const, uid: gone }]),
       ];
     },
   });
@@ -120,10 +128,10 @@ async function down(context: ApplyContext, step: GraphStep): Promise<StepResult>
   });
 }
 
-async function remove(context: ApplyContext, step: GraphStep): Promise<StepResult> {
+async function remove(context: ApplyContext, step: GraphStep, change: Change): Promise<StepResult> {
   const old = goingOf(context, step);
   if (old === null) return DONE;
-  return await callProvider(context, {
+  const result = await callProvider(context, {
     step,
     verb: "delete",
     material: null,
@@ -131,6 +139,11 @@ async function remove(context: ApplyContext, step: GraphStep): Promise<StepResul
     changed: [],
     changes: (answer) => (answer.ok ? [{ do: "drop", uid: old.uid }] : []),
   });
+  // nothing is left that the outcome of a run could be of
+  const record = context.ledger.record(step.address);
+  if (result.ok && change.action === "delete" && step.uid === change.uid && record?.outcome != null)
+    await context.ledger.append({ type: "outcome", object: record, outcome: null });
+  return result;
 }
 
 /** In place; then started again if it was stopped. Attributes that mean nothing to the engine are only recorded. */

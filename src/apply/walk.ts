@@ -1,5 +1,6 @@
 // Walks a graph of steps: each as soon as what it needs has ended well, at most so many at once, rollouts member by
-// member. A failure stops what depends on it; the rest goes on. Knows nothing of providers or state.
+// member. A failure stops what depends on it; the rest goes on. Knows nothing of providers or state. Members that can
+// only go down together (they wait for each other in the middle) go beyond their rollout's limit rather than wait for ever.
 //
 //   waiting ──needs met, slot free──▶ running ──▶ done
 //      │                                └──────▶ failed ──▶ dependents: skipped
@@ -28,10 +29,17 @@ export interface WalkResult {
 
 interface RolloutState {
   readonly rollout: GraphRollout;
+  /** Place of each member's first step in the rollout's order. */
+  readonly ranks: ReadonlyMap<string, number>;
   active: number;
   stopped: boolean;
-  /** First steps whose needs are met, waiting for a slot. */
+  /** First steps whose needs are met, waiting for a slot; in the rollout's order. */
   readonly queue: GraphStep[];
+}
+
+interface Membership {
+  readonly state: RolloutState;
+  readonly first: string;
 }
 
 export async function walkGraph(graph: StepGraph, options: WalkOptions): Promise<WalkResult> {
@@ -45,8 +53,12 @@ class Walk {
   readonly #dependents = new Map<string, string[]>();
   readonly #firsts = new Map<string, RolloutState>();
   readonly #releases = new Map<string, RolloutState>();
-  readonly #memberOf = new Map<string, RolloutState>();
+  readonly #rollouts: readonly RolloutState[];
+  /** By address. */
+  readonly #members = new Map<string, Membership>();
   readonly #ready: GraphStep[] = [];
+  /** They only wait, so they need no slot. */
+  readonly #readyGates: GraphStep[] = [];
   readonly #ended = new Map<string, "done" | "failed" | "skipped">();
   #busy = 0;
   #running = 0;
@@ -55,16 +67,16 @@ class Walk {
   constructor(graph: StepGraph, options: WalkOptions) {
     this.#options = options;
     this.#steps = new Map(graph.steps.map((step) => [step.id, step]));
-    for (const rollout of graph.rollouts) {
-      const state: RolloutState = { rollout, active: 0, stopped: false, queue: [] };
-      const members = new Set<string>();
-      for (const member of rollout.members) {
-        this.#firsts.set(member.first, state);
-        this.#releases.set(member.releases, state);
-        members.add(member.address);
+    this.#rollouts = graph.rollouts.map((rollout) => {
+      const ranks = new Map(rollout.members.map((member, rank) => [member.first, rank]));
+      const state: RolloutState = { rollout, ranks, active: 0, stopped: false, queue: [] };
+      for (const { address, first, releases } of rollout.members) {
+        this.#firsts.set(first, state);
+        this.#releases.set(releases, state);
+        this.#members.set(address, { state, first });
       }
-      for (const step of graph.steps) if (members.has(step.address)) this.#memberOf.set(step.id, state);
-    }
+      return state;
+    });
     for (const node of [...graph.steps, ...graph.barriers]) {
       this.#unmet.set(node.id, node.needs.length);
       for (const need of node.needs) {
@@ -90,13 +102,14 @@ class Walk {
     const step = this.#steps.get(id);
     if (step === undefined) return this.#end(id, "done"); // a barrier
     const rollout = this.#firsts.get(id);
-    if (rollout === undefined) this.#ready.push(step);
-    else rollout.queue.push(step);
+    if (rollout !== undefined) enqueue(rollout, step);
+    else if (step.part === "gate") this.#readyGates.push(step);
+    else this.#ready.push(step);
   }
 
   #start(): void {
     while (!this.#options.stopping()) {
-      const step = this.#next();
+      const step = this.#next() ?? this.#beyondLimit();
       if (step === null) break;
       this.#launch(step);
     }
@@ -104,21 +117,22 @@ class Walk {
   }
 
   #next(): GraphStep | null {
-    const free = this.#busy < this.#options.parallelism;
-    const index = this.#ready.findIndex((step) => free || step.part === "gate");
-    const [ready] = index < 0 ? [] : this.#ready.splice(index, 1);
+    const gate = this.#readyGates.shift();
+    if (gate !== undefined) return gate;
+    if (this.#busy >= this.#options.parallelism) return null;
+    const ready = this.#ready.shift();
     if (ready !== undefined) return ready;
-    if (!free) return null;
-    for (const state of new Set(this.#firsts.values())) {
-      if (state.stopped || state.queue.length === 0 || state.active >= state.rollout.maxParallel) continue;
-      const order = state.rollout.members.map((member) => member.first);
-      state.queue.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
-      const first = state.queue.shift();
-      if (first === undefined) continue;
-      state.active++;
-      return first;
-    }
-    return null;
+    const state = this.#rollouts.find(
+      ({ stopped, queue, active, rollout }) => !stopped && queue.length > 0 && active < rollout.maxParallel,
+    );
+    return state === undefined ? null : takeMember(state);
+  }
+
+  /** Nothing runs and nothing may start: members that hold their rollout's slots wait for members that have none. */
+  #beyondLimit(): GraphStep | null {
+    if (this.#running > 0) return null;
+    const state = this.#rollouts.find(({ stopped, queue }) => !stopped && queue.length > 0);
+    return state === undefined ? null : takeMember(state);
   }
 
   #launch(step: GraphStep): void {
@@ -140,8 +154,7 @@ class Walk {
     this.#ended.set(id, result);
     const released = this.#releases.get(id);
     if (released !== undefined && result === "done") released.active--;
-    const rollout = this.#memberOf.get(id);
-    if (rollout !== undefined && result === "failed") this.#stopRollout(rollout);
+    if (result !== "done") this.#stopRolloutOf(id, result);
     for (const dependent of this.#dependents.get(id) ?? []) {
       if (result !== "done") {
         this.#skip(dependent, because ?? { kind: "need-failed", need: id });
@@ -151,6 +164,13 @@ class Walk {
       this.#unmet.set(dependent, left);
       if (left === 0 && !this.#ended.has(dependent)) this.#met(dependent);
     }
+  }
+
+  /** By a member that failed, or that began and cannot go on; one that never began harms nobody. */
+  #stopRolloutOf(id: string, result: "failed" | "skipped"): void {
+    const member = this.#members.get(this.#steps.get(id)?.address ?? "");
+    if (member === undefined) return;
+    if (result === "failed" || this.#ended.get(member.first) === "done") this.#stopRollout(member.state);
   }
 
   /** Members that have not begun stay as they are. */
@@ -172,4 +192,22 @@ class Walk {
     if (step !== undefined) this.#options.skipped(step, because);
     this.#end(id, "skipped", because);
   }
+}
+
+function enqueue({ queue, ranks }: RolloutState, step: GraphStep): void {
+  const rank = (of: GraphStep) => ranks.get(of.id) ?? 0;
+  let [low, high] = [0, queue.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = queue[middle];
+    if (other !== undefined && rank(other) < rank(step)) low = middle + 1;
+    else high = middle;
+  }
+  queue.splice(low, 0, step);
+}
+
+function takeMember(state: RolloutState): GraphStep | null {
+  const first = state.queue.shift() ?? null;
+  if (first !== null) state.active++;
+  return first;
 }

@@ -74,8 +74,6 @@ export function planFlagsOf(options: object): PlanFlags {
   };
 }
 
-export const NO_PLAN_FLAGS: PlanFlags = planFlagsOf({ refresh: true, lockTimeout: 0 });
-
 export function positiveInteger(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1)

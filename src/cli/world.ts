@@ -1,4 +1,5 @@
 // The engines of a project: sessions by provider, what they show, and what image references mean there.
+import { setMaxListeners } from "node:events";
 import { errorDiagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { NodeName } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
@@ -62,12 +63,14 @@ export async function openWorld(
     await close();
     return problems;
   }
+  // every call under way listens to it, and any number of calls is no leak
+  setMaxListeners(0, signal);
   const context: CallContext = { signal, event: () => undefined };
   return { sessions, schemas, nodes, retired: retired.map((node) => node.name), context, close };
 }
 
 /** Endpoints of the state that no node block declares any more, as long as something is recorded there. */
-function retiredNodes(configuration: Configuration, state: State | null): readonly NodeConfig[] {
+export function retiredNodes(configuration: Configuration, state: State | null): readonly NodeConfig[] {
   const declared = new Set(configuration.nodes.map((node) => node.name as string));
   const inUse = new Set(
     (state?.records ?? []).flatMap((record) =>

@@ -12,7 +12,7 @@ import type { Expression } from "./syntax.ts";
 /** How deep brackets, blocks and templates may be nested. */
 export const MAX_NESTING = 200;
 /** How high the tree of one expression may be; reached by chains such as `a + b + c + …` and `a.b.c…`. */
-export const MAX_HEIGHT = 1000;
+const MAX_HEIGHT = 1000;
 
 export interface Place {
   readonly start: number;

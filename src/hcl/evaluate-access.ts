@@ -211,7 +211,7 @@ export function takeElement(evaluation: Evaluation, target: Value, key: Value, p
 }
 
 /** The answer of a capsule as a value with the capsule's marks, or its failure as a diagnostic. */
-export function capsuleAnswer(
+function capsuleAnswer(
   evaluation: Evaluation,
   answer: Exclude<CapsuleAnswer, undefined>,
   capsule: Value,

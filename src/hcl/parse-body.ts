@@ -124,7 +124,7 @@ function parseQuotedName(cursor: Cursor, items: BodyItems): void {
 }
 
 /** After an attribute its line must end. What stands there instead is explained; other attributes on the line are read. */
-export function endLine(cursor: Cursor): void {
+function endLine(cursor: Cursor): void {
   if (cursor.failed || cursor.is("end") || cursor.takeIf("newline") !== undefined) return;
   const { token, text } = cursor;
   switch (token.kind) {

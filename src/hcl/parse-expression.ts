@@ -75,7 +75,7 @@ function parseBinary(cursor: Cursor, weakest: number): Expression {
   return left;
 }
 
-export function parseUnary(cursor: Cursor): Expression {
+function parseUnary(cursor: Cursor): Expression {
   const { kind, start } = cursor.token;
   if (kind !== "-" && kind !== "!") return parsePostfix(cursor);
   cursor.take();

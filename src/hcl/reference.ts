@@ -30,7 +30,7 @@ export interface ReferenceAnswer {
 export type AskReference = (text: string) => ReferenceAnswer;
 
 /** Loads the library, which takes about 200 ms the first time. */
-export async function loadReference(): Promise<AskReference> {
+async function loadReference(): Promise<AskReference> {
   const { parseToString } = await import("hcl2-parser");
   return (text) => {
     try {

@@ -14,7 +14,7 @@ export interface RenderOptions {
   readonly reveal?: boolean;
 }
 
-export const MASK = "(sensitive value)";
+const MASK = "(sensitive value)";
 
 export function renderValue(value: Value, options: RenderOptions = {}): string {
   const { limit = Number.POSITIVE_INFINITY } = options;

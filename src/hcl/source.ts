@@ -2,7 +2,7 @@
 import type { SourcePosition, SourceRange } from "../diagnostics/diagnostic.ts";
 
 /** Where a text stands in its file when it is only a part of it. */
-export const FILE_START: SourcePosition = { line: 1, column: 1, offset: 0 };
+const FILE_START: SourcePosition = { line: 1, column: 1, offset: 0 };
 
 /** Turns offsets of a text into positions and ranges. A byte order mark takes no column. */
 export class Source {

@@ -9,13 +9,7 @@ export type EndpointName = string & { readonly __brand: "EndpointName" };
 export type WorkloadKind = "service" | "stateful_service" | "daemon" | "job" | "cron_job";
 export type Kind = WorkloadKind | "network" | "volume" | "secret";
 
-export const WORKLOAD_KINDS: readonly WorkloadKind[] = [
-  "service",
-  "stateful_service",
-  "daemon",
-  "job",
-  "cron_job",
-];
+const WORKLOAD_KINDS: readonly WorkloadKind[] = ["service", "stateful_service", "daemon", "job", "cron_job"];
 export const KINDS: readonly Kind[] = [...WORKLOAD_KINDS, "network", "volume", "secret"];
 
 export interface ModuleStep {

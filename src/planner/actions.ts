@@ -84,7 +84,7 @@ function jobAction(draft: Draft, phase: string, causes: Cause[]): Action {
     causes.unshift({ kind: "run", note: "its specification or triggers changed" });
     return "replace";
   }
-  if (causes.some((cause) => cause.kind === "asked")) return "replace";
+  if (causes.some((cause) => cause.kind === "asked" || cause.kind === "trigger")) return "replace";
   if (phase === "running" || phase === "done") {
     causes.unshift({
       kind: "run",

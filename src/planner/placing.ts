@@ -10,8 +10,9 @@ import type { Draft } from "./drafts.ts";
 import { imagesOf } from "./images.ts";
 import type { PlanInput } from "./input.ts";
 import type { Reality } from "./reality.ts";
-import { draftOf } from "./replicas.ts";
+import { draftOf, ownVolumes } from "./replicas.ts";
 import type { Selection } from "./selection.ts";
+import { objectsUsedBy } from "./supports.ts";
 
 export interface Placed {
   /** Sorted; daemons have theirs for new nodes, and no longer those for nodes that they leave. */
@@ -100,11 +101,13 @@ function toScheduling(
 function toReplica(input: PlanInput, draft: Draft, nodes: ReadonlySet<NodeName>): SchedulingReplica {
   const current = draft.instance?.node ?? null;
   const unreachable = draft.presence?.kind === "unknown";
+  // a volume of its own does not come along
+  const tied = draft.instance !== null && ownVolumes(input, draft.workload).length > 0;
   return {
     address: draft.address,
     current,
     pin: input.options.pins?.nodes.get(draft.address) ?? null,
-    held: current !== null && nodes.has(current) && (unreachable || !draft.selected),
+    held: current !== null && nodes.has(current) && (unreachable || tied || !draft.selected),
     changed: draft.early.some((difference) => difference.effect !== "none"),
     ...(draft.instance === null
       ? {}
@@ -118,7 +121,7 @@ function anchorsOf(
   workload: DesiredWorkload,
   reality: Reality,
 ): SchedulingWorkload["anchors"] {
-  const used = usedObjects(workload);
+  const used = objectsUsedBy(workload.spec.value as unknown as ReplicaSpec); // the value of a workload's spec is one
   const single = [...input.configuration.volumes, ...input.configuration.networks].filter(
     (object) => object.scope === "single" && used.has(object.address),
   );
@@ -134,14 +137,4 @@ function homeOf(object: Address, reality: Reality): NodeName | null {
     )
       return recorded.current.instance.node;
   return null;
-}
-
-/** Networks and volumes that a workload's specification names. */
-export function usedObjects(workload: DesiredWorkload): ReadonlySet<Address> {
-  const spec = workload.spec.value as unknown as ReplicaSpec; // the value of a workload's spec is one
-  const used = new Set<Address>((spec.networks ?? []).map((attachment) => attachment.network));
-  for (const container of [...Object.values(spec.containers), ...(spec.init_containers ?? [])])
-    for (const mount of Object.values(container.mounts ?? {}))
-      if (mount.type === "volume") used.add(mount.volume);
-  return used;
 }

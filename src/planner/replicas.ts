@@ -1,8 +1,9 @@
 // The replicas that should be, each beside what is recorded and seen of it.
-import { type Address, compareAddresses, replicaAddress } from "../model/address.ts";
-import type { DesiredWorkload } from "../model/configuration.ts";
-import { type JsonObject, pathText, valueAt, withValueAt } from "../model/json.ts";
-import type { Spec } from "../model/spec.ts";
+import { type Address, compareAddresses, instanceAddress, replicaAddress } from "../model/address.ts";
+import type { DesiredVolume, DesiredWorkload } from "../model/configuration.ts";
+import { type JsonObject, type Path, pathText, valueAt, withValueAt } from "../model/json.ts";
+import { volumeName } from "../model/object-name.ts";
+import type { ContainerSpec, MountSpec, ReplicaSpec, Spec } from "../model/spec.ts";
 import type { Instance } from "../model/state.ts";
 import type { Schema } from "../provider/contract.ts";
 import { concernsLate, type Difference, differences, isIgnored } from "./differences.ts";
@@ -10,6 +11,7 @@ import { effectOf, fileEffect, isReordered } from "./classify.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
 import type { Recorded, Reality } from "./reality.ts";
+import { objectsUsedBy } from "./supports.ts";
 import { runKeyOf } from "./run-key.ts";
 import type { Selection } from "./selection.ts";
 
@@ -48,7 +50,7 @@ export function draftOf(
 ): Draft {
   const recorded = reality.recorded.get(address) ?? null;
   const instance = recorded?.current?.instance ?? null;
-  const spec = keepIgnored(workload, instance);
+  const spec = nameOwnVolumes(input, address, workload, keepIgnored(workload, instance));
   const runKey = runKeyOf(workload, spec, input.digest);
   const outcome = recorded?.record.outcome ?? null;
   const finished = runKey !== null && outcome?.kind === "done" && outcome.runKey === runKey;
@@ -86,6 +88,42 @@ function keepIgnored(workload: DesiredWorkload, instance: Instance | null): Spec
   for (const path of workload.ignoreChanges)
     value = withValueAt(value, path, valueAt(instance.applied.value, path)) as JsonObject; // a path is never empty
   return { value, sensitive: workload.spec.sensitive };
+}
+
+/** Volumes of which every replica has its own. */
+export function ownVolumes(input: PlanInput, workload: DesiredWorkload): readonly DesiredVolume[] {
+  const own = input.configuration.volumes.filter((volume) => volume.scope === "replica");
+  if (own.length === 0) return own;
+  const used = objectsUsedBy(workload.spec.value as unknown as ReplicaSpec); // the value of a workload's spec is one
+  return own.filter((volume) => used.has(volume.address));
+}
+
+/** Mounts of a replica's own volume carry the name of its instance. */
+function nameOwnVolumes(input: PlanInput, address: Address, workload: DesiredWorkload, spec: Spec): Spec {
+  const own = new Set(ownVolumes(input, workload).map((volume) => volume.address));
+  if (own.size === 0) return spec;
+  let { value } = spec;
+  for (const { path, mount } of mountsOf(spec.value as unknown as ReplicaSpec)) {
+    if (mount.type !== "volume" || !own.has(mount.volume)) continue;
+    const name = volumeName(input.configuration.project, instanceAddress(mount.volume, address));
+    value = withValueAt(value, [...path, "name"], name) as JsonObject; // a path is never empty
+  }
+  return { ...spec, value };
+}
+
+function mountsOf(spec: ReplicaSpec): readonly { readonly path: Path; readonly mount: MountSpec }[] {
+  const containers: readonly (readonly [Path, ContainerSpec])[] = [
+    ...Object.entries(spec.containers).map(([name, container]) => [["containers", name], container] as const),
+    ...(spec.init_containers ?? []).map(
+      (container, index) => [["init_containers", index], container] as const,
+    ),
+  ];
+  return containers.flatMap(([path, container]) =>
+    Object.entries(container.mounts ?? {}).map(([target, mount]) => ({
+      path: [...path, "mounts", target],
+      mount,
+    })),
+  );
 }
 
 function earlyDifferences(

@@ -8,6 +8,7 @@ import type { ReplicaSpec } from "../model/spec.ts";
 import type { Change, NodeRow, Risk, Rollout } from "../plan/document.ts";
 import type { WorkloadVerdict } from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
+import { objectsUsedBy } from "./supports.ts";
 
 export interface RiskFacts {
   readonly drafts: readonly Draft[];
@@ -168,14 +169,18 @@ function stuckOnDrainingNodes({ drafts, nodes }: RiskFacts): Risk[] {
       code: "stays-on-draining-node",
       severity: "warning",
       summary: `${draft.address} stays on ${draft.node ?? ""}, which is draining.`,
-      detail: `${draft.placement?.stays === undefined ? "No other node can take it" : sentence(draft.placement.stays.because)}.`,
+      detail: `It cannot move: ${stayReason(draft)}.`,
       addresses: [draft.address],
       source: sourceOf(draft.workload.range),
     }));
 }
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function stayReason(draft: Draft): string {
+  const because = draft.placement?.stays?.because;
+  if (because !== undefined) return because;
+  const used = objectsUsedBy(draft.spec.value as unknown as ReplicaSpec); // a replica's spec
+  const volumes = [...used].filter((address) => /(^|\.)volume\./.test(address)).sort(compareAddresses);
+  return volumes.length > 0 ? `${volumes.join(", ")} lives there` : "no other node can take it";
 }
 
 function sourceOf(range: SourceRange | null): Risk["source"] {

@@ -27,13 +27,8 @@ export function rolloutsOf(drafts: readonly Draft[]): readonly Rollout[] {
 }
 
 /** Replaced, moved, or restarted by an update. */
-export function disturbs(draft: Draft): boolean {
+function disturbs(draft: Draft): boolean {
   if (draft.action === "replace") return true;
   if (draft.action === "move") return draft.order !== null;
   return draft.action === "update" && worstEffect(draft.differences.map((item) => item.effect)) === "restart";
-}
-
-/** The most that is down or new at the same time on a rollout's account. */
-export function parallelOf(rollout: Rollout): number {
-  return rollout.max_parallel < rollout.addresses.length ? rollout.max_parallel : rollout.addresses.length;
 }

@@ -164,8 +164,19 @@ class GraphBuilder {
         const replaced = ups.has(instance);
         if (replaced && parts.includes("down")) this.#need(removal, stepId(change.address, "down"));
         else if (!replaced && parts.includes("remove")) this.#need(removal, stepId(change.address, "remove"));
+        // a running replica is detached by its update
+        else if (parts.includes("update") && !this.#uses(change.address, instance))
+          this.#need(removal, stepId(change.address, "update"));
       }
     }
+  }
+
+  /** True where the replica as it will be uses an instance of a network or volume. */
+  #uses(address: Address, instance: Address): boolean {
+    const draft = this.#input.drafts.get(address);
+    if (draft === undefined || draft.node === null) return false;
+    const spec = draft.spec.value as unknown as ReplicaSpec; // a replica's spec
+    return instancesOf(spec, draft.address, draft.node).includes(instance);
   }
 
   /** A fixed host port is free before the next replica takes it. */

@@ -58,13 +58,14 @@ export function supportingObjects(
   const needed = new Map<Address, { object: DesiredNetwork | DesiredVolume; node: Node }>();
   for (const draft of drafts) {
     const node = draft.node === null ? undefined : byName.get(draft.node);
-    // what is not selected changes nothing, and a finished job needs nothing any more
-    if (node === undefined || !draft.selected || draft.finished) continue;
+    // what is not selected changes nothing
+    if (node === undefined || !draft.selected) continue;
     for (const used of objectsUsedBy(draft.spec.value as unknown as ReplicaSpec)) {
       const object = objects.get(used);
       if (object === undefined || object.external) continue;
-      const at = object.scope === "replica" ? draft.address : node.name;
-      needed.set(instanceAddress(used, at), { object, node });
+      const instance = instanceAddress(used, object.scope === "replica" ? draft.address : node.name);
+      if (!draft.finished || isHeldBy(draft, reality.recorded.get(instance)))
+        needed.set(instance, { object, node });
     }
   }
   const diagnostics: Diagnostic[] = [];
@@ -76,6 +77,11 @@ export function supportingObjects(
     result.push(draft);
   }
   return { drafts: result.sort((a, b) => compareAddresses(a.address, b.address)), diagnostics };
+}
+
+/** A finished job needs nothing new, but its container, as long as it is there, holds what it was made with. */
+function isHeldBy(draft: Draft, object: Recorded | undefined): boolean {
+  return draft.presence?.kind === "present" && object?.current?.presence.kind === "present";
 }
 
 /** Addresses of networks and volumes in a replica's specification. */

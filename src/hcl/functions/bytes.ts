@@ -75,7 +75,7 @@ function base64Bytes(source: string): Uint8Array | undefined {
 }
 
 /** Strings from outside are put into normal form C, as all strings of the language are. */
-export const external = (source: string): Value => stringValue(source.normalize("NFC"));
+const external = (source: string): Value => stringValue(source.normalize("NFC"));
 
 /** Undefined where the bytes are not UTF-8. A byte order mark is kept. */
 export function utf8Value(bytes: Uint8Array): Value | undefined {

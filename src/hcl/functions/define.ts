@@ -32,8 +32,6 @@ export function define(source: FunctionSource): FunctionDefinition {
 export const fail = (message: string, argument?: number): FunctionFailure =>
   argument === undefined ? { failed: true, message } : { failed: true, message, argument };
 
-export const isFailure = (result: object): result is FunctionFailure => "failed" in result;
-
 type Allowances = Omit<Parameter, "name" | "type">;
 
 export const parameter = (name: string, type: Type, allowances: Allowances = {}): Parameter => ({

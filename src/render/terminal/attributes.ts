@@ -163,17 +163,20 @@ function imageChange(changes: readonly Change[], before: string, after: string, 
   return [span(`${name}  `), span(from), arrow, span(to, "strong"), ...digests];
 }
 
-/** A tag that means another image now: the text is equal, the digest is not. */
+/** A tag that means another image now, or on another node: the text is equal, the digest is not. */
 function digestLines(changes: readonly Change[]): Line[] {
   const seen = new Map<string, string>();
-  for (const { before, after } of changes)
+  for (const { before, after, node } of changes)
     for (const ref of sortedKeys(after?.images ?? {})) {
       const [old, fresh] = [lookUp(before?.images ?? {}, ref), lookUp(after?.images ?? {}, ref)];
       if (old !== undefined && fresh !== undefined && old !== fresh)
-        seen.set(ref, `${shortDigest(old)} to ${shortDigest(fresh)}`);
+        seen.set(
+          ref,
+          `${node.from === node.to ? "the tag moved" : `another image on ${node.to ?? ""}`}, digest ${shortDigest(old)} to ${shortDigest(fresh)}`,
+        );
     }
   return [...seen].map(([ref, text]) =>
-    line("      ", span("~", "update"), ` image ${ref}`, span(`  the tag moved, digest ${text}`, "faint")),
+    line("      ", span("~", "update"), ` image ${ref}`, span(`  ${text}`, "faint")),
   );
 }
 

@@ -16,7 +16,7 @@ export const balance: Score = {
  * mean(x) - 2 std(x), x = free share of each dimension that the node has, mapped from -1..1 to 0..FULL. Division and
  * square root are correctly rounded everywhere, so the integer is the same on every machine.
  */
-export function balancePoints(request: Float64Array, node: number, { free, problem }: Board): number {
+function balancePoints(request: Float64Array, node: number, { free, problem }: Board): number {
   const { capacity } = problem;
   const width = request.length;
   const at = node * width;
