@@ -177,13 +177,10 @@ class Walk {
   #stopRollout(state: RolloutState): void {
     if (state.stopped) return;
     state.stopped = true;
-    for (const member of state.rollout.members) {
-      const begun =
-        this.#ended.has(member.first) ||
-        !(state.queue.some((step) => step.id === member.first) || (this.#unmet.get(member.first) ?? 0) > 0);
-      if (!begun) this.#skip(member.first, { kind: "rollout-stopped", workload: state.rollout.workload });
-    }
-    state.queue.length = 0;
+    const waiting = new Set(state.queue.splice(0).map((step) => step.id));
+    for (const { first } of state.rollout.members)
+      if (waiting.has(first) || (this.#unmet.get(first) ?? 0) > 0)
+        this.#skip(first, { kind: "rollout-stopped", workload: state.rollout.workload });
   }
 
   #skip(id: string, because: SkipReason): void {

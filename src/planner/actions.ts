@@ -201,5 +201,6 @@ function drift(input: PlanInput, draft: Draft, configured: readonly Difference[]
     }
   };
   visit([], draft.presence.observed.attributes, draft.instance.applied.value, draft.spec.value);
-  return [...classify(input, draft.workload, draft.spec, found, "drift")];
+  const counted = found.filter((difference) => !isIgnored(difference, draft.workload.ignoreChanges));
+  return [...classify(input, draft.workload, draft.spec, counted, "drift")];
 }

@@ -4,7 +4,14 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Address } from "../model/address.ts";
 import type { Late } from "../model/configuration.ts";
-import { type Json, type JsonObject, compareText, sortedKeys, withValueAt } from "../model/json.ts";
+import {
+  type Json,
+  type JsonObject,
+  compareText,
+  sortedKeys,
+  startsWithPath,
+  withValueAt,
+} from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import { replicaName } from "../model/object-name.ts";
 import type { SensitiveValue, Spec } from "../model/spec.ts";
@@ -65,7 +72,11 @@ export function settleAddresses(
       const before = draft.action;
       const bound = new Map<string, Address>();
       const view = world.viewOf(draft, nameOf(input, draft), bound);
-      const resolved = evaluateLate(draft.workload.late, view, draft);
+      const resolved = evaluateLate(
+        draft.workload.late.filter((late) => !isKeptValue(draft, late)),
+        view,
+        draft,
+      );
       late.set(draft.address, resolved.diagnostics);
       draft.bindings = Object.fromEntries([...bound].sort(([a], [b]) => compareText(a, b)));
       draft.spec = withBinds(withLate(early.get(draft) ?? draft.spec, resolved.values), node);
@@ -99,6 +110,13 @@ function keepAsRecorded(draft: Draft): void {
   draft.ports = draft.instance.ports;
   draft.bindings = draft.instance.bindings;
   draft.images = draft.instance.images;
+}
+
+/** Under `ignore_changes` what was applied stays, a late value too. */
+function isKeptValue(draft: Draft, late: Late): boolean {
+  return (
+    draft.instance !== null && draft.workload.ignoreChanges.some((path) => startsWithPath(late.path, path))
+  );
 }
 
 interface LateAt {

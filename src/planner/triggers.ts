@@ -1,15 +1,22 @@
 // What replaces a replica though its own specification stays: `replace_triggered_by`, and a network that is made anew.
 import { type Address, type NodeName, instanceAddress } from "../model/address.ts";
+import { pathText } from "../model/json.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
-import type { Draft } from "./drafts.ts";
+import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import { type SupportDraft, objectsUsedBy } from "./supports.ts";
 
-/** Marks drafts whose triggers have a changed specification in this plan. */
+/** Marks drafts whose triggers have a changed specification in this plan. A trigger is an object, or an attribute of one. */
 export function triggerReplacements(drafts: readonly Draft[], supports: readonly SupportDraft[]): void {
-  const changed = new Set<Address>();
-  for (const draft of drafts)
-    if (draft.early.some((difference) => difference.effect !== "none")) changed.add(draft.workload.address);
-  for (const support of supports) if (support.differences.length > 0) changed.add(support.object.address);
+  const changed = new Set<string>();
+  const note = (owner: Address, found: readonly ClassifiedDifference[]): void => {
+    for (const { path } of found) {
+      changed.add(owner);
+      for (let length = 1; length <= path.length; length++)
+        changed.add(`${owner}.${pathText(path.slice(0, length))}`);
+    }
+  };
+  for (const draft of drafts) note(draft.workload.address, draft.early);
+  for (const support of supports) note(support.object.address, support.differences);
   if (changed.size === 0) return;
   const remade = new Set(supports.filter(isRemadeNetwork).map((support) => support.address));
   for (const draft of drafts)
