@@ -1,6 +1,6 @@
 // What the house tests look at: every source file with its syntax tree, its imports and its exports. The trees come
 // from the parser that vitest carries, not from the linter, so that both have to agree.
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAst } from "vitest/node";
@@ -50,6 +50,7 @@ export function readSources(...folders: readonly string[]): readonly Source[] {
 
 /** All files below a folder of the repository, but installed and built ones. */
 export function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(join(ROOT, folder))) return []; // git keeps no empty folders
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length).replaceAll("\\", "/"))
