@@ -18,7 +18,9 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false,
-          include: ["test/{house,hcl,diagnostics,config,model,scheduler,planner,plan,apply,state,provider,render,cli,property}/**/*.test.ts"],
+          include: [
+            "test/{house,hcl,diagnostics,config,model,scheduler,planner,plan,apply,state,provider,render,cli,property}/**/*.test.ts",
+          ],
         },
       },
       {
