@@ -1,7 +1,7 @@
 // Why the replicas of a group go where they go: score, runner-up and what was refused.
 import type { Address } from "../../model/address.ts";
 import { sortedKeys } from "../../model/json.ts";
-import type { Change, Plan, PlacementNote } from "../../plan/document.ts";
+import type { Change, Plan, PlacementNote, Verdict } from "../../plan/document.ts";
 import { replicaLabel, replicaRanges } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, span, wrapLine } from "../text.ts";
@@ -29,7 +29,8 @@ export function placementLines(plan: Plan, group: Group, style: Style, verbose: 
     else list.push(change);
   }
   for (const [id, changes] of [...verdicts].slice(0, verbose ? Infinity : 2)) {
-    const verdict = verdictOf(plan, id);
+    const whole = verdictOf(plan, id);
+    const verdict = verbose ? whole : elsewhere(whole, decided);
     if (verdict === null || verdict.refused.length === 0) continue;
     const addresses = changes.map(({ address }) => address);
     const only = changes.length < decided.length ? `  (${replicaRanges(group.owner, addresses, 3)})` : "";
@@ -38,6 +39,17 @@ export function placementLines(plan: Plan, group: Group, style: Style, verbose: 
     );
   }
   return lines;
+}
+
+/** That a node has no room for yet another replica beside the one that it gets is no news. */
+function elsewhere(verdict: Verdict | null, decided: readonly Decided[]): Verdict | null {
+  if (verdict === null) return null;
+  const taken = new Set(decided.map((change) => change.node.to));
+  const refused = verdict.refused.map((entry) => ({
+    ...entry,
+    nodes: entry.nodes.filter((node) => !taken.has(node)),
+  }));
+  return { ...verdict, refused: refused.filter((entry) => entry.nodes.length > 0) };
 }
 
 function labelled(label: string, text: string, style: Style): Line[] {
