@@ -9,7 +9,7 @@ import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import type { Bindings, Image, Instance, Ports, State, Uid } from "../model/state.ts";
 import type { Plan } from "../plan/document.ts";
 import type { Schema } from "../provider/contract.ts";
-import type { SchedulingResult } from "../scheduler/types.ts";
+import type { PendingReplica, SchedulingResult } from "../scheduler/types.ts";
 import type { StepGraph } from "./graph.ts";
 
 export interface PlanInput {
@@ -47,6 +47,8 @@ export interface Pins {
   readonly addresses: ReadonlySet<Address>;
   readonly nodes: ReadonlyMap<Address, NodeName>;
   readonly ports: ReadonlyMap<Address, Ports>;
+  /** What was pending stays so, also if it would fit by now. */
+  readonly pending: readonly PendingReplica[];
 }
 
 export const DEFAULT_PLAN_OPTIONS: PlanOptions = {

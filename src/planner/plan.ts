@@ -7,6 +7,7 @@ import type { Configuration } from "../model/configuration.ts";
 import type { Change, Plan, PlanDiagnostic, Summary } from "../plan/document.ts";
 import { PLAN_FORMAT_VERSION } from "../plan/document.ts";
 import { type PlanWithoutIds, withIds } from "../plan/ids.ts";
+import type { PendingReplica } from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
 import { imageProblems, usedImages } from "./images.ts";
 import type { PlanInput, PlanResult } from "./input.ts";
@@ -17,6 +18,7 @@ import { mergeNodes } from "./nodes.ts";
 import { orderRules } from "./order-rules.ts";
 import { planOutputs } from "./outputs.ts";
 import { placeReplicas } from "./placing.ts";
+import { portCircles } from "./port-circles.ts";
 import { protectionProblems } from "./protection.ts";
 import { compareWithReality } from "./reality.ts";
 import { desiredReplicas } from "./replicas.ts";
@@ -65,13 +67,15 @@ export function planChanges(given: PlanInput): PlanResult {
     replacedNetworks: new Set(
       early.drafts.filter((draft) => draft.action === "replace").map((draft) => draft.address),
     ),
+    portCircles: portCircles(drafts),
     roomOn: (name: NodeName) => {
       const node = byName.get(name);
       return node === undefined ? firstUsage.after(name) : roomAfter(node, firstUsage.after(name));
     },
   };
   triggerReplacements(drafts, early.drafts);
-  const pendingOwners = new Set(result.pending.map((item) => item.workload));
+  const pending = pendingReplicas(input, wanted, result.pending);
+  const pendingOwners = new Set(pending.map((item) => item.workload));
   const settled = settleAddresses(input, nodes, reality, drafts, facts);
   diagnostics.push(...settled.filter((item) => !(isAboutPending(item) && pendingOwners.size > 0)));
 
@@ -105,7 +109,7 @@ export function planChanges(given: PlanInput): PlanResult {
   const verdictIds = new Set(
     [
       ...changes.map((change) => change.placement?.verdict),
-      ...result.pending.map((item) => tables.verdicts.idOf(item.workload)),
+      ...pending.map((item) => tables.verdicts.idOf(item.workload)),
     ].filter((id) => id !== null && id !== undefined),
   );
   const plan = withIds({
@@ -116,10 +120,10 @@ export function planChanges(given: PlanInput): PlanResult {
     mode: options.mode,
     targets: [...options.targets].sort(compareAddresses),
     replacements: [...options.replace].sort(compareAddresses),
-    summary: summaryOf(changes, result.pending.length, drafts),
+    summary: summaryOf(changes, pending.length, drafts),
     changes,
     placements: placementsOf(drafts),
-    pending: result.pending.map((item) => ({ ...item, verdict: tables.verdicts.idOf(item.workload) })),
+    pending: pending.map((item) => ({ ...item, verdict: tables.verdicts.idOf(item.workload) })),
     order,
     rollouts,
     waves: wavesOf(graph, changes),
@@ -149,6 +153,21 @@ export function planChanges(given: PlanInput): PlanResult {
     },
     diagnostics,
   };
+}
+
+/** Verification does not look at what was pending: it stays so, while it is still wanted and nowhere. */
+function pendingReplicas(
+  input: PlanInput,
+  wanted: readonly Draft[],
+  found: readonly PendingReplica[],
+): readonly PendingReplica[] {
+  const { pins } = input.options;
+  if (pins === null) return found;
+  const open = new Set(wanted.filter((draft) => !draft.selected).map((draft) => draft.address));
+  const kept = pins.pending
+    .filter((item) => open.has(item.address))
+    .map(({ address, workload, reason }) => ({ address, workload, reason }));
+  return [...found, ...kept].sort((a, b) => compareAddresses(a.address, b.address));
 }
 
 function withoutWorkloads(configuration: Configuration): Configuration {

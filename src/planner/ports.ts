@@ -120,7 +120,7 @@ export function bindAddress(port: PortSpec, node: Node): string {
   return /^[0-9.]+$|:/.test(node.advertise) ? node.advertise : "0.0.0.0"; // a name cannot be bound to
 }
 
-export function portsOf(spec: Spec): Readonly<Record<string, PortSpec>> {
+export function portsOf(spec: Pick<Spec, "value">): Readonly<Record<string, PortSpec>> {
   return (spec.value as unknown as ReplicaSpec).ports ?? {}; // the value of a workload's spec is one
 }
 

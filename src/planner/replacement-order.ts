@@ -15,6 +15,8 @@ export interface OrderFacts {
   readonly roomOn: (node: NodeName) => Resources;
   /** Network instances that are made anew: `network.backend@edge-a`. */
   readonly replacedNetworks: ReadonlySet<Address>;
+  /** Replicas that trade fixed host ports in a circle, with the reason. */
+  readonly portCircles: ReadonlyMap<Address, string>;
 }
 
 export interface OrderDecision {
@@ -60,7 +62,7 @@ function obstacleTo(draft: Draft, node: NodeName, sameNode: boolean, facts: Orde
   if (workload.job !== null) return "two runs of a job never overlap";
   const writer = singleWriter(spec, facts, sameNode);
   if (writer !== null) return `${writer} has one writer`;
-  if (!sameNode) return null;
+  if (!sameNode) return facts.portCircles.get(draft.address) ?? null;
   const ports = Object.entries(spec.ports ?? {}).filter(([, port]) => port.publish);
   const fixed = ports.find(([, port]) => port.host !== undefined);
   if (fixed !== undefined) return `host port ${fixed[1].host} stays on ${node}`;

@@ -26,6 +26,7 @@ export function pinsOf(plan: Plan): Pins {
         change.after === null ? [] : [[change.address, change.after.ports] as const],
       ),
     ),
+    pending: plan.pending,
   };
 }
 

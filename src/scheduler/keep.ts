@@ -32,12 +32,16 @@ export function keep(problem: Problem, board: Board): Kept {
     )
       draining.push(replica);
     if (cause !== null) causes.set(replica.id, cause);
-    else if (replica.source.held || !isPinnedElsewhere(replica)) stay(replica, nodes, board);
+    else stay(replica, nodes, board);
   }
   const stays = keepBound(draining, nodes, board);
   for (const id of stays.keys()) causes.delete(id);
   releaseChanged(problem, nodes, causes, stays, board);
   releaseUnlinked(problem, nodes, causes, board);
+  // last, so that a plan that is verified finds the causes that it was made with
+  for (const replica of problem.replicas)
+    if (isPinnedElsewhere(replica) && !replica.source.held && nodes[replica.id] !== -1)
+      release(replica, nodes, board);
   const remaining = problem.replicas.filter((replica) => nodes[replica.id] === -1 && isWanted(replica));
   return { nodes, causes, stays, remaining };
 }
