@@ -1,6 +1,7 @@
 // One call to an engine: cancellation, a time-out for its kind, the gate, and the mapping of its errors.
 import { toEngineError } from "./errors.ts";
 import type { EngineError } from "./errors.ts";
+import { opaque } from "./opaque.ts";
 import type { Gate } from "./gate.ts";
 
 export interface CallPlan {
@@ -43,7 +44,7 @@ export async function callEngine<T>(
     signal.addEventListener("abort", cancel, { once: true });
     if (signal.aborted) cancel();
     try {
-      return await raceAbort(perform(controller.signal), controller.signal);
+      return await raceAbort(perform(opaque(controller.signal)), controller.signal);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", cancel);

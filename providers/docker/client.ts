@@ -10,6 +10,7 @@ import { connectEngine } from "./connect.ts";
 import type { Connection } from "./connect.ts";
 import { EngineError } from "./errors.ts";
 import { makeGate } from "./gate.ts";
+import { opaque } from "./opaque.ts";
 import { followPull } from "./pull-stream.ts";
 
 /** Every call takes the signal of what it is part of and rejects with an `EngineError` only. */
@@ -88,7 +89,7 @@ export interface LogQuery {
 
 export function makeClient(node: string, socketPath: string): Client {
   const gate = makeGate(4);
-  const agent = new Agent({ keepAlive: true });
+  const agent = opaque(new Agent({ keepAlive: true }));
   let connection: Promise<Connection> | null = null;
 
   /** Negotiates once; a failed attempt is forgotten, so that the next call tries again. */

@@ -51,9 +51,12 @@ export function observedReplica(
   };
 }
 
-function phaseOf(parts: readonly Part[], main: Part | undefined, missing: readonly string[]): Phase {
+function phaseOf(all: readonly Part[], main: Part | undefined, missing: readonly string[]): Phase {
+  // a job that was over before its sidecars could start has no use for them
+  const parts =
+    main !== undefined && isJob(main) && hasEnded(main) ? all.filter((part) => !isCreated(part)) : all;
   // an attempt that was killed among its init containers has none of the others yet
-  if (parts.length === 0 || parts.some(({ details }) => details.State.Status === "created")) return "created";
+  if (parts.length === 0 || parts.some(isCreated)) return "created";
   const runs = (part: Part): boolean => isRunning(part) && !lostNetwork(part.details, main?.details ?? null);
   if (missing.length === 0 && parts.every(runs)) return "running";
   if (main === undefined || !hasEnded(main)) return "stopped";
@@ -66,6 +69,15 @@ function isRunning({ details: { State } }: Part): boolean {
   return (State.Running || State.Restarting) && !State.Paused;
 }
 
+function isCreated({ details }: Part): boolean {
+  return details.State.Status === "created";
+}
+
+function isJob({ summary }: Part): boolean {
+  const kind = parseAddress(summary.Labels?.[LABELS.address] ?? "")?.kind;
+  return kind === "job" || kind === "cron_job";
+}
+
 function hasEnded({ details: { State } }: Part): boolean {
   return (State.Status === "exited" || State.Status === "dead") && !State.Restarting;
 }
@@ -76,11 +88,10 @@ function attributesOf(parts: readonly Part[], main: Part | undefined): JsonObjec
   return { containers, networks: observedAttachments(main.details) };
 }
 
-function containerAttributes({ summary, details }: Part): JsonObject {
+function containerAttributes(part: Part): JsonObject {
+  const { details } = part;
   const { resources, restart } = observedLimits(details.HostConfig);
-  const address = summary.Labels?.[LABELS.address] ?? "";
-  const isJob = /^(?:.*\.)?(?:job|cron_job)\./.test(address);
-  return { resources: { ...requests(details), ...resources }, ...(isJob ? {} : { restart }) };
+  return { resources: { ...requests(details), ...resources }, ...(isJob(part) ? {} : { restart }) };
 }
 
 /** The requests as they were before they became weights; left out where the engine's least or a limit stands in for them. */

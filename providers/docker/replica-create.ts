@@ -1,5 +1,6 @@
 // `create` of a replica: all of it or nothing. Init containers run one after the other, then the main container starts, then the
 // sidecars in its network. An attempt that was killed is continued: what has started stays, what has not is made again.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ReplicaSpec } from "orch/provider";
 import { createContainer } from "./container-create.ts";
 import { logTail } from "./container-log.ts";
@@ -60,9 +61,45 @@ async function build(work: Work, replica: ReplicaSpec): Promise<ContainerIds> {
   }
   for (const { name } of fresh) {
     work.tell(`starting ${name}`);
-    await startContainer(work, ids.get(name) ?? "");
+    if (
+      !(await startMember(work, replica, ids.get(name) ?? "", name === MAIN ? null : (ids.get(MAIN) ?? null)))
+    )
+      break;
   }
   return Object.fromEntries(ids);
+}
+
+/**
+ * False where a job was over before its sidecars could join: they are not needed then. A service that ended so soon has failed,
+ * unless the engine starts it again: its sidecars have some tries at that.
+ */
+async function startMember(
+  work: Work,
+  replica: ReplicaSpec,
+  id: string,
+  main: string | null,
+): Promise<boolean> {
+  const { client, signal, call } = work;
+  for (let tries = 25; ; tries--) {
+    try {
+      await startContainer(work, id);
+      return true;
+    } catch (error) {
+      const tooEarly =
+        error instanceof EngineError &&
+        /network of a (?:non running|restarting) container/.test(error.message);
+      if (main === null || !tooEarly) throw error;
+      if (replica.job !== undefined && replica.job.backoff_limit === 0) return false;
+      const state = (await client.inspect(signal, main))?.State;
+      if (state !== undefined && (state.Running || state.Restarting) && tries > 0) {
+        await sleep(200);
+        continue;
+      }
+      if (replica.job !== undefined) return false;
+      const message = `The main container of ${call.address} on ${call.node} ended with exit code ${state?.ExitCode ?? "unknown"} before its sidecars could start.`;
+      throw engineError("failed", message, { log: await logTail(client, signal, main) });
+    }
+  }
 }
 
 function wasStarted(found: FoundContainer | undefined): boolean {

@@ -5,7 +5,7 @@ import { admitToNetworks, syncNetworks } from "./attachments.ts";
 import type { HostLimits } from "./api.ts";
 import { putContent } from "./content.ts";
 import type { Work } from "./engine.ts";
-import { engineError } from "./errors.ts";
+import { EngineError, engineError } from "./errors.ts";
 import { ownContainers } from "./found.ts";
 import type { FoundContainer } from "./found.ts";
 import { hostLimits } from "./limits.ts";
@@ -66,7 +66,16 @@ async function updateLimits(
   const { client, signal, call } = work;
   const limits = hostLimits(container.spec, replica.job);
   work.tell(`updating ${container.name} in place`);
-  await client.update(signal, id, limits);
+  try {
+    await client.update(signal, id, limits);
+  } catch (error) {
+    // some changes the kernel refuses on a group that runs, such as more memory where swap has no limit
+    if (!(error instanceof EngineError) || error.status === null || error.status === 404) throw error;
+    throw engineError(
+      "unsupported",
+      `${error.message} Plan with --replace '${call.address}' to make it anew.`,
+    );
+  }
   const after = (await client.inspect(signal, id))?.HostConfig ?? {};
   const kept = Object.entries(limits).filter(
     ([name, value]) => JSON.stringify(after[name as keyof HostLimits]) !== JSON.stringify(value), // a key of the limits just sent
