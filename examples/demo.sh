@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The tour: from a fresh clone to a running shop in one command, `npm run demo`. Run it as often as you like.
+# ORCH_DEMO=simulator npm run demo shows fifty simulated nodes instead; ORCH_VAR_port=8090 puts the shop at another port.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -17,7 +18,9 @@ quiet() {
   "$@" >"$log" 2>&1 </dev/null || { tail -n 20 "$log" >&2; fail "This failed: $*   (all of it in $log)"; }
 }
 orch() {
-  printf '\n%s$ orch %s%s\n' "$bold" "$*" "$plain"
+  local shown='' word
+  for word in "$@"; do case $word in *[\"\'\ ]*) shown+=" '$word'" ;; *) shown+=" $word" ;; esac; done
+  printf '\n%s$ orch%s%s\n' "$bold" "$shown" "$plain"
   node "$root/dist/src/bin.js" --chdir "$project" "$@"
 }
 
@@ -41,7 +44,6 @@ start_engine() {
     quiet apt-get sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io busybox-static iptables'
   fi
   if ! answers >/dev/null; then
-    unset DOCKER_HOST
     setsid dockerd --pidfile "$root/.cache/demo/dockerd.pid" >.cache/demo/dockerd.log 2>&1 </dev/null &
     for _ in $(seq 60); do
       if answers >/dev/null; then break; fi
@@ -53,11 +55,11 @@ start_engine() {
 }
 
 simulate() {
-  note "No Docker engine answers here, so this is the tour on fifty simulated nodes."
-  note "With an engine (DOCKER_HOST, a Docker context or /var/run/docker.sock) it starts a real shop."
+  note "This is the tour on fifty simulated nodes. With a Docker engine (DOCKER_HOST, a context, /var/run/docker.sock)"
+  note "it starts a real shop."
   project=examples/many-nodes
   orch plan
-  orch apply --auto-approve >/dev/null
+  orch apply --auto-approve 2>&1 | grep -E '^(\$|Apply|plan p1)|^$' || fail "The apply failed."
   printf '\n%sNow node a-00 is emptied: only what ran there moves.%s\n' "$bold" "$plain"
   orch plan --var 'drain=["a-00"]'
   finish "remove it all   " destroy
@@ -71,7 +73,12 @@ finish() {
   done
 }
 
+if [ "${ORCH_DEMO:-}" = simulator ]; then
+  simulate
+  exit 0
+fi
 if ! version=$(answers); then
+  [ -z "${DOCKER_HOST:-}" ] || fail "The engine of DOCKER_HOST=$DOCKER_HOST does not answer."
   start_engine || { simulate; exit 0; }
   version=$(answers)
 fi

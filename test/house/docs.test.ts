@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { loadConfiguration } from "../../src/config/load.ts";
 import { parseFile } from "../../src/hcl/parse.ts";
 import { ROOT, filesBelow } from "./sources.ts";
 
@@ -25,6 +26,22 @@ test("every HCL block of the documents is valid", () => {
     ),
   );
   expect(found).toEqual([]);
+});
+
+test("every whole project in the documents can be planned", () => {
+  const projects = DOCUMENTS.flatMap((path) =>
+    [...read(path).matchAll(/^```hcl\n(.*?)^```/gms)]
+      .map(([, text = ""]) => ({ name: path, text }))
+      .filter(({ text }) => /^orch \{/m.test(text)),
+  );
+  expect(projects.length).toBeGreaterThan(1);
+  const reader = {
+    readFile: () => ({ ok: false, message: "documents have no files" }) as const,
+    listFiles: () => ({ ok: false, message: "documents have no files" }) as const,
+  };
+  const variables = { environment: new Map<string, string>(), files: [], flags: [] };
+  for (const file of projects)
+    expect(loadConfiguration({ files: [file], variables, reader }).diagnostics).toEqual([]);
 });
 
 test("docs/commands.md lists the commands that there are", () => {
