@@ -4,6 +4,7 @@ import type { GraphStep, StepGraph } from "../planner/graph.ts";
 import type { Plan } from "../plan/document.ts";
 import { failedCall, infoOf, sessionFor, callContext } from "./calls.ts";
 import type { ApplyContext } from "./context.ts";
+import { lastLines } from "./last-lines.ts";
 import type { ApplyEventBody } from "./events.ts";
 
 export class ServingCount {
@@ -87,7 +88,7 @@ export class ServingCount {
           ...infoOf(step),
           took: 0,
           error: failedCall("failed", why),
-          log: await lastLog(context, step),
+          log: await lastLines(context, step),
         });
       }),
     );
@@ -107,28 +108,4 @@ export class ServingCount {
 
 function add(table: Map<Address, number>, address: Address, amount: number): void {
   table.set(address, (table.get(address) ?? 0) + amount);
-}
-
-async function lastLog(context: ApplyContext, step: GraphStep): Promise<readonly string[]> {
-  const instance = context.ledger.record(step.address)?.current ?? null;
-  const session = sessionFor(context, step, null);
-  if (instance === null || session === null) return [];
-  return await tailOf(
-    session.logs(
-      instance,
-      { follow: false, tail: 20, containers: [], timestamps: false },
-      callContext(context, step),
-    ),
-  );
-}
-
-/** The last lines of a log; a log that cannot be read is an empty one, for it is a help and not a result. */
-export async function tailOf(lines: AsyncIterable<{ readonly text: string }>): Promise<readonly string[]> {
-  const found: string[] = [];
-  try {
-    for await (const line of lines) found.push(line.text);
-  } catch {
-    return found;
-  }
-  return found.slice(-20);
 }

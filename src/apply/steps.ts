@@ -11,7 +11,7 @@ import { type ApplyContext, nodeOf } from "./context.ts";
 import { waitUntilHealthy } from "./gate.ts";
 import { stepIdOf } from "./identity.ts";
 import { runJob } from "./job.ts";
-import { tailOf } from "./serving.ts";
+import { lastLines } from "./last-lines.ts";
 import { stepBack } from "./step-back.ts";
 
 export type StepResult = { readonly ok: true } | { readonly ok: false; readonly error: ProviderError };
@@ -98,7 +98,7 @@ async function gate(
       context.clock,
     );
     if (!answer.ok) {
-      const log = await lastLines(context, step, material, instance);
+      const log = await lastLines(context, step);
       await stepBack(context, step, "unhealthy");
       return { ok: false, error: { ...failedCall("failed", answer.reason), log } };
     }
@@ -227,17 +227,6 @@ function goingOf(context: ApplyContext, step: GraphStep): Instance | null {
     known.find((instance) => instance?.uid === step.uid) ??
     (step.uid === null ? null : (context.work.unrecorded.get(step.uid) ?? null))
   );
-}
-
-async function lastLines(
-  context: ApplyContext,
-  step: GraphStep,
-  material: Material,
-  instance: Instance,
-): Promise<readonly string[]> {
-  const session = sessionFor(context, step, material);
-  const options = { follow: false, tail: 20, containers: [], timestamps: false };
-  return session === null ? [] : await tailOf(session.logs(instance, options, callContext(context, step)));
 }
 
 function hasCheck(material: Material): boolean {

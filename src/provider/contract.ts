@@ -92,7 +92,7 @@ export interface Session {
   ) => Promise<readonly CheckProblem[]>;
   readonly run: (call: RunCall, context: CallContext) => Promise<RunResult>;
   readonly probe: (request: ProbeRequest, context: CallContext) => Promise<Health>;
-  /** Resolves when the main container has ended. */
+  /** Resolves when the main container has ended for good: attempts within `job.backoff_limit` and the timeout are the provider's. */
   readonly wait: (
     instance: Instance,
     context: CallContext,
