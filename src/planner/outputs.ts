@@ -16,7 +16,7 @@ export function planOutputs(
 ): Record<string, OutputChange> {
   const recorded = input.state?.outputs ?? {};
   const limited = input.options.targets.length > 0 || input.options.pins !== null;
-  const view = new PlacedWorld(drafts, nodes).outsideView();
+  const view = new PlacedWorld(input.configuration.project, drafts, nodes).outsideView();
   const result: [string, OutputChange][] = [];
   for (const output of input.configuration.outputs) {
     const old = Object.hasOwn(recorded, output.name) ? recorded[output.name] : undefined;

@@ -61,7 +61,7 @@ export function settleAddresses(
     choosePorts(draft);
   }
 
-  const world = new PlacedWorld(drafts, nodes);
+  const world = new PlacedWorld(input.configuration.project, drafts, nodes);
   const late = new Map<Address, readonly Diagnostic[]>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let moved = false;

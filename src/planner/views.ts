@@ -2,7 +2,7 @@
 import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
 import type { AddressView, Link, Reached, SelfView, Unreached } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
-import { uniqueAlias } from "../model/object-name.ts";
+import { replicaName, uniqueAlias } from "../model/object-name.ts";
 import type { NetworkAttachment, PortSpec, ReplicaSpec } from "../model/spec.ts";
 import type { Bindings, Ports } from "../model/state.ts";
 import type { Draft } from "./drafts.ts";
@@ -11,10 +11,12 @@ import { bindAddress } from "./ports.ts";
 /** Placed replicas by workload, in order of address; pending ones are not in it. */
 export class PlacedWorld {
   readonly #replicas = new Map<Address, Draft[]>();
+  readonly #project: string;
   readonly #byAddress = new Map<Address, Draft>();
   readonly #nodes: ReadonlyMap<NodeName, Node>;
 
-  constructor(drafts: readonly Draft[], nodes: readonly Node[]) {
+  constructor(project: string, drafts: readonly Draft[], nodes: readonly Node[]) {
+    this.#project = project;
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
     for (const draft of drafts) {
       if (draft.node === null) continue;
@@ -41,7 +43,7 @@ export class PlacedWorld {
         return failure;
       },
       all: (target, port) =>
-        (this.#replicas.get(target) ?? []).map((replica) => this.#reach(consumer, replica, port)),
+        (this.#replicas.get(target) ?? []).map((replica) => this.#each(consumer, replica, port)),
       host: (target, withPorts) => {
         const { value: replica } = this.#candidates(consumer, target, "").next();
         if (replica === undefined) return notPlaced(target);
@@ -107,6 +109,13 @@ export class PlacedWorld {
     const shared = sharedNetwork(consumer, replica);
     if (shared !== null) return { host: aliasOf(shared, replica), port: found.container };
     return this.#published(replica, port, consumer);
+  }
+
+  /** One certain replica: on the same node by its own name, for the service name means any of them. */
+  #each(consumer: Draft, replica: Draft, port: string): Reached {
+    const reached = this.#reach(consumer, replica, port);
+    if ("failed" in reached || sharedNetwork(consumer, replica) === null) return reached;
+    return { ...reached, host: replicaName(this.#project, replica.address) };
   }
 
   #hostOf(consumer: Draft, replica: Draft, withPorts: boolean): { readonly host: string } | Unreached {
