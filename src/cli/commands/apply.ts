@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
+import type { Address } from "../../model/address.ts";
+import { type PlanDifference, comparePlans } from "../../plan/compare.ts";
 import type { Plan } from "../../plan/document.ts";
 import { parsePlan } from "../../plan/file.ts";
 import { pinsOf, verifyPlan } from "../../planner/verify.ts";
@@ -101,9 +103,11 @@ async function verifyAndRun(
   if (approved !== null) {
     const verdict = verifyPlan(approved, again, planned.state);
     if (verdict.kind === "stale") {
-      terminal.note(
-        renderStale(approved, again, verdict.differences, terminal.err, isApplied(planned, approved)),
-      );
+      const free = await plan(global, desk, flags, null, interruptions.aborted);
+      const now = "failed" in free ? again : free.work.plan;
+      if (!("failed" in free)) await free.world.close();
+      const differences = differencesToShow(approved, verdict.differences, now);
+      terminal.note(renderStale(approved, now, differences, terminal.err, isApplied(planned, approved)));
       return EXIT.stale;
     }
     resumed = verdict.kind === "resumes";
@@ -142,6 +146,20 @@ async function verifyAndRun(
 function isApplied(planned: Planned, approved: Plan): boolean {
   const last = planned.state?.lastRun;
   return last !== null && last !== undefined && last.plan === approved.id && last.finished;
+}
+
+/**
+ * The plan was made again with the approved one's choices, to see whether they hold. What people want to know when they do not is
+ * what a plan without those choices would do to the same addresses.
+ */
+function differencesToShow(
+  approved: Plan,
+  held: readonly PlanDifference[],
+  now: Plan,
+): readonly PlanDifference[] {
+  const own = new Set<Address | null>(approved.changes.map(({ address }) => address));
+  const differences = comparePlans(approved, now).filter(({ address }) => own.has(address));
+  return differences.length > 0 ? differences : held;
 }
 
 function emptyExit(document: Plan, flags: PlanFlags): number | null {
