@@ -117,9 +117,10 @@ describe("three-engines", () => {
       expect((await project.orch(["plan", "--detailed-exitcode", ...drained])).code).toBe(0);
       expect(await containerIds(lab.engine("b"), "trio")).toEqual([]);
       for (const url of await webUrls(project)) {
-        const text = await page(url);
-        expect(apisOf(text)).toEqual(["trio-api-0", "trio-api-1", "trio-api-2"]);
-        expect(nodesOf(text)).toEqual(["engine-a", "engine-c"]);
+        // two replicas of the api share a node now: by the name on their network either may answer
+        const nodes = nodesOf(await page(url));
+        expect(nodes.filter((node) => node !== "engine-a" && node !== "engine-c")).toEqual([]);
+        expect(nodes).toContain("engine-a");
       }
 
       await project.ok(["destroy", "--auto-approve"]);
