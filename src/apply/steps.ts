@@ -153,7 +153,9 @@ async function update(
   change: Change,
   material: Material | null,
 ): Promise<StepResult> {
-  const instance = currentOf(context, step);
+  // a volume that stands in no record is taken up again
+  const found = change.uid === null ? null : (context.work.unrecorded.get(change.uid) ?? null);
+  const instance = currentOf(context, step) ?? found;
   if (material === null || instance === null) return notPlanned(step);
   const changed: RunCall["changed"] = change.attributes
     .filter((attribute) => attribute.effect !== "none")

@@ -27,7 +27,11 @@ export function leftovers(
   const unrecorded = new Map<Uid, Instance>();
   for (const object of reality.unrecorded) {
     const { born } = object;
-    if (born === null || object.kind === "volume") continue;
+    if (born === null) continue;
+    if (object.kind === "volume") {
+      unrecorded.set(born.uid, instanceOf(object, born));
+      continue;
+    }
     const owner = owners.get(born.address) ?? ownerOf(born.address);
     if (!selected(born.address, owner)) continue;
     unrecorded.set(born.uid, instanceOf(object, born));

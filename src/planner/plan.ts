@@ -26,7 +26,7 @@ import { risksOf } from "./risks.ts";
 import { rolloutsOf } from "./rollouts.ts";
 import { removalRows, replicaRow, supportRow } from "./rows.ts";
 import { selectionOf } from "./selection.ts";
-import { isAboutPending, settleAddresses } from "./settle.ts";
+import { isAboutPending, nameOf, settleAddresses } from "./settle.ts";
 import { SpecTable, VerdictTable } from "./shared-tables.ts";
 import { buildGraph } from "./steps.ts";
 import { strangersInTheWay } from "./strangers.ts";
@@ -103,6 +103,10 @@ export function planChanges(given: PlanInput): PlanResult {
     order,
     rollouts,
     state,
+    names: new Map([
+      ...drafts.map((draft) => [draft.address, nameOf(input, draft)] as const),
+      ...supports.drafts.map((draft) => [draft.address, draft.name] as const),
+    ]),
   });
   const nodeRows = new Usage(drafts, reality, rollouts).rows(nodes);
   const outputs = planOutputs(input, drafts, nodes, diagnostics);

@@ -6,17 +6,10 @@ import { compareText } from "../model/json.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Instance, State } from "../model/state.ts";
 import type { Change, OrderRule, Rollout } from "../plan/document.ts";
-import { worstEffect } from "./classify.ts";
+import { type WeakNeed, breakCircles } from "./acyclic.ts";
 import type { Draft } from "./drafts.ts";
-import {
-  type Barrier,
-  type GateKind,
-  type GraphRollout,
-  type GraphStep,
-  type Part,
-  type StepGraph,
-  stepId,
-} from "./graph.ts";
+import { type Barrier, type GraphRollout, type GraphStep, type StepGraph, stepId } from "./graph.ts";
+import { type Chain, entryOf, gateKind, lastOf, milestone, partsOf } from "./step-parts.ts";
 import { objectsUsedBy } from "./supports.ts";
 
 export interface StepInput {
@@ -25,11 +18,8 @@ export interface StepInput {
   readonly order: readonly OrderRule[];
   readonly rollouts: readonly Rollout[];
   readonly state: State | null;
-}
-
-interface Chain {
-  readonly change: Change;
-  readonly parts: readonly Part[];
+  /** The engine's names of what is made. */
+  readonly names: ReadonlyMap<Address, string>;
 }
 
 export function buildGraph(input: StepInput): StepGraph {
@@ -41,39 +31,10 @@ export function buildGraph(input: StepInput): StepGraph {
   for (const chain of chains) builder.addChain(chain);
   builder.connectSupports();
   builder.connectPorts();
+  builder.connectNames();
   builder.connectCascades();
   builder.connectOrder();
   return builder.finish();
-}
-
-function partsOf(change: Change, draft: Draft | undefined): readonly Part[] {
-  const replica = draft !== undefined;
-  switch (change.action) {
-    case "create":
-      return replica ? ["up", "gate"] : ["up"];
-    case "replace":
-    case "move":
-      if (!replica) return ["remove", "up"];
-      if (change.order === "start-first") return ["up", "gate", "down", "remove"];
-      return change.order === "stop-first" ? ["down", "up", "gate", "remove"] : ["up", "gate"];
-    case "update":
-      return replica && needsGate(change, draft) ? ["update", "gate"] : ["update"];
-    case "delete":
-      if (change.uid === null) return []; // only leftovers
-      return change.kind === "network" || change.kind === "volume" ? ["remove"] : ["down", "remove"];
-    case "forget":
-      return ["forget"];
-    case "none":
-      return [];
-    default:
-      return change.action satisfies never;
-  }
-}
-
-function needsGate(change: Change, draft: Draft): boolean {
-  if (draft.workload.job !== null) return true;
-  const started = change.causes.some((cause) => cause.kind === "stopped");
-  return started || worstEffect(draft.differences.map((item) => item.effect)) === "restart";
 }
 
 class GraphBuilder {
@@ -82,6 +43,7 @@ class GraphBuilder {
   readonly #steps = new Map<string, Omit<GraphStep, "needs">>();
   readonly #needs = new Map<string, Set<string>>();
   readonly #barriers = new Map<string, Set<string>>();
+  readonly #weak: WeakNeed[] = [];
   readonly #lateRelease = new Set<Address>();
   readonly #gated: ReadonlySet<Address>;
 
@@ -198,61 +160,108 @@ class GraphBuilder {
     }
   }
 
-  /** Consumers are replaced after the address that they read is there, and before the old one goes. */
+  /** A name is free before an object of another address takes it: a workload that changed its kind, a renamed network. */
+  connectNames(): void {
+    const leaving = new Map<string, string>();
+    for (const { change, parts } of this.#chains.values()) {
+      const old = change.action === "delete" ? this.#recorded(change) : null;
+      if (old !== null && parts.includes("remove"))
+        leaving.set(nameKey(change, old.node, old.name), stepId(change.address, "remove"));
+    }
+    if (leaving.size === 0) return;
+    for (const { change, parts } of this.#chains.values()) {
+      const name = this.#input.names.get(change.address);
+      const node = change.node.to;
+      if (name === undefined || node === null || !parts.includes("up")) continue;
+      this.#need(stepId(change.address, "up"), leaving.get(nameKey(change, node, name)) ?? null);
+    }
+  }
+
+  /**
+   * Consumers are replaced after the addresses that they read are there, and before the old ones go: those that they
+   * leave, and those of replicas that move or are replaced start-first.
+   */
   connectCascades(): void {
     const allowed = new Set(this.#input.order.map((rule) => `${rule.first} ${rule.then}`));
-    for (const { change, parts } of this.#chains.values()) {
+    for (const consumer of this.#chains.values()) {
+      const { change, parts } = consumer;
       const first = parts[0];
-      const last = parts.at(-1);
-      if (change.after === null || first === undefined || last === undefined) continue;
-      for (const target of new Set(Object.values(change.after.bindings))) {
+      if (change.after === null || first === undefined) continue;
+      const isLate = change.causes.some((cause) => cause.kind === "late");
+      const old = isLate ? Object.values(change.before?.bindings ?? {}) : [];
+      for (const target of new Set([...Object.values(change.after.bindings), ...old])) {
         const producer = this.#chains.get(target);
         if (producer === undefined || !allowed.has(`${producer.change.owner} ${change.owner}`)) continue;
+        const group = `${change.owner} ${producer.change.owner}`;
         if (producer.parts.includes("gate"))
-          this.#need(stepId(change.address, first), stepId(target, "gate"));
-        if (producer.change.order === "start-first" && change.causes.some((cause) => cause.kind === "late")) {
-          this.#need(
-            stepId(target, "down"),
-            stepId(change.address, last === "remove" && change.order === "start-first" ? "gate" : last),
-          );
-          this.#lateRelease.add(target);
-        }
+          this.#wish(stepId(change.address, first), stepId(target, "gate"), 0, group);
+        if (isLate) this.#keepUntil(producer, lastOf(consumer), group);
+      }
+      for (const target of new Set(this.#allTargets(change.address))) {
+        if (!allowed.has(`${target} ${change.owner}`)) continue;
+        const group = `${change.owner} ${target}`;
+        this.#wish(stepId(change.address, first), this.#barrier(target, "healthy"), 0, group);
+        if (!isLate) continue;
+        const after = `${change.owner} after ${target}`;
+        this.#barriers.set(after, (this.#barriers.get(after) ?? new Set()).add(lastOf(consumer)));
+        for (const producer of this.#owned().get(target) ?? []) this.#keepUntil(producer, after, group);
       }
     }
+  }
+
+  /** An address goes when nobody reads it any more; the rollout's slot is free before that. */
+  #keepUntil({ change, parts }: Chain, consumed: string, group: string): void {
+    if (!parts.includes("down") || (change.order !== "start-first" && change.action !== "delete")) return;
+    this.#wish(stepId(change.address, "down"), consumed, 1, group);
+    if (change.action !== "delete") this.#lateRelease.add(change.address);
+  }
+
+  /** Workloads all of whose replicas a replica reads. */
+  #allTargets(consumer: Address): readonly Address[] {
+    const links = this.#input.drafts.get(consumer)?.workload.links ?? [];
+    return links.filter((link) => link.reach === "all").map((link) => link.target);
   }
 
   connectOrder(): void {
-    const owned = new Map<Address, Chain[]>();
-    for (const chain of this.#chains.values()) {
-      const list = owned.get(chain.change.owner);
-      if (list === undefined) owned.set(chain.change.owner, [chain]);
-      else list.push(chain);
-    }
     for (const rule of this.#input.order) {
-      if (!rule.hard && rule.gate !== "down" && !this.#onlyCreated(owned.get(rule.first) ?? [])) continue; // replica by replica, above
-      const barrier = `${rule.first} ${rule.gate}`;
-      if (!this.#barriers.has(barrier))
-        this.#barriers.set(
-          barrier,
-          new Set((owned.get(rule.first) ?? []).flatMap((chain) => milestone(chain, rule.gate))),
-        );
-      if ((this.#barriers.get(barrier)?.size ?? 0) === 0) continue;
-      for (const { change, parts } of owned.get(rule.then) ?? []) {
-        const entry =
-          rule.gate === "down"
-            ? parts.find((part) => part === "down" || part === "remove")
-            : parts.find((part) => part === "up" || part === "update" || part === "down");
-        if (entry !== undefined && (rule.gate === "down" || change.action !== "delete"))
-          this.#need(stepId(change.address, entry), barrier);
+      if (!rule.hard && rule.gate !== "down" && !this.#onlyCreated(this.#owned().get(rule.first) ?? []))
+        continue; // replica by replica, above
+      const barrier = this.#barrier(rule.first, rule.gate);
+      for (const chain of this.#owned().get(rule.then) ?? []) {
+        const { address } = chain.change;
+        const entry = entryOf(chain, rule.gate);
+        if (entry === null) continue;
+        // where both cannot be, the old instance stops before the other one is healthy
+        const instead = entry === "down" && rule.gate !== "down" ? stepId(address, "up") : null;
+        this.#wish(stepId(address, entry), barrier, rule.hard ? 2 : 0, `${rule.then} ${rule.first}`, instead);
       }
     }
   }
 
+  /** Stands for all replicas of an owner having reached a gate. */
+  #barrier(owner: Address, gate: OrderRule["gate"]): string {
+    const id = `${owner} ${gate}`;
+    if (!this.#barriers.has(id))
+      this.#barriers.set(
+        id,
+        new Set((this.#owned().get(owner) ?? []).flatMap((chain) => milestone(chain, gate))),
+      );
+    return id;
+  }
+
   finish(): StepGraph {
-    const steps = [...this.#steps.values()].map((step) => ({ ...step, needs: this.#needsOf(step.id) }));
+    const needs = new Map([
+      ...this.#barriers,
+      ...[...this.#steps.keys()].map((id) => [id, this.#needs.get(id) ?? new Set<string>()] as const),
+    ]);
+    breakCircles(needs, this.#weak);
+    const steps = [...this.#steps.values()].map((step) => ({
+      ...step,
+      needs: this.#needsOf(needs.get(step.id)),
+    }));
     const barriers = [...this.#barriers]
-      .filter(([, needs]) => needs.size > 0)
-      .map(([id, needs]): Barrier => ({ id, needs: [...needs].sort(compareText) }));
+      .filter(([, list]) => list.size > 0)
+      .map(([id, list]): Barrier => ({ id, needs: this.#needsOf(list) }));
     return { steps, barriers, rollouts: this.#input.rollouts.map((rollout) => this.#rollout(rollout)) };
   }
 
@@ -304,42 +313,35 @@ class GraphBuilder {
     else needs.add(other);
   }
 
-  #needsOf(step: string): readonly string[] {
+  /** A need that gives way where it would close a circle. */
+  #wish(step: string, need: string, rank: number, group: string, instead: string | null = null): void {
+    if (this.#needs.get(step)?.has(need) === true) return;
+    this.#need(step, need);
+    this.#weak.push({ step, need, rank, group, instead });
+  }
+
+  #needsOf(needs: ReadonlySet<string> | undefined): readonly string[] {
     const known = (id: string) => this.#steps.has(id) || (this.#barriers.get(id)?.size ?? 0) > 0;
-    return [...(this.#needs.get(step) ?? [])].filter(known).sort(compareText);
+    return [...(needs ?? [])].filter(known).sort(compareText);
+  }
+
+  #byOwner: ReadonlyMap<Address, readonly Chain[]> | null = null;
+
+  #owned(): ReadonlyMap<Address, readonly Chain[]> {
+    if (this.#byOwner !== null) return this.#byOwner;
+    const owned = new Map<Address, Chain[]>();
+    for (const chain of this.#chains.values()) {
+      const list = owned.get(chain.change.owner);
+      if (list === undefined) owned.set(chain.change.owner, [chain]);
+      else list.push(chain);
+    }
+    this.#byOwner = owned;
+    return owned;
   }
 }
 
 function common(change: Change): Pick<GraphStep, "address" | "owner" | "kind"> {
   return { address: change.address, owner: change.owner, kind: change.kind };
-}
-
-/** A first start without a check is only watched where somebody waits for it; replacements always are. */
-function gateKind(draft: Draft | undefined, awaited: boolean, change: Change): GateKind {
-  if (draft === undefined) return "started";
-  if (draft.workload.job !== null) return "succeeded";
-  const spec = draft.spec.value as unknown as ReplicaSpec; // a replica's spec
-  const checked = Object.values(spec.containers).some(
-    (container) => container.healthcheck !== undefined && container.healthcheck.disable !== true,
-  );
-  return checked || awaited || change.action !== "create" ? "healthy" : "started";
-}
-
-function milestone({ change, parts }: Chain, gate: OrderRule["gate"]): readonly string[] {
-  if (gate === "down")
-    return parts.includes("remove")
-      ? [stepId(change.address, "remove")]
-      : parts.includes("down")
-        ? [stepId(change.address, "down")]
-        : [];
-  if (change.action === "delete" || change.action === "forget") return [];
-  const part =
-    gate === "up"
-      ? parts.find((item) => item === "up" || item === "update")
-      : parts.includes("gate")
-        ? "gate"
-        : parts.find((item) => item === "up" || item === "update");
-  return part === undefined ? [] : [stepId(change.address, part)];
 }
 
 function instancesOf(spec: ReplicaSpec, replica: Address, node: NodeName): readonly Address[] {
@@ -358,4 +360,9 @@ function hostPorts(
   return Object.entries(ports).map(
     ([name, port]) => `${node} ${port}/${spec.ports?.[name]?.protocol ?? "tcp"}`,
   );
+}
+
+/** Replicas of all kinds share one space of names; networks and volumes have their own. */
+function nameKey({ kind }: Change, node: NodeName, name: string): string {
+  return `${kind === "network" || kind === "volume" ? kind : "replica"} ${node} ${name}`;
 }

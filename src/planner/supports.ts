@@ -12,7 +12,7 @@ import { pathText } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import { volumeName } from "../model/object-name.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
-import type { Instance } from "../model/state.ts";
+import type { Instance, Uid } from "../model/state.ts";
 import type { Action, Cause } from "../plan/document.ts";
 import { effectOf, worstEffect } from "./classify.ts";
 import { differences } from "./differences.ts";
@@ -30,6 +30,8 @@ export interface SupportDraft {
   readonly name: string;
   readonly recorded: Recorded | null;
   readonly instance: Instance | null;
+  /** A volume that an earlier plan forgot, found where it is wanted again: its data counts on. */
+  readonly found: Uid | null;
   readonly differences: readonly ClassifiedDifference[];
   readonly action: Action;
   readonly causes: readonly Cause[];
@@ -110,7 +112,13 @@ function supportDraft(
     name: object.scope === "replica" ? volumeName(input.configuration.project, address) : object.name,
     recorded,
     instance: current?.instance ?? null,
+    found: null,
   };
+  const kept = object.kind === "volume" && current === null ? forgotten(reality, address, node) : null;
+  if (kept !== null) {
+    const causes = [{ kind: "leftover" as const, note: "its data is still there" }];
+    return { ...common, found: kept, differences: [], action: "update", causes };
+  }
   if (current === null) return { ...common, differences: [], action: "create", causes: [{ kind: "config" }] };
   if (
     current.presence.kind === "missing" ||
@@ -135,6 +143,13 @@ function supportDraft(
   const effect = worstEffect(found.map((difference) => difference.effect));
   const action = found.length === 0 ? "none" : effect === "replace" ? "replace" : "update";
   return { ...common, differences: found, action, causes: found.map((difference) => difference.cause) };
+}
+
+function forgotten(reality: Reality, address: Address, node: Node): Uid | null {
+  const seen = reality.unrecorded.find(
+    (object) => object.kind === "volume" && object.node === node.name && object.born?.address === address,
+  );
+  return seen?.born?.uid ?? null;
 }
 
 function losesData(draft: SupportDraft): Diagnostic {

@@ -3,7 +3,7 @@ import type { Filter } from "./filter.ts";
 
 export const hostPort: Filter = {
   name: "host-port",
-  kind: "room",
+  kind: "company",
   applies: (workload) => workload.requirements.hostPorts.length > 0,
   passes: (workload, node, board) =>
     workload.requirements.hostPorts.every(
