@@ -1,5 +1,5 @@
 // From drafts to the scheduler's input, and its answer back into the drafts.
-import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
+import { type Address, type NodeName, compareAddresses, instanceAddress, ownerOf } from "../model/address.ts";
 import type { DesiredWorkload } from "../model/configuration.ts";
 import { requestOf } from "../model/request.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
@@ -33,12 +33,12 @@ export function placeReplicas(
     if (list === undefined) byWorkload.set(draft.workload.address, [draft]);
     else list.push(draft);
   }
-  const names = new Set(nodes.map((node) => node.name));
+  const open = new Map(nodes.map((node) => [node.name, !node.drain]));
   const result = schedule({
     nodes,
     policy: input.configuration.placement,
     workloads: input.configuration.workloads.map((workload) =>
-      toScheduling(input, workload, byWorkload.get(workload.address) ?? [], reality, names, selected),
+      toScheduling(input, workload, byWorkload.get(workload.address) ?? [], reality, open, selected),
     ),
   });
   const pending = new Set(result.pending.map((item) => item.address));
@@ -79,13 +79,13 @@ function toScheduling(
   workload: DesiredWorkload,
   drafts: readonly Draft[],
   reality: Reality,
-  nodes: ReadonlySet<NodeName>,
+  nodes: ReadonlyMap<NodeName, boolean>,
   selected: Selection,
 ): SchedulingWorkload {
   const daemon = workload.replicas === null;
   const replicas = drafts
     .filter((draft) => !draft.finished && (draft.selected || draft.instance !== null))
-    .map((draft) => toReplica(input, draft, nodes));
+    .map((draft) => toReplica(input, draft, reality, nodes));
   return {
     address: workload.address,
     requirements: workload.requirements,
@@ -98,21 +98,35 @@ function toScheduling(
   };
 }
 
-function toReplica(input: PlanInput, draft: Draft, nodes: ReadonlySet<NodeName>): SchedulingReplica {
+/** `nodes`: whether they take newcomers. */
+function toReplica(
+  input: PlanInput,
+  draft: Draft,
+  reality: Reality,
+  nodes: ReadonlyMap<NodeName, boolean>,
+): SchedulingReplica {
   const current = draft.instance?.node ?? null;
   const unreachable = draft.presence?.kind === "unknown";
-  // a volume of its own does not come along
-  const tied = draft.instance !== null && ownVolumes(input, draft.workload).length > 0;
+  // a volume of its own does not come along: all that it can do is stay
+  const tied = current !== null && hasOwnVolumeOn(input, draft, reality, current);
+  const drains = current !== null && nodes.get(current) === false;
   return {
     address: draft.address,
     current,
-    pin: input.options.pins?.nodes.get(draft.address) ?? null,
-    held: current !== null && nodes.has(current) && (unreachable || tied || !draft.selected),
+    pin: input.options.pins?.nodes.get(draft.address) ?? (tied ? current : null),
+    held: current !== null && nodes.has(current) && (unreachable || !draft.selected || (tied && drains)),
     changed: draft.early.some((difference) => difference.effect !== "none"),
     ...(draft.instance === null
       ? {}
       : { holds: requestOf(draft.instance.applied.value as unknown as ReplicaSpec) }), // a replica's recorded spec
   };
+}
+
+function hasOwnVolumeOn(input: PlanInput, draft: Draft, reality: Reality, node: NodeName): boolean {
+  return ownVolumes(input, draft.workload).some(
+    ({ address }) =>
+      reality.recorded.get(instanceAddress(address, draft.address))?.current?.instance.node === node,
+  );
 }
 
 /** Single volumes and single networks keep their users on one node. */
@@ -125,10 +139,10 @@ function anchorsOf(
   const single = [...input.configuration.volumes, ...input.configuration.networks].filter(
     (object) => object.scope === "single" && used.has(object.address),
   );
-  return single.map((object) => ({ address: object.address, home: homeOf(object.address, reality) }));
+  return single.map((object) => ({ address: object.address, home: homeOf(input, object.address, reality) }));
 }
 
-function homeOf(object: Address, reality: Reality): NodeName | null {
+function homeOf(input: PlanInput, object: Address, reality: Reality): NodeName | null {
   for (const recorded of reality.recorded.values())
     if (
       recorded.record.owner === object &&
@@ -136,5 +150,11 @@ function homeOf(object: Address, reality: Reality): NodeName | null {
       recorded.current.presence.kind !== "lost"
     )
       return recorded.current.instance.node;
-  return null;
+  // a volume that was forgotten has its data still; a node that drains is not gone back to for it
+  const open = new Set(input.configuration.nodes.filter(({ drain }) => !drain).map(({ name }) => name));
+  const found = reality.unrecorded.find(
+    ({ kind, born, node }) =>
+      kind === "volume" && born !== null && ownerOf(born.address) === object && open.has(node),
+  );
+  return found?.node ?? null;
 }

@@ -30,6 +30,7 @@ import { isAboutPending, nameOf, settleAddresses } from "./settle.ts";
 import { SpecTable, VerdictTable } from "./shared-tables.ts";
 import { buildGraph } from "./steps.ts";
 import { strangersInTheWay } from "./strangers.ts";
+import { remadeInUse, stillUsed } from "./still-used.ts";
 import { supportingObjects } from "./supports.ts";
 import { triggerReplacements } from "./triggers.ts";
 import { usedPorts } from "./views.ts";
@@ -87,7 +88,9 @@ export function planChanges(given: PlanInput): PlanResult {
     ...supports.drafts.map((draft) => supportRow(draft, tables)),
   ].filter((row) => row !== null);
   const kept = new Set<Address>([...drafts, ...supports.drafts].map((draft) => draft.address));
-  for (const object of stillUsed(drafts, reality)) kept.add(object);
+  const used = stillUsed(drafts, reality);
+  for (const object of used.keys()) kept.add(object);
+  diagnostics.push(...remadeInUse(supports.drafts, used));
   rows.push(...removalRows(input, reality, kept, selected, tables));
   const left = leftovers(reality, rows, selected, state);
   const changes = left.rows.sort((a, b) => compareAddresses(a.address, b.address));
@@ -180,25 +183,6 @@ function withoutWorkloads(configuration: Configuration): Configuration {
 
 function allBlobs(input: PlanInput): ReadonlyMap<string, import("../model/spec.ts").Blob> {
   return new Map([...Object.entries(input.state?.blobs ?? {}), ...input.configuration.blobs]);
-}
-
-/** Networks and volumes of replicas that stay as they are, though this plan does not look at them. */
-function stillUsed(
-  drafts: readonly Draft[],
-  reality: ReturnType<typeof compareWithReality>,
-): ReadonlySet<Address> {
-  const nodesInUse = new Set(
-    drafts
-      .filter((draft) => !draft.selected || draft.presence?.kind === "unknown")
-      .map((draft) => draft.node ?? draft.instance?.node ?? null),
-  );
-  const used = new Set<Address>();
-  for (const { record, current } of reality.recorded.values()) {
-    if (record.kind !== "network" && record.kind !== "volume") continue;
-    if (current !== null && (nodesInUse.has(current.instance.node) || current.presence.kind === "unknown"))
-      used.add(record.address);
-  }
-  return used;
 }
 
 function summaryOf(changes: readonly Change[], pending: number, drafts: readonly Draft[]): Summary {

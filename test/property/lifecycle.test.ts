@@ -24,7 +24,9 @@ function checkIntegrity(rig: Rig): void {
     recorded.filter((text) => !isData(text)).sort(),
   );
   expect(recorded.filter((text) => isData(text) && !there.includes(text))).toEqual([]);
-  const addresses = objectsOf(rig.engines).map((object) => object.born?.address);
+  const addresses = objectsOf(rig.engines).flatMap(({ kind, born }) =>
+    kind === "volume" ? [] : [born?.address],
+  );
   expect(new Set(addresses).size).toBe(addresses.length);
   const ports = (rig.state?.records ?? []).flatMap((record) =>
     isWorkloadKind(record.kind) && record.current !== null
