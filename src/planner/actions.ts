@@ -135,7 +135,7 @@ function allDifferences(
   if (instance === null) return [];
   const { late } = workload;
   const all = differences(instance.applied, draft.spec, input.digest).filter(
-    (difference) => !isIgnored(difference, workload.ignoreChanges),
+    (difference) => !isIgnored(difference, workload.ignoreChanges) && !(isMovedBind(difference) && !sameNode),
   );
   const known =
     stage === "with late values" ? all : all.filter((difference) => !concernsLate(difference, late));
@@ -151,6 +151,11 @@ function allDifferences(
   });
   const images = !sameNode ? [] : imageDifferences(input, draft, found);
   return [...explained, ...images, ...drift(input, draft, found)];
+}
+
+/** On another node a port binds to another address: that follows from the move and is no change of its own. */
+function isMovedBind({ path }: Difference): boolean {
+  return path[0] === "ports" && path[2] === "bind";
 }
 
 /** The text stayed, but it means another digest: only after images were upgraded. */

@@ -33,7 +33,7 @@ import { strangersInTheWay } from "./strangers.ts";
 import { remadeInUse, stillUsed } from "./still-used.ts";
 import { supportingObjects } from "./supports.ts";
 import { triggerReplacements } from "./triggers.ts";
-import { usedPorts } from "./views.ts";
+import { usedPorts } from "./used-ports.ts";
 import { wavesOf } from "./waves.ts";
 
 export function planChanges(given: PlanInput): PlanResult {
@@ -63,7 +63,7 @@ export function planChanges(given: PlanInput): PlanResult {
   const byName = new Map<NodeName, Node>(nodes.map((node) => [node.name, node]));
   const early = supportingObjects(input, nodes, reality, drafts, selected);
   const facts = {
-    usedPorts: usedPorts(configuration.workloads.flatMap((workload) => workload.links)),
+    usedPorts: usedPorts(drafts),
     volumes: new Map(configuration.volumes.map((volume) => [volume.address, volume])),
     replacedNetworks: new Set(
       early.drafts.filter((draft) => draft.action === "replace").map((draft) => draft.address),
@@ -78,7 +78,7 @@ export function planChanges(given: PlanInput): PlanResult {
   const pending = pendingReplicas(input, wanted, result.pending);
   const pendingOwners = new Set(pending.map((item) => item.workload));
   const settled = settleAddresses(input, nodes, reality, drafts, facts);
-  diagnostics.push(...settled.filter((item) => !(isAboutPending(item) && pendingOwners.size > 0)));
+  diagnostics.push(...folded(settled.filter((item) => !(isAboutPending(item) && pendingOwners.size > 0))));
 
   const supports = supportingObjects(input, nodes, reality, drafts, selected);
   diagnostics.push(...supports.diagnostics);
@@ -175,6 +175,17 @@ function pendingReplicas(
     .filter((item) => open.has(item.address))
     .map(({ address, workload, reason }) => ({ address, workload, reason }));
   return [...found, ...kept].sort((a, b) => compareAddresses(a.address, b.address));
+}
+
+/** Replicas of one class fail at one place for one reason: it is told once, for the first of them. */
+function folded(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter((item) => {
+    const { range } = item;
+    if (range === undefined) return true;
+    const key = `${item.code} ${range.file} ${range.start.offset}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function withoutWorkloads(configuration: Configuration): Configuration {

@@ -8,7 +8,7 @@ import type { Order } from "../plan/document.ts";
 import type { Draft } from "./drafts.ts";
 
 export interface OrderFacts {
-  /** Ports that another workload's late values read: `service.api http`. */
+  /** Ports that running replicas of other workloads rely on: `service.api[0] http`. */
   readonly usedPorts: ReadonlySet<string>;
   readonly volumes: ReadonlyMap<Address, DesiredVolume>;
   /** What is left on a node when every replica is where it will be. */
@@ -71,7 +71,7 @@ function obstacleTo(draft: Draft, node: NodeName, sameNode: boolean, facts: Orde
     (item) => item.ipv4_address ?? item.ipv6_address ?? item.mac_address,
   );
   if (address !== undefined) return `its fixed address on ${address.network} can be held once`;
-  const shared = ports.find(([name]) => facts.usedPorts.has(`${workload.address} ${name}`));
+  const shared = ports.find(([name]) => facts.usedPorts.has(`${draft.address} ${name}`));
   if (shared !== undefined) return `others use its port "${shared[0]}", so it is kept`;
   const network = (spec.networks ?? []).find((item) =>
     facts.replacedNetworks.has(`${item.network}@${node}` as Address),

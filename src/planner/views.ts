@@ -1,6 +1,6 @@
 // How a replica sees the placed world: addresses of other workloads, resolved after scheduling.
 import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
-import type { AddressView, Link, Reached, SelfView, Unreached } from "../model/configuration.ts";
+import type { AddressView, Reached, SelfView, Unreached } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
 import { replicaName, uniqueAlias } from "../model/object-name.ts";
 import type { NetworkAttachment, PortSpec, ReplicaSpec } from "../model/spec.ts";
@@ -175,11 +175,6 @@ export class PlacedWorld {
       'Give the node `advertise = "<address>"`, or let both share a network and a node.',
     );
   }
-}
-
-/** One port that a link reads and the workload publishes: such a port is kept on replacement. */
-export function usedPorts(links: Iterable<Link>): ReadonlySet<string> {
-  return new Set([...links].flatMap((link) => (link.port === null ? [] : [`${link.target} ${link.port}`])));
 }
 
 /**

@@ -89,7 +89,11 @@ function whole(plan: Plan, decision: Decision, style: Style): Line[] {
     lines.push(...labelled("next best", `${next.node} with ${next.score}${margin}`, style));
   }
   if (decision.verdict === null) return lines;
-  const { refused, eligible } = decision.verdict;
+  const { eligible } = decision.verdict;
+  // that its own node takes no other one beside it is no refusal of this one
+  const refused = decision.verdict.refused
+    .map((entry) => ({ ...entry, nodes: entry.nodes.filter((name) => name !== decision.node) }))
+    .filter((entry) => entry.nodes.length > 0);
   if (eligible.length > 0) lines.push(...labelled("would fit", someOf(eligible, 12), style));
   else if (decision.node !== null)
     lines.push(...labelled("would fit", "no other node takes another replica", style));

@@ -111,6 +111,10 @@ async function verifyAndRun(
       return EXIT.stale;
     }
     resumed = verdict.kind === "resumes";
+    if (again.changes.length === 0 && !hasOutputChanges(again)) {
+      terminal.print("Nothing to do: the plan has no changes.\n");
+      return EXIT.ok;
+    }
   } else {
     terminal.report(planned.diagnostics, desk.project.sources);
     if (options.json !== true)

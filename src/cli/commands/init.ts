@@ -47,7 +47,7 @@ function firstConfiguration(project: string): string {
 # No node block: containers run on the Docker engine of this machine.
 
 service "web" {
-  image = "nginx:1.27-alpine"
+  image = "nginx:stable"
 
   port "http" {
     container = 80

@@ -147,10 +147,10 @@ export function doing({ part }: Pick<StepInfo, "part">): string {
 }
 
 /** What a step that ended has done. */
-export function doneWord({ part }: Pick<StepInfo, "part">): string {
+export function doneWord({ part, kind }: Pick<StepInfo, "part" | "kind">): string {
   switch (part) {
     case "up":
-      return "started";
+      return kind === "network" || kind === "volume" ? "created" : "started";
     case "gate":
       return "healthy";
     case "down":

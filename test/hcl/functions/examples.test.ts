@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { functionsMarkdown } from "../../../src/hcl/functions/markdown.ts";
+import { functionsMarkdown } from "./markdown.ts";
 import { functionGroups, specialForms, standardFunctions } from "../../../src/hcl/functions/index.ts";
 import { shown } from "./run.ts";
 

@@ -1,7 +1,7 @@
 // The reference page of all functions, made from the table, so that it cannot fall behind.
-import type { FunctionDefinition, Parameter } from "../scope.ts";
-import { typeText } from "../type-text.ts";
-import { functionGroups, specialForms } from "./index.ts";
+import type { FunctionDefinition, Parameter } from "../../../src/hcl/scope.ts";
+import { typeText } from "../../../src/hcl/type-text.ts";
+import { functionGroups, specialForms } from "../../../src/hcl/functions/index.ts";
 
 /** The text of `docs/functions.md`. */
 export function functionsMarkdown(): string {
