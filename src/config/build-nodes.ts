@@ -2,8 +2,7 @@
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import type { NodeName } from "../model/address.ts";
-import { compareText, jsonObject } from "../model/json.ts";
-import type { Json } from "../model/json.ts";
+import { compareText } from "../model/json.ts";
 import type { NodeConfig, PortRange } from "../model/node.ts";
 import type { Resources } from "../model/resources.ts";
 import { parseHost } from "./host.ts";
@@ -11,10 +10,10 @@ import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
 import { MODULE_FRAME } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { extract } from "./extract.ts";
 import { flagOf, mapOf, numberOf, textOf } from "./field-values.ts";
 import { stringConstant } from "./constants.ts";
 import { attributeOf, instanceKeys } from "./instances.ts";
+import { checkTransport, nodeSettings } from "./node-settings.ts";
 import { readBody } from "./read-body.ts";
 import type { Fields, Reading } from "./read-body.ts";
 import { FOREIGN_NODE, NODE } from "./schemas/objects.ts";
@@ -112,6 +111,8 @@ function buildNode(
   const parsed = host === null || provider !== "docker" ? null : parseHost(host);
   if (parsed !== null && "problem" in parsed)
     problem("invalid-value", `"host" ${parsed.problem}.`, parsed.detail, "host");
+  if (provider === "docker")
+    checkTransport(fields, parsed !== null && "scheme" in parsed ? parsed.scheme : null, title, report);
   const advertise = textOf(fields, "advertise") ?? (parsed !== null && "name" in parsed ? parsed.name : null);
   return {
     name,
@@ -124,7 +125,7 @@ function buildNode(
     reserved: { ...LOCAL.reserved, ...amounts(fields.records.get("reserved")) },
     portRange: portRange(fields, problem),
     drain: flagOf(fields, "drain") ?? false,
-    settings: settings(fields, reading),
+    ...nodeSettings(fields, reading),
     range: block.headerRange,
   };
 }
@@ -156,37 +157,6 @@ function portRange(
     "port_range",
   );
   return DEFAULT_PORT_RANGE;
-}
-
-const OWN: ReadonlySet<string> = new Set([...NODE.attributes.keys(), "capacity", "reserved"]);
-
-/** `tls`, `ssh`, and for other providers than docker whatever else is written. */
-function settings(fields: Fields, { report, frame }: Reading): NodeConfig["settings"] {
-  const entries: [string, Json][] = [];
-  const add = (target: [string, Json][], source: Fields): void => {
-    for (const [name, field] of source.attributes) {
-      if (source === fields && OWN.has(name)) continue;
-      const found = extract(field.value);
-      for (const { label } of found.references)
-        report(
-          errorDiagnostic("reference-not-data", `${label} is a reference, and "${name}" holds data.`, {
-            range: field.range,
-            context: frame.title,
-            detail: "Read one of its attributes.",
-          }),
-        );
-      target.push([name, found.value]);
-    }
-  };
-  add(entries, fields);
-  for (const name of ["tls", "ssh"]) {
-    const record = fields.records.get(name);
-    if (record === undefined) continue;
-    const inner: [string, Json][] = [];
-    add(inner, record);
-    entries.push([name, jsonObject(inner.sort(([a], [b]) => compareText(a, b)))]);
-  }
-  return jsonObject(entries.sort(([a], [b]) => compareText(a, b)));
 }
 
 function refuseEqual(nodes: readonly NodeConfig[], report: (problem: Diagnostic) => void): void {

@@ -10,6 +10,9 @@ const SCHEMES = ["unix", "tcp", "ssh"] as const;
 const EXAMPLES =
   'Write for example "unix:///run/docker.sock", "tcp://10.0.0.1:2376" or "ssh://deploy@10.0.0.1".';
 
+const USER = /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/;
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+
 export function parseHost(text: string): Host {
   const found = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(.*)$/s.exec(text);
   if (found === null) return { problem: "has no scheme", detail: EXAMPLES };
@@ -34,6 +37,9 @@ export function parseHost(text: string): Host {
     };
   if (user !== undefined && scheme === "tcp")
     return { problem: "names a user, which tcp has not", detail: EXAMPLES };
+  // they become arguments of ssh: none may look like an option, or like a command for somebody's shell
+  if ((user !== undefined && !USER.test(user)) || !(name.startsWith("[") || NAME.test(name)))
+    return { problem: "holds characters that no user and no host name has", detail: EXAMPLES };
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
     return { problem: "has a port beyond 65535", detail: EXAMPLES };
   return { scheme, name: name.replace(/^\[|\]$/g, "") };

@@ -3,6 +3,7 @@ import type { SourceRange } from "../diagnostics/diagnostic.ts";
 import type { EndpointName, NodeName } from "./address.ts";
 import type { JsonObject } from "./json.ts";
 import type { Resources } from "./resources.ts";
+import type { SensitiveValue } from "./spec.ts";
 
 /** A `node` block instance. A Docker endpoint is one node; a manager's endpoint may bring many. */
 export interface NodeConfig {
@@ -21,6 +22,8 @@ export interface NodeConfig {
   readonly drain: boolean;
   /** Provider settings such as `tls`, `ssh`, or the simulator's. */
   readonly settings: JsonObject;
+  /** Values for the sensitive paths of `settings`, which are null there. In memory only: neither shown nor stored. */
+  readonly sensitiveSettings?: readonly SensitiveValue[];
   readonly range: SourceRange | null;
 }
 

@@ -197,7 +197,7 @@ test("self says what replica it is, an IPv6 host stands in brackets", () => {
 });
 
 test("nodes are read by name", () => {
-  const text = `${ORCH}node "a" { host = "tcp://h:1" }\nservice "x" {\n  image = "x"\n  env = { A = nodes["a"].advertise, Z = nodes.a.labels.zone }\n}`;
+  const text = `${ORCH}node "a" { host = "ssh://h:1" }\nservice "x" {\n  image = "x"\n  env = { A = nodes["a"].advertise, Z = nodes.a.labels.zone }\n}`;
   expect(lateValues(workload(configured(text), "service.x"), viewOf())).toEqual({
     "containers.main.env.A": "10.0.0.1",
     "containers.main.env.Z": "a",

@@ -24,7 +24,7 @@ test("without node blocks there is one node, local, on the engine of the environ
 test("nodes of a for_each are named by block and key, and advertise their host", () => {
   expect(
     nodes(`node "edge" {
-  for_each   = { b = "tcp://[fd00::2]:2376", a = "ssh://deploy@10.0.0.1:22" }
+  for_each   = { b = "tcp://[fd00::2]:2376", a = "tcp://10.0.0.1:2376" }
   host       = each.value
   labels     = { zone = each.key, size = 3 }
   capacity   = { cpu = 8, memory = "32Gi", devices = { gpu = 2 } }
@@ -32,7 +32,8 @@ test("nodes of a for_each are named by block and key, and advertise their host",
   port_range = "30000-30100"
   pool       = "edge"
   drain      = each.key == "b"
-  tls        = { verify = true, ca = "ca.pem" }
+  timeout    = "30s"
+  tls        = { ca = "ca.pem", cert = "cert.pem", key = sensitive("PEM") }
 }
 node "z" {
   host      = "unix:///run/docker.sock"
@@ -42,14 +43,15 @@ node "z" {
     {
       ...BARE,
       name: "edge-a",
-      host: "ssh://deploy@10.0.0.1:22",
+      host: "tcp://10.0.0.1:2376",
       advertise: "10.0.0.1",
       labels: { size: "3", zone: "a" },
       pool: "edge",
       capacity: { cpu: 8000, memory: 34_359_738_368, devices: { gpu: 2 } },
       reserved: { cpu: 200, memory: 0, devices: {} },
       portRange: { first: 30_000, last: 30_100 },
-      settings: { tls: { ca: "ca.pem", verify: true } },
+      settings: { timeout: 30_000, tls: { ca: "ca.pem", cert: "cert.pem", key: null } },
+      sensitiveSettings: [{ path: ["tls", "key"], value: "PEM" }],
     },
     {
       ...BARE,
@@ -62,9 +64,28 @@ node "z" {
       reserved: { cpu: 200, memory: 0, devices: {} },
       portRange: { first: 30_000, last: 30_100 },
       drain: true,
-      settings: { tls: { ca: "ca.pem", verify: true } },
+      settings: { timeout: 30_000, tls: { ca: "ca.pem", cert: "cert.pem", key: null } },
+      sensitiveSettings: [{ path: ["tls", "key"], value: "PEM" }],
     },
     { ...BARE, name: "z", host: "unix:///run/docker.sock", advertise: "10.0.0.9" },
+  ]);
+});
+
+test("a private key stays out of the settings, which are stored, however it was written", () => {
+  const pem = "-----BEGIN PRIVATE KEY-----";
+  const found = nodes(`node "n" {\n  host = "tcp://10.0.0.1:2376"\n  tls = { key = "${pem}" }\n}`);
+  expect(found).toMatchObject([
+    {
+      settings: { tls: { key: null } },
+      sensitiveSettings: [{ path: ["tls", "key"], value: pem }],
+    },
+  ]);
+});
+
+test("ssh takes an identity file and the engine's socket on its side", () => {
+  const ssh = 'ssh {\n    identity_file = "id"\n    socket = "/run/podman/podman.sock"\n  }';
+  expect(nodes(`node "n" {\n  host = "ssh://deploy@10.0.0.1"\n  ${ssh}\n}`)).toMatchObject([
+    { settings: { ssh: { identity_file: "id", socket: "/run/podman/podman.sock" } } },
   ]);
 });
 
@@ -99,6 +120,30 @@ test.each([
     'port_range = "5-1"',
     'invalid-value: "port_range" is no range of ports. Write for example "20000-32000".',
   ],
+  [
+    'host = "tcp://10.0.0.1:2375"',
+    'insecure-host: tcp:// without TLS gives the machine to whoever reaches its port. Add tls = { ca = "ca.pem", cert = "cert.pem", key = "key.pem" }, use ssh://, or write insecure = true to accept it.',
+  ],
+  [
+    'host = "tcp://10.0.0.1:2375"\ninsecure = true\ntls = {}',
+    'wrong-transport: "insecure" allows tcp:// without TLS, which this node does not use. Remove it.',
+  ],
+  [
+    'host = "ssh://-oProxyCommand=x"',
+    'invalid-value: "host" holds characters that no user and no host name has. Write for example "unix:///run/docker.sock", "tcp://10.0.0.1:2376" or "ssh://deploy@10.0.0.1".',
+  ],
+  [
+    'host = "ssh://10.0.0.1"\ntls = {}',
+    'wrong-transport: "tls" says how to reach tcp:// hosts, and this is ssh://. Remove it, or write host = "tcp://…".',
+  ],
+  [
+    'host = "ssh://10.0.0.1"\nssh = { options = ["-v"] }',
+    'unknown-attribute: ssh has no attribute "options". ssh reads it from its own configuration: put it under the host\'s name in ~/.ssh/config.',
+  ],
+  [
+    'host = "ssh://10.0.0.1"\nssh = { socket = "run:/x" }',
+    'invalid-value: "socket" is no absolute path of a socket. Write for example "/run/podman/podman.sock".',
+  ],
   ["taints = []", 'not-supported-yet: "taints" is not supported yet.'],
   ["drian = true", 'unknown-attribute: node "n" has no attribute "drian". Did you mean "drain"?'],
   [
@@ -114,7 +159,7 @@ test.each([
 test("two nodes of one name, or on one engine, are an error", () => {
   expect(
     mistakes(
-      `${ORCH}node "e" {\n  for_each = toset(["a"])\n  host = "tcp://a:1"\n}\nnode "e-a" { host = "tcp://a:1" }`,
+      `${ORCH}node "e" {\n  for_each = toset(["a"])\n  host = "ssh://a:1"\n}\nnode "e-a" { host = "ssh://a:1" }`,
     ),
   ).toEqual([
     'main.orch.hcl:6 duplicate-node: Two nodes are called "e-a". The first one is at main.orch.hcl:2. Rename one of the blocks, or a key of its for_each.',

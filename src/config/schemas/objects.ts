@@ -1,7 +1,7 @@
 // What network, volume, secret and node blocks take.
 import { ANY, BOOL, STRING } from "../../hcl/value.ts";
 import { labels } from "../normalise-container.ts";
-import { bytes, cpu, matching, oneOf, withoutNulls } from "../normalise.ts";
+import { bytes, cpu, duration, matching, oneOf, withoutNulls } from "../normalise.ts";
 import type { AttributeSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
 import { DEVICE_COUNTS, TEXT_MAP } from "./container.ts";
@@ -101,13 +101,42 @@ const NODE_RECORDS = table<BodySchema>({
   capacity: { attributes: table(AMOUNTS) },
   reserved: { attributes: table(AMOUNTS) },
 });
-const SETTING: BodySchema = { attributes: new Map(), open: true };
+const PEM: AttributeSchema = { type: STRING, sensitive: true, hint: "Give a file's path or PEM text." };
+const TLS: BodySchema = { attributes: table({ ca: PEM, cert: PEM, key: PEM }) };
+const IN_SSH_CONFIG =
+  "ssh reads it from its own configuration: put it under the host's name in ~/.ssh/config.";
+const SSH: BodySchema = {
+  attributes: table<AttributeSchema>({
+    identity_file: { type: STRING },
+    socket: {
+      type: STRING,
+      normalise: matching(
+        /^(?:\/[A-Za-z0-9._@+-]+)+$/,
+        "is no absolute path of a socket",
+        'Write for example "/run/podman/podman.sock".',
+      ),
+    },
+  }),
+  hints: new Map(["options", "port", "user", "proxy_jump", "config"].map((name) => [name, IN_SSH_CONFIG])),
+};
 
+/** How a Docker engine is reached, beside its host. */
 export const NODE: BodySchema = {
-  attributes: table(NODE_ATTRIBUTES),
-  records: new Map([...NODE_RECORDS, ["tls", SETTING], ["ssh", SETTING]]),
+  attributes: table<AttributeSchema>({
+    ...NODE_ATTRIBUTES,
+    insecure: { type: BOOL },
+    timeout: { type: ANY, normalise: duration },
+  }),
+  records: new Map([...NODE_RECORDS, ["tls", TLS], ["ssh", SSH]]),
   later: new Set(["taints"]),
 };
 
+const SETTING: BodySchema = { attributes: new Map(), open: true };
+
 /** Nodes of other providers than docker: what is not in the table is the provider's to judge. */
-export const FOREIGN_NODE: BodySchema = { ...NODE, open: true };
+export const FOREIGN_NODE: BodySchema = {
+  attributes: table(NODE_ATTRIBUTES),
+  records: new Map([...NODE_RECORDS, ["tls", SETTING], ["ssh", SETTING]]),
+  later: new Set(["taints"]),
+  open: true,
+};
