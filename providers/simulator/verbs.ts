@@ -125,7 +125,9 @@ function update(engine: Engine, call: RunCall, object: SimObject): RunResult {
   const isFree = byName(engine, object.kind, call.name) === null;
   const names = isFree ? { name: call.name, plainName: null } : {};
   const holds = requestOf(replicaSpec(call.spec));
-  const updated = { ...object, attributes, holds, ...names };
+  // being attached as the specification says includes its service names
+  const admitted = object.admitted || call.changed.some(({ path }) => path[0] === "networks");
+  const updated = { ...object, attributes, holds, admitted, ...names };
   const restarts =
     call.changed.some((change) => change.effect === "restart") && isRunning(object, engine.now);
   return put(engine, call, restarts ? started(stopped(updated, engine.now), engine.now) : updated);

@@ -28,13 +28,23 @@ export async function stepBack(
     });
   const old = replacedOne(context, step, stage);
   if (old === null) return;
-  await callProvider(context, {
+  const started = await callProvider(context, {
     step,
     verb: "start",
     material: null,
     current: old,
     changed: [],
     changes: () => [{ do: "current", instance: old }],
+  });
+  if (!started.ok) return;
+  // stopping it took it out of service names
+  await callProvider(context, {
+    step,
+    verb: "admit",
+    material: null,
+    current: old,
+    changed: [],
+    changes: () => [],
   });
 }
 

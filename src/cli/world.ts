@@ -69,7 +69,10 @@ export async function openWorld(
   return { sessions, schemas, nodes, retired: retired.map((node) => node.name), context, close };
 }
 
-/** Endpoints of the state that no node block declares any more, as long as something is recorded there. */
+/**
+ * Endpoints of the state that no node block declares any more, as long as something is recorded there, or may be there
+ * because the last run did not end well.
+ */
 export function retiredNodes(configuration: Configuration, state: State | null): readonly NodeConfig[] {
   const declared = new Set(configuration.nodes.map((node) => node.name as string));
   const inUse = new Set(
@@ -79,8 +82,9 @@ export function retiredNodes(configuration: Configuration, state: State | null):
       ),
     ),
   );
+  const unsure = state?.lastRun?.finished === false;
   return (state?.endpoints ?? [])
-    .filter((endpoint) => !declared.has(endpoint.name) && inUse.has(endpoint.name))
+    .filter((endpoint) => !declared.has(endpoint.name) && (unsure || inUse.has(endpoint.name)))
     .map((endpoint): NodeConfig => ({
       name: endpoint.name as string as NodeName, // a Docker endpoint is named like its node
       provider: endpoint.provider,

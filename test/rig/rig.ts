@@ -23,7 +23,7 @@ import { newState } from "../../src/state/create.ts";
 import { keyedDigest } from "../../src/state/digest.ts";
 import type { JournalEntry, JournalEvent } from "../../src/state/entry.ts";
 import { StateBuilder } from "../../src/state/fold.ts";
-import { recover } from "../../src/state/recover.ts";
+import { type StateSnapshot, recover } from "../../src/state/recover.ts";
 import { type Given, line, load } from "../config/rig.ts";
 import { VirtualClock } from "./clock.ts";
 
@@ -193,17 +193,23 @@ export class Rig {
     return planned;
   }
 
-  /** The state as a command reads it: with what the journal acknowledges and what is found on engines. */
-  recovered(observation: Observation): State | null {
+  /** With what the journal acknowledges. */
+  #read(): StateSnapshot | null {
     if (this.state === null) return null;
     const read = recover(this.state, this.journal);
     if (!read.ok) throw new Error(read.diagnostics.map(line).join("\n"));
-    return adoptUnfinished(read.value.state, read.value.unfinished, observation);
+    return read.value;
+  }
+
+  /** The state as a command sees it: with what is found on engines. */
+  recovered(observation: Observation): State | null {
+    const snapshot = this.#read();
+    return snapshot === null ? null : adoptUnfinished(snapshot.state, snapshot.unfinished, observation);
   }
 
   async #open(): Promise<World> {
     const provider = createSimulator({ world: this.engines, clock: this.clock.now });
-    const retired = retiredNodes(this.configuration, this.state);
+    const retired = retiredNodes(this.configuration, this.#read()?.state ?? null);
     const nodes = [...this.configuration.nodes, ...retired];
     const session = await provider.open(nodes, { environment: {}, directory: "/nowhere" });
     return {
