@@ -59,6 +59,7 @@ class Walk {
   readonly #ready: GraphStep[] = [];
   /** They only wait, so they need no slot. */
   readonly #readyGates: GraphStep[] = [];
+  readonly #begun = new Set<string>();
   readonly #ended = new Map<string, "done" | "failed" | "skipped">();
   #busy = 0;
   #running = 0;
@@ -137,6 +138,7 @@ class Walk {
 
   #launch(step: GraphStep): void {
     const counts = step.part !== "gate";
+    this.#begun.add(step.id);
     if (counts) this.#busy++;
     this.#running++;
     const end = (result: "done" | "failed"): void => {
@@ -170,7 +172,7 @@ class Walk {
   #stopRolloutOf(id: string, result: "failed" | "skipped"): void {
     const member = this.#members.get(this.#steps.get(id)?.address ?? "");
     if (member === undefined) return;
-    if (result === "failed" || this.#ended.get(member.first) === "done") this.#stopRollout(member.state);
+    if (result === "failed" || this.#begun.has(member.first)) this.#stopRollout(member.state);
   }
 
   /** Members that have not begun stay as they are. */

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { type GateResult, waitUntilHealthy } from "../../src/apply/gate.ts";
+import type { HealthcheckSpec, ReplicaSpec } from "../../src/model/spec.ts";
+import type { Health, Session } from "../../src/provider/contract.ts";
+import { VirtualClock } from "../rig/clock.ts";
+
+const CHECK: HealthcheckSpec = { interval: 1000, timeout: 500, retries: 3, start_period: 2000 };
+const COMMAND = { ...CHECK, command: ["true"] };
+const HTTP: HealthcheckSpec = { ...CHECK, http: { port: "p", path: "/", scheme: "http" } };
+
+interface Case {
+  readonly checks?: readonly (HealthcheckSpec | undefined)[];
+  /** The answer at a time in milliseconds. */
+  readonly health: (now: number, container: string | null) => Health["status"];
+  readonly minHealthyTime?: number;
+  readonly deadline?: number;
+  readonly abortAt?: number;
+}
+
+async function gate(given: Case): Promise<GateResult & { readonly at: number }> {
+  const clock = new VirtualClock();
+  const abort = new AbortController();
+  const checks = given.checks ?? [undefined];
+  const containers = checks.map((healthcheck, index) => [
+    index === 0 ? "main" : `side${index}`,
+    {
+      image: "i",
+      pull: "missing",
+      resources: { cpu: 1, memory: 1 },
+      ...(healthcheck === undefined ? {} : { healthcheck }),
+    },
+  ]);
+  const session = {
+    probe: ({ check }: Parameters<Session["probe"]>[0]) => {
+      if (given.abortAt !== undefined && clock.now() >= given.abortAt) abort.abort();
+      return Promise.resolve({
+        status: given.health(clock.now(), check?.container ?? null),
+        detail: null,
+        from: "engine",
+      });
+    },
+  } as unknown as Session; // a gate only probes
+  const result = await waitUntilHealthy(
+    {
+      session,
+      instance: {} as never, // nobody looks at it here
+      spec: { containers: Object.fromEntries(containers) } as ReplicaSpec,
+      advertise: null,
+      minHealthyTime: given.minHealthyTime ?? 0,
+      deadline: given.deadline ?? 60_000,
+      progress: () => undefined,
+    },
+    { signal: abort.signal, event: () => undefined },
+    clock,
+  );
+  return { ...result, at: Math.round(clock.now()) };
+}
+
+test.each<readonly [string, Case, Awaited<ReturnType<typeof gate>>]>([
+  [
+    "without a check, running is healthy at once where no time is asked for",
+    { health: () => "healthy" },
+    { ok: true, from: "engine", at: 0 },
+  ],
+  [
+    "without a check, it has to run for the minimum time",
+    { health: () => "healthy", minHealthyTime: 5000 },
+    { ok: true, from: "engine", at: 5000 },
+  ],
+  [
+    "a relapse starts the minimum time again",
+    {
+      checks: [COMMAND],
+      health: (now) => (now >= 1000 && now < 1400 ? "starting" : "healthy"),
+      minHealthyTime: 2000,
+    },
+    { ok: true, from: "engine", at: 4078 },
+  ],
+  [
+    "a container that stops fails at once",
+    { health: (now) => (now < 300 ? "healthy" : "stopped"), minHealthyTime: 9000 },
+    { ok: false, reason: "it stopped", at: 475 },
+  ],
+  [
+    "the engine's verdict on a command counts at once",
+    { checks: [COMMAND], health: () => "unhealthy" },
+    { ok: false, reason: "unhealthy", at: 0 },
+  ],
+  [
+    "a probe from outside may fail until start period and retries have passed",
+    { checks: [HTTP], health: (now) => (now < 4500 ? "unhealthy" : "healthy") },
+    { ok: true, from: "engine", at: 5078 },
+  ],
+  [
+    "and fails after that",
+    { checks: [HTTP], health: () => "unhealthy" },
+    { ok: false, reason: "unhealthy", at: 5078 },
+  ],
+  [
+    "what never answers fails at the deadline, with what it waited for",
+    { checks: [HTTP], health: () => "unknown", deadline: 3000 },
+    { ok: false, reason: "not healthy within 3s (waiting for the health check)", at: 3078 },
+  ],
+  [
+    "all containers with a check must be healthy",
+    {
+      checks: [COMMAND, COMMAND],
+      health: (now, container) => (container === "side1" && now < 1000 ? "starting" : "healthy"),
+    },
+    { ok: true, from: "engine", at: 1319 },
+  ],
+  [
+    "the container that fails is named",
+    {
+      checks: [COMMAND, COMMAND],
+      health: (_, container) => (container === "side1" ? "unhealthy" : "healthy"),
+    },
+    { ok: false, reason: "side1: unhealthy", at: 0 },
+  ],
+  [
+    "a disabled check is none",
+    {
+      checks: [{ ...COMMAND, disable: true }],
+      health: (_, container) => (container === null ? "healthy" : "unhealthy"),
+    },
+    { ok: true, from: "engine", at: 0 },
+  ],
+  [
+    "an interruption ends the wait",
+    { health: () => "starting", abortAt: 200 },
+    { ok: false, reason: "interrupted", at: 250 },
+  ],
+])("%s", async (_, given, expected) => {
+  expect(await gate(given)).toEqual(expected);
+});
