@@ -96,10 +96,17 @@ export function compareAddresses(a: Address, b: Address): number {
   let start = same;
   while (start > 0 && isDigit(a.charCodeAt(start - 1))) start--;
   if (start > 0 && a[start - 1] === "[") {
-    const [x, y] = [/^\d+(?=\])/.exec(a.slice(start)), /^\d+(?=\])/.exec(b.slice(start))];
-    if (x !== null && y !== null) return Number(x[0]) - Number(y[0]);
+    const [x, y] = [indexAt(a, start), indexAt(b, start)];
+    if (x !== null && y !== null) return x - y;
   }
   return compareText(a, b);
+}
+
+/** The number between this place and a `]`. Without a pattern: sorting thousands of addresses comes here. */
+function indexAt(text: string, start: number): number | null {
+  let end = start;
+  while (isDigit(text.charCodeAt(end))) end++;
+  return end > start && text[end] === "]" ? Number(text.slice(start, end)) : null;
 }
 
 function keyText(key: string | null): string {

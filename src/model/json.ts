@@ -46,14 +46,22 @@ export function withValueAt(value: Json | undefined, path: Path, replacement: Js
     items[step] = rest.length > 0 ? withValueAt(items[step], rest, replacement) : (replacement ?? null);
     return items;
   }
-  const entries = new Map(isObject(value) ? Object.entries(value) : []);
-  if (rest.length === 0 && replacement === undefined) entries.delete(step);
-  else
-    entries.set(
-      step,
-      rest.length > 0 ? withValueAt(entries.get(step), rest, replacement) : (replacement ?? null),
-    );
-  return jsonObject(entries);
+  const copy: Record<string, Json> = isObject(value) ? { ...value } : {};
+  if (rest.length === 0 && replacement === undefined) delete copy[step];
+  else {
+    const inner = Object.hasOwn(copy, step) ? copy[step] : undefined;
+    const item = rest.length > 0 ? withValueAt(inner, rest, replacement) : (replacement ?? null);
+    // an assignment would make `__proto__` something else than a name
+    if (step === "__proto__")
+      Object.defineProperty(copy, step, {
+        value: item,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    else copy[step] = item;
+  }
+  return copy;
 }
 
 export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {

@@ -1,13 +1,13 @@
 // The two ids and the checksum of a plan (DESIGN §7). What is in no id may change without voiding an approval.
 import type { Json, JsonObject } from "../model/json.ts";
-import { canonicalDocument, digestOf, sha256Hex } from "./canonical.ts";
+import { documentDigest } from "./canonical.ts";
 import type { Change, Plan } from "./document.ts";
 
 export type PlanWithoutIds = Omit<Plan, "id" | "effect_id" | "checksum">;
 
 /** `p1-…`: what is there, what is done and in which order, the sensitive inputs, and the risks of what is touched. */
 export function planId(plan: PlanWithoutIds): string {
-  return `p1-${digestOf("orch-plan/1", {
+  return `p1-${documentDigest("orch-plan/1", {
     project: plan.project,
     lineage: plan.lineage,
     mode: plan.mode,
@@ -21,7 +21,7 @@ export function planId(plan: PlanWithoutIds): string {
 
 /** `e1-…`: the same without what is there before and without lineage. */
 export function effectId(plan: PlanWithoutIds): string {
-  return `e1-${digestOf("orch-effect/1", {
+  return `e1-${documentDigest("orch-effect/1", {
     project: plan.project,
     mode: plan.mode,
     changes: plan.changes.map(effectPart),
@@ -33,7 +33,7 @@ export function effectId(plan: PlanWithoutIds): string {
 
 /** Over everything but itself; tells that a file is whole. */
 export function planChecksum(plan: Omit<Plan, "checksum">): string {
-  return sha256Hex(`orch-plan-file/1\0${canonicalDocument(plan as unknown as JsonObject)}`); // a plan is JSON by its type
+  return documentDigest("orch-plan-file/1", plan as unknown as JsonObject); // a plan is JSON by its type
 }
 
 export function withIds(plan: PlanWithoutIds): Plan {
