@@ -10,7 +10,8 @@ import { type SupportDraft, objectsUsedBy } from "./supports.ts";
 export function stillUsed(drafts: readonly Draft[], reality: Reality): ReadonlyMap<Address, Address> {
   const used = new Map<Address, Address>();
   for (const { instance, selected, presence, node, address } of drafts) {
-    if (instance === null || (selected && presence?.kind !== "unknown" && node !== null)) continue;
+    if (instance === null || presence?.kind === "missing" || presence?.kind === "lost") continue;
+    if (selected && presence?.kind !== "unknown" && node !== null) continue;
     const spec = instance.applied.value as unknown as ReplicaSpec; // a replica's recorded spec
     for (const object of objectsUsedBy(spec))
       used
