@@ -42,13 +42,20 @@ export function parsePlan(text: string, name: string): Result<Plan> {
       "Plan again with this version of orch, or use the version that made the plan.",
     );
   const plan = value as unknown as Plan; // its checksum below proves that orch wrote it
-  const { checksum, ...rest } = plan;
-  const { id, effect_id, ...body } = rest;
-  if (planChecksum(rest) !== checksum || planId(body) !== id || effectId(body) !== effect_id)
+  if (!LISTS.every((name) => Array.isArray(value[name])) || !isWhole(plan))
     return refuse(
       "plan-damaged",
       `${name} was changed after it was made: its checksum does not fit.`,
       "A plan cannot be edited. Plan again.",
     );
   return success(plan);
+}
+
+/** Lists that the ids are made from; a text without them was never a plan. */
+const LISTS = ["changes", "pending", "order", "rollouts", "risks"];
+
+function isWhole(plan: Plan): boolean {
+  const { checksum, ...rest } = plan;
+  const { id, effect_id, ...body } = rest;
+  return planChecksum(rest) === checksum && planId(body) === id && effectId(body) === effect_id;
 }
