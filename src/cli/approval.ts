@@ -1,6 +1,5 @@
 // Approval: by a person at a prompt, or by the id of the plan that was reviewed.
 import { timingSafeEqual } from "node:crypto";
-import { createInterface } from "node:readline/promises";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Plan } from "../plan/document.ts";
 import { shortId } from "../render/names.ts";
@@ -18,16 +17,9 @@ export async function askForApproval(terminal: Terminal, plan: Plan): Promise<"y
     ]);
     return "missing";
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
   const question = plan.mode === "destroy" ? "Destroy all of this?" : "Apply this plan?";
-  try {
-    const answer = await prompt.question(`\n${question} Only "yes" is accepted: `);
-    if (answer.trim() === "yes") return "yes";
-  } catch {
-    // Ctrl-C or the end of input
-  } finally {
-    prompt.close();
-  }
+  const answer = await terminal.ask(`\n${question} Only "yes" is accepted: `);
+  if (answer?.trim() === "yes") return "yes";
   terminal.note("Nothing was changed.\n");
   return "no";
 }

@@ -76,7 +76,7 @@ export function planFlagsOf(options: object): PlanFlags {
 
 export function positiveInteger(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1)
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number) || number < 1)
     throw new InvalidArgumentError("It must be a whole number from 1 on.");
   return number;
 }
@@ -93,7 +93,7 @@ function texts(text: string, before: readonly string[] = []): readonly string[] 
   return [...before, text];
 }
 
-function bool(text: string): boolean {
+export function bool(text: string): boolean {
   if (text !== "true" && text !== "false") throw new InvalidArgumentError("It must be true or false.");
   return text === "true";
 }

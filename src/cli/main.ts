@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { EXIT } from "./exit-codes.ts";
-import { planFlagsOf, positiveInteger, variablesOf, withPlanFlags, withVariables } from "./flags.ts";
+import { bool, planFlagsOf, positiveInteger, variablesOf, withPlanFlags, withVariables } from "./flags.ts";
 import type {
   ApplyOptions,
   GlobalOptions,
@@ -12,18 +12,35 @@ import type {
   ShowOptions,
   StatusOptions,
 } from "./options.ts";
+import { writeErr, writeOut } from "./streams.ts";
 import { createTerminal } from "./terminal.ts";
+import { usageDiagnostic } from "./usage.ts";
 import { version } from "./version.ts";
 
 /** The exit code. Arguments are those after the program's name. */
 export async function main(args: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
   const program = buildProgram((result) => (code = result));
+  let failing: Command = program;
+  const watch = (command: Command): void => {
+    command.exitOverride((error) => {
+      failing = command;
+      throw error;
+    });
+    command.commands.forEach(watch);
+  };
+  watch(program);
   try {
     await program.parseAsync(longFlags(args), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.ok : EXIT.error;
+    if (error.exitCode === 0) return EXIT.ok;
+    // without a command the help was printed
+    if (error.code !== "commander.help") {
+      const { color, input } = program.opts<{ color: boolean; input: boolean }>();
+      createTerminal({ colour: color, input }).report([usageDiagnostic(error, failing)]);
+    }
+    return EXIT.error;
   }
   return code;
 }
@@ -41,13 +58,9 @@ function buildProgram(done: (code: number) => void): Command {
     .version(`orch ${version()}`, "-v, --version", "print the version")
     .option("--chdir <folder>", "work in this folder", ".")
     .option("--no-color", "no colours")
-    .addOption(
-      new Option("--input <bool>", "false: never ask")
-        .default(true, "true")
-        .argParser((text) => text !== "false"),
-    )
-    .showHelpAfterError("(orch --help lists the commands)")
-    .exitOverride();
+    .addOption(new Option("--input <bool>", "false: never ask").default(true, "true").argParser(bool))
+    // errors are reported by `main`
+    .configureOutput({ writeOut, writeErr, outputError: () => undefined });
   const does =
     (
       action: (
@@ -63,8 +76,6 @@ function buildProgram(done: (code: number) => void): Command {
     };
   addPlanning(program, does);
   addViews(program, does);
-  for (const command of program.commands)
-    for (const each of [command, ...command.commands]) each.exitOverride();
   return program;
 }
 
@@ -263,7 +274,7 @@ function addViews(program: Command, does: Does): void {
     .description("print the version")
     .action(
       does(async () => {
-        process.stdout.write(`orch ${version()}\n`);
+        writeOut(`orch ${version()}\n`);
         return EXIT.ok;
       }),
     );

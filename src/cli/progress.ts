@@ -7,15 +7,15 @@ import type { Terminal } from "./terminal.ts";
 
 export function createProgress(terminal: Terminal, json: boolean): ProgressView {
   if (json) return createJsonProgress(terminal.print);
-  const options = { style: terminal.err, write: terminal.note, now: () => performance.now() };
-  if (!process.stderr.isTTY || process.env["TERM"] === "dumb") return createPlainProgress(options);
-  const view = createTerminalProgress({ ...options, rows: process.stderr.rows });
-  const resized = (): void => view.resize(process.stderr.columns, process.stderr.rows);
-  process.stderr.on("resize", resized);
+  const { region, err: style } = terminal;
+  const now = (): number => performance.now();
+  if (region === null) return createPlainProgress({ style, write: terminal.note, now });
+  const view = createTerminalProgress({ style, write: region.write, now, rows: region.rows });
+  const stop = region.onResize((columns, rows) => view.resize(columns, rows));
   return {
     ...view,
     close: () => {
-      process.stderr.off("resize", resized);
+      stop();
       view.close();
     },
   };

@@ -11,6 +11,7 @@ import type { ProgressView } from "../render/progress/view.ts";
 import type { Desk, Planned } from "./planning.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Interruptions } from "./interrupt.ts";
+import { outliveReaders } from "./streams.ts";
 
 export interface RunOptions {
   readonly parallelism: number;
@@ -59,6 +60,7 @@ export async function runPlan(
   options.interruptions.onInterrupt((times) => emit({ type: "interrupted", times, running: 0 }));
   await append({ type: "begin", plan: options.approvedId, lineage: base.lineage });
   const ticker = setInterval(() => options.progress.tick(), 100);
+  const readersMayGo = outliveReaders();
   let outcome: ApplyOutcome;
   try {
     outcome = await applyPlan(
@@ -82,6 +84,7 @@ export async function runPlan(
     );
   } finally {
     clearInterval(ticker);
+    readersMayGo();
   }
   if (lost === null) await append({ type: "end", finished: outcome.finished });
   const written =

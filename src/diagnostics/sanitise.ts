@@ -69,3 +69,34 @@ export function visibleJson(json: string): string {
     return escaped;
   });
 }
+
+/** Which escape sequences a text of ours may hold: none, colours, or what a region that is painted over needs as well. */
+export type Escapes = "none" | "colours" | "painting";
+
+const OURS = {
+  none: null,
+  // what chalk writes for the tones of a style
+  colours: /(\u001b\[(?:0|1|2|22|3[1-6]|39)m)/,
+  painting: /(\u001b\[(?:(?:0|1|2|22|3[1-6]|39)m|\?25[hl]|\d+A|[KJ])|\r(?!\n))/,
+} as const;
+
+const PRINTED = /^[\n\x20-\x7e]*$/;
+
+/**
+ * Text on its way to a stream, whole lines of it. Anything but line feeds and our own sequences that could act on a terminal
+ * is written out. What was sanitised before comes out as it is.
+ */
+export function printable(text: string, escapes: Escapes): string {
+  if (PRINTED.test(text)) return text;
+  const ours = OURS[escapes];
+  if (ours === null) return text.replace(INVISIBLE, spelledControl);
+  // a pattern with one group splits into text and sequences in turn
+  return text
+    .split(ours)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(INVISIBLE, spelledControl)))
+    .join("");
+}
+
+function spelledControl(character: string): string {
+  return character === "\n" ? character : written(character);
+}

@@ -1,4 +1,4 @@
-// Diagnostics for people: the problem in one sentence, the code as written with the place marked, the values involved,
+// Diagnostics for people: the problem in one sentence with its name, the source as written with the place marked, the values involved,
 // and what to do. Warnings first, so that errors end up next to the prompt.
 import { compareDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
@@ -47,7 +47,11 @@ function diagnosticLines(
   const { severity, code, summary, range } = diagnostic;
   const label = severity === "error" ? "Error" : "Warning";
   const lines: Line[] = [
-    ...wrapLine(line(span(`${label}: `, severity), span(summary, "strong")), style.width, 2),
+    ...wrapLine(
+      line(span(`${label}: `, severity), span(summary, "strong"), span(` [${code}]`, "faint")),
+      style.width,
+      2,
+    ),
   ];
   if (range !== undefined) lines.push(...placeLines(range, diagnostic.context, severity, sources, style));
   const notes: Line[] = [];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { visibleJson, visibleText } from "../../src/diagnostics/sanitise.ts";
+import { printable, visibleJson, visibleText } from "../../src/diagnostics/sanitise.ts";
 
 describe("visibleText", () => {
   it("leaves ordinary text of any script as it is", () => {
@@ -73,5 +73,29 @@ describe("visibleJson", () => {
       '{\n  "a\\u202e": "\\u009b\\u001b \\udb40\\udc41 \\u0023#[group] 日本",\n  "__proto__x": [\n    "\\u200b"\n  ]\n}',
     );
     expect(JSON.parse(text)).toEqual(value);
+  });
+});
+
+describe("text on its way to a stream", () => {
+  const hostile = "a\u001b[2Jb\rc\u0007d\u202ee\u009bf\u001b]0;title\u0007\n";
+
+  it("keeps line feeds and writes out everything that acts on a terminal", () => {
+    expect(printable(hostile, "none")).toBe(
+      "a\\u{1b}[2Jb\\u{d}c\\u{7}d\\u{202e}e\\u{9b}f\\u{1b}]0;title\\u{7}\n",
+    );
+  });
+
+  it("keeps colours of ours where they are wanted, and only there", () => {
+    const painted = "\u001b[1m\u001b[31mError\u001b[39m\u001b[22m\u001b[8mhidden\n";
+    expect(printable(painted, "colours")).toBe(
+      "\u001b[1m\u001b[31mError\u001b[39m\u001b[22m\\u{1b}[8mhidden\n",
+    );
+    expect(printable(painted, "none")).not.toContain("\u001b");
+  });
+
+  it("keeps what a region needs that is painted over, and no other movement", () => {
+    const region = "\u001b[?25l\r\u001b[3Aline\u001b[K\n\u001b[J";
+    expect(printable(region, "painting")).toBe(region);
+    expect(printable("\u001b[10;10Hx\u001b[2Jy", "painting")).toBe("\\u{1b}[10;10Hx\\u{1b}[2Jy");
   });
 });

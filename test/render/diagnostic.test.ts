@@ -39,7 +39,7 @@ describe("diagnostics for people", () => {
   it("show the problem, the place, the code as written and what to do", () => {
     expect(renderDiagnostics([UNKNOWN], SOURCES, plain(80))).toBe(
       [
-        'Error: There is no attribute "replcas" here.',
+        'Error: There is no attribute "replcas" here. [unknown-attribute]',
         '  --> web.orch.hcl:3, in service "web"',
         "   |",
         " 3 |   replcas  = 3",
@@ -65,7 +65,7 @@ describe("diagnostics for people", () => {
     const options = { explained: new Set(["duplicate-name"]) };
     expect(renderDiagnostics([diagnostic], SOURCES, unicode(60), options)).toBe(
       [
-        "Error: Two services have the name web.",
+        "Error: Two services have the name web. [duplicate-name]",
         "  ╭─ web.orch.hcl:2",
         "   │",
         " 2 │   image    = var.image",
@@ -93,7 +93,7 @@ describe("diagnostics for people", () => {
     });
     expect(renderDiagnostics([diagnostic], SOURCES, plain(50))).toBe(
       [
-        "Error: The text turns around.",
+        "Error: The text turns around. [bidi]",
         "  --> wide.orch.hcl:1",
         "   |",
         ` 1 |   name = "日本\\u{202e}" + xxxxxxxxxxxxxxxx…`,
@@ -115,10 +115,10 @@ describe("diagnostics for people", () => {
     ];
     expect(renderDiagnostics(diagnostics, SOURCES, plain(80))).toBe(
       [
-        "Error: In a file that is not at hand.",
+        "Error: In a file that is not at hand. [a]",
         '  --> gone.hcl:9, in job "x"',
         "",
-        "Error: Nowhere in particular.",
+        "Error: Nowhere in particular. [b]",
         "",
       ].join("\n"),
     );
@@ -130,9 +130,9 @@ describe("diagnostics for people", () => {
     ).reverse();
     const text = renderDiagnostics([...many, warningDiagnostic("w", "Old spelling.")], SOURCES, plain(80));
     const lines = text.split("\n").filter((item) => item !== "");
-    expect(lines[0]).toBe("Warning: Old spelling.");
+    expect(lines[0]).toBe("Warning: Old spelling. [w]");
     expect(lines.slice(1, 21)).toEqual(
-      Array.from({ length: 20 }, (_, index) => `Error: Problem ${String(index).padStart(2, "0")}.`),
+      Array.from({ length: 20 }, (_, index) => `Error: Problem ${String(index).padStart(2, "0")}. [e]`),
     );
     expect(lines.slice(21)).toEqual(["And 3 more errors."]);
   });

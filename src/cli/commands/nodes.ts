@@ -50,14 +50,7 @@ export async function nodes(
     allocatable: node.allocatable,
     ...takenOn(state, node.name),
   }));
-  if (options.json === true)
-    terminal.print(
-      `${JSON.stringify(
-        [...views].sort((a, b) => compareText(a.name, b.name)),
-        null,
-        2,
-      )}\n`,
-    );
+  if (options.json === true) terminal.printJson([...views].sort((a, b) => compareText(a.name, b.name)));
   else terminal.print(renderNodes(views, terminal.out));
   return EXIT.ok;
 }

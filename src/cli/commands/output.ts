@@ -53,7 +53,8 @@ export async function output(
     ]);
     return EXIT.error;
   }
-  if (options.json === true) terminal.print(`${JSON.stringify(found.value)}\n`);
-  else terminal.print(renderOutput(found, terminal.out, { raw: options.raw === true }));
+  if (options.json === true) terminal.printJson(found.value);
+  else if (options.raw === true) terminal.printExact(renderOutput(found, terminal.out, { raw: true }));
+  else terminal.print(renderOutput(found, terminal.out));
   return EXIT.ok;
 }

@@ -53,8 +53,7 @@ async function showState(
   const { state } = recorded;
   if (options.json === true) {
     // the key that digests secrets stays where it is
-    const shown = state === null ? null : { ...state, key: null };
-    terminal.print(`${JSON.stringify(shown, null, 2)}\n`);
+    terminal.printJson(state === null ? null : { ...state, key: null });
     return EXIT.ok;
   }
   if (state === null || state.records.length === 0) terminal.print("The state is empty.\n");

@@ -38,11 +38,8 @@ export async function status(
   }
   try {
     const view = await statusOf(state, world, await observe(world, desk.configuration, false));
-    terminal.print(
-      options.json === true
-        ? `${JSON.stringify(view, null, 2)}\n`
-        : renderStatus(view, terminal.out, { verbose: options.verbose === true }),
-    );
+    if (options.json === true) terminal.printJson(view);
+    else terminal.print(renderStatus(view, terminal.out, { verbose: options.verbose === true }));
   } finally {
     await world.close();
   }

@@ -1,0 +1,81 @@
+// The only way out: what orch prints goes through here and nowhere else, so that nothing can reach a terminal or a log that
+// steers it. Renderers sanitise each text where they put it in; this is the check behind them.
+import { type Escapes, printable } from "../diagnostics/sanitise.ts";
+import { EXIT } from "./exit-codes.ts";
+
+export interface StreamFacts {
+  readonly isTerminal: boolean;
+  /** Undefined where it is no terminal. */
+  readonly columns: number | undefined;
+  readonly rows: number | undefined;
+}
+
+let runs = 0;
+
+export function writeOut(text: string, escapes: Escapes = "none"): void {
+  process.stdout.write(printable(text, escapes));
+}
+
+export function writeErr(text: string, escapes: Escapes = "none"): void {
+  process.stderr.write(printable(text, escapes));
+}
+
+/** Exact bytes, for the one command that promises them: `orch output --raw`. */
+export function writeExact(text: string): void {
+  process.stdout.write(text);
+}
+
+export function streamFacts(of: "out" | "err"): StreamFacts {
+  const stream = of === "out" ? process.stdout : process.stderr;
+  // typed as always there, but only terminals have them
+  const { columns, rows } = stream as { readonly columns?: number; readonly rows?: number };
+  return { isTerminal: stream.isTTY === true, columns, rows };
+}
+
+/** Calls back with columns and rows when the terminal behind stderr changes its size; the result ends that. */
+export function onResize(listener: (columns: number, rows: number) => void): () => void {
+  const resized = (): void => listener(process.stderr.columns, process.stderr.rows);
+  process.stderr.on("resize", resized);
+  return () => void process.stderr.off("resize", resized);
+}
+
+/** The question on stdout and the line that is answered; null at the end of input or after Ctrl-C. */
+export async function askLine(question: string): Promise<string | null> {
+  const { createInterface } = await import("node:readline/promises");
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await prompt.question(printable(question, "none"));
+  } catch {
+    return null;
+  } finally {
+    prompt.close();
+  }
+}
+
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY;
+}
+
+/** `orch plan | head`: the reader has seen enough. A run that changes engines goes on without readers. */
+export function watchStreams(): void {
+  const failed = (error: NodeJS.ErrnoException): void => {
+    if (runs > 0) return;
+    if (error.code === "EPIPE") process.exit(EXIT.ok);
+    process.stderr.write(
+      printable(
+        `Error: the output cannot be written (${error.code ?? "unknown"}). [output-failed]\n  Check where it goes: a full disk, a closed pipe.\n`,
+        "none",
+      ),
+    );
+    process.exit(EXIT.error);
+  };
+  process.stdout.on("error", failed);
+  // who cannot read our messages cannot be told
+  process.stderr.on("error", () => undefined);
+}
+
+/** Until the result is called, an output that cannot be written ends nothing. */
+export function outliveReaders(): () => void {
+  runs++;
+  return () => void runs--;
+}
