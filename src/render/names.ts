@@ -1,5 +1,5 @@
 // Many names in few words: `web[0..999]`, `edge-a, edge-b and 38 more`.
-import type { Address } from "../model/address.ts";
+import type { Address, NodeName } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 
 /** What is left of an address without its modules and kind: `web["eu"][2]`, `data@edge-a`. */
@@ -29,6 +29,11 @@ export function replicaRanges(owner: Address, addresses: readonly Address[], mos
   const texts = runs.map(([first, last]) => `${name}[${first === last ? first : `${first}..${last}`}]`);
   if (texts.length === 0 && others.length > 0) return `${name} on ${someOf(others.sort(compareText), most)}`;
   return someOf([...texts, ...others.sort(compareText)], most);
+}
+
+/** The same where the node is told beside it: the node alone where that says it all, as of a daemon or a network. */
+export function labelOn(owner: Address, address: Address, node: NodeName): string {
+  return address === `${owner}@${node}` ? node : replicaLabel(owner, address);
 }
 
 /** How a replica is called below its owner's heading: `web[2]`; of a daemon its node. */

@@ -1,7 +1,7 @@
 // The picture of an apply at one moment: a line a workload, what works and what is sick first. State in, lines out.
 import type { Address } from "../../model/address.ts";
 import { isWorkloadKind } from "../../model/address.ts";
-import { replicaLabel, shortId, shortName } from "../names.ts";
+import { labelOn, replicaLabel, shortId, shortName } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { line, lineWidth, padLine, span, truncateLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
@@ -90,7 +90,7 @@ function activityText(owner: OwnerProgress, now: number): string {
 /** `api[1] n3 starting, health 1/3 4s` */
 export function stepText(owner: Address, { info, since, text, until }: ActiveStep, now: number): string {
   const left = until === null || until <= now ? "" : ` (${Math.ceil((until - now) / 1000)}s left)`;
-  const label = replicaLabel(owner, info.address);
+  const label = labelOn(owner, info.address, info.node);
   const node = label === info.node ? "" : ` ${info.node}`;
   return `${label}${node} ${text}${left} ${Math.max(Math.floor((now - since) / 1000), 0)}s`;
 }

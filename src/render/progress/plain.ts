@@ -3,7 +3,7 @@ import type { ApplyEvent, StepInfo } from "../../apply/events.ts";
 import { isWorkloadKind } from "../../model/address.ts";
 import type { Address } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
-import { count, plural, replicaLabel, shortId, shortName, someOf } from "../names.ts";
+import { count, plural, labelOn, shortId, shortName, someOf } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { BLANK, line, printLines, span, wrapLine } from "../text.ts";
 import { endCardLines } from "./end-card.ts";
@@ -141,7 +141,7 @@ function doneText(
 ): string {
   if (owner !== undefined && owner.steps > MANY_STEPS)
     return `${count(owner.ended)} of ${plural(owner.steps, "step")}${owner.healthy === null ? "" : `, ${healthText(owner.healthy)}`}`;
-  const label = replicaLabel(event.owner, event.address);
+  const label = labelOn(event.owner, event.address, event.node);
   const where = label === event.node ? `on ${event.node}` : `${label} on ${event.node}`;
   const took = event.already ? "already" : formatDuration(Math.round(event.took / 100) * 100);
   return `${where} ${doneWord(event)} (${took})`;
