@@ -105,7 +105,8 @@ function placementCauses(input: PlanInput, draft: Draft): Cause[] {
   const from = draft.instance?.node;
   if (cause?.kind === "drain" && from !== undefined && input.options.retired.includes(from))
     return [{ kind: "retired" }];
-  if (cause === null) return draft.presence?.kind === "lost" ? [{ kind: "lost" }] : [];
+  if (draft.presence?.kind === "lost") return [{ kind: "lost" }];
+  if (cause === null) return [];
   if (cause.kind !== "rules") return [{ kind: cause.kind }];
   return [{ kind: "rules", note: cause.refusals.map((refusal) => refusal.rule).join(", ") }];
 }

@@ -43,6 +43,7 @@ export function compareWithReality(
   const strangers = new Map<string, Observed>();
   const diagnostics: Diagnostic[] = [];
   for (const object of observation.objects) {
+    if (!byNode.has(object.node)) continue; // on a node that counts as lost
     if (object.born === null) strangers.set(strangerKey(object.kind, object.node, object.name), object);
     else if (object.born.lineage !== state?.lineage) diagnostics.push(otherLineage(object));
     else byUid.set(object.born.uid, object);

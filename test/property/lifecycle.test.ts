@@ -10,7 +10,8 @@ import { type ProjectShape, project, textOf } from "./project.ts";
 /** What must hold whenever a run has ended well. */
 function checkIntegrity(rig: Rig, pending: ReadonlySet<string>): void {
   // the container of a finished job, and a replica that nothing can take, may have been removed
-  const mayBeGone = ({ address, kind }: StateRecord) => kind === "job" || pending.has(address);
+  const mayBeGone = ({ address, kind }: StateRecord) =>
+    kind === "job" || pending.has(address) || (kind === "network" && pending.size > 0);
   const recorded = (rig.state?.records ?? []).flatMap((record) =>
     [record.current, ...record.others.map((other) => other.instance)].flatMap((instance) =>
       instance === null || mayBeGone(record) ? [] : [`${record.address} ${instance.uid} ${instance.node}`],
@@ -23,7 +24,10 @@ function checkIntegrity(rig: Rig, pending: ReadonlySet<string>): void {
   );
   // the data of a volume whose block is gone stays
   const isData = (text: string) =>
-    text.startsWith("volume.") || text.startsWith("job.") || pending.has(text.split(" ")[0] ?? "");
+    text.startsWith("volume.") ||
+    text.startsWith("job.") ||
+    (pending.size > 0 && text.startsWith("network.")) ||
+    pending.has(text.split(" ")[0] ?? "");
   expect(there.filter((text) => !isData(text)).sort()).toEqual(
     recorded.filter((text) => !isData(text)).sort(),
   );

@@ -127,7 +127,7 @@ export class Rig {
     const base = state ?? newState({ project: this.configuration.project, lineage: "lineage-1", key: KEY });
     const approved = given.approvedId ?? work.plan.id;
     const start = {
-      ...stateForRun(base, planned.configuration, work, world.nodes, approved),
+      ...stateForRun(base, this.configuration, work, world.nodes, approved),
       serial: base.serial + 1,
     };
     const builder = new StateBuilder(start);
@@ -174,7 +174,7 @@ export class Rig {
     await append({ type: "end", finished: outcome.finished }).catch(() => undefined);
     if (killed) this.journal = entries;
     else {
-      const after = stateAfter(builder.state(), planned.configuration, work, outcome);
+      const after = stateAfter(builder.state(), this.configuration, work, outcome);
       this.state = { ...after, serial: start.serial + 1 };
     }
     return { outcome, events, journal: entries, calls };
