@@ -10,7 +10,7 @@ import type {
 } from "orch/provider";
 import type { ContainerBody, Endpoint } from "./api.ts";
 import { contentVolumes } from "./content-places.ts";
-import { birthLabels } from "./labels.ts";
+import { birthLabels, noteLabel } from "./labels.ts";
 import { deviceRequests, hostLimits } from "./limits.ts";
 import { MAIN, longRunning } from "./workload-spec.ts";
 import type { NamedContainer } from "./workload-spec.ts";
@@ -40,6 +40,7 @@ export function containerBody(
     Labels: {
       ...spec.labels,
       ...birthLabels(call),
+      ...(name === MAIN ? noteLabel(call) : {}),
       [LABELS.container]: name,
       [LABELS.containers]: longRunning(replica)
         .map((each) => each.name)

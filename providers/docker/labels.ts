@@ -13,6 +13,17 @@ export function birthLabels(call: RunCall): Labels {
   };
 }
 
+/** What an object is to remember of its birth, for whoever has lost the state. */
+export function noteLabel(call: RunCall): Labels {
+  return call.note === undefined ? {} : { [LABELS.note]: call.note };
+}
+
+/** As a part of what is observed. */
+export function readNote(labels: Labels | null | undefined): { readonly note?: string } {
+  const note = labels?.[LABELS.note];
+  return note === undefined ? {} : { note };
+}
+
 /** Null where the labels are not ours or not whole. */
 export function readBirth(labels: Labels | null): Born | null {
   const [project, lineage, address, uid, step] = [

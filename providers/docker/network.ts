@@ -3,7 +3,7 @@ import type { RunCall } from "orch/provider";
 import type { NetworkSeen } from "./api.ts";
 import type { Work } from "./engine.ts";
 import { EngineError, engineError } from "./errors.ts";
-import { birthLabels, isSameAddress, ownerText, readBirth } from "./labels.ts";
+import { birthLabels, isSameAddress, noteLabel, ownerText, readBirth } from "./labels.ts";
 import { networkSpec } from "./workload-spec.ts";
 
 /** Returns the engine's id. */
@@ -33,7 +33,7 @@ export async function createNetwork(work: Work): Promise<string> {
       EnableIPv6: spec.ipv6 ?? false,
       ...(Object.keys(ipam).length === 0 ? {} : { IPAM: { Driver: "default", Config: [ipam] } }),
       Options: spec.options ?? {},
-      Labels: { ...spec.labels, ...birthLabels(call) },
+      Labels: { ...spec.labels, ...birthLabels(call), ...noteLabel(call) },
     });
   } catch (error) {
     // made by an attempt whose answer was lost, or by somebody else just now

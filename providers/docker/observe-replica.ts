@@ -5,7 +5,7 @@ import { observedAttachments } from "./attachments.ts";
 import type { ContainerDetails, ContainerSummary } from "./api.ts";
 import type { Engine } from "./engine.ts";
 import { readSummary } from "./found.ts";
-import { readBirth, replicaName } from "./labels.ts";
+import { readBirth, readNote, replicaName } from "./labels.ts";
 import { LEAST_MEMORY, cpuOfShares, observedLimits } from "./limits.ts";
 import { lostNetwork } from "./replica-start.ts";
 import { MAIN } from "./workload-spec.ts";
@@ -48,6 +48,7 @@ export function observedReplica(
     exit: main !== undefined && hasEnded(main) ? main.details.State.ExitCode : null,
     attributes: attributesOf(parts, main),
     missing,
+    ...readNote(main?.summary.Labels),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Engine } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { nameOf } from "./found.ts";
 import { makeGate } from "./gate.ts";
-import { readBirth } from "./labels.ts";
+import { readBirth, readNote } from "./labels.ts";
 import { unreachableNode, seenNode } from "./observe-node.ts";
 import { observedReplica } from "./observe-replica.ts";
 
@@ -118,14 +118,16 @@ function ownNetworks(
 ): readonly Observed[] {
   return networks.flatMap(({ Id, Name, Labels }) => {
     const born = readBirth(Labels);
-    return born?.project === query.project ? [plainObject(engine, "network", born, Name, Id)] : [];
+    return born?.project === query.project
+      ? [{ ...plainObject(engine, "network", born, Name, Id), ...readNote(Labels) }]
+      : [];
   });
 }
 
 function ownVolumes(engine: Engine, volumes: readonly VolumeSeen[]): readonly Observed[] {
   return volumes.flatMap(({ Name, Labels }) => {
     const born = readBirth(Labels);
-    return born === null ? [] : [plainObject(engine, "volume", born, Name, Name)];
+    return born === null ? [] : [{ ...plainObject(engine, "volume", born, Name, Name), ...readNote(Labels) }];
   });
 }
 

@@ -4,7 +4,7 @@ import type { RunCall } from "orch/provider";
 import type { VolumeSeen } from "./api.ts";
 import type { Work } from "./engine.ts";
 import { engineError } from "./errors.ts";
-import { birthLabels, isSameAddress, ownerText } from "./labels.ts";
+import { birthLabels, isSameAddress, noteLabel, ownerText } from "./labels.ts";
 import { volumeSpec } from "./workload-spec.ts";
 
 /** Returns the volume's name, which is its identity. A volume of the same address that was kept is taken back with its data. */
@@ -24,7 +24,7 @@ export async function createVolume(work: Work): Promise<string> {
       Name: call.name,
       Driver: spec.driver,
       DriverOpts: spec.driver_opts ?? {},
-      Labels: { ...spec.labels, ...birthLabels(call) },
+      Labels: { ...spec.labels, ...birthLabels(call), ...noteLabel(call) },
     });
   }
   const made = holder ?? (await client.volume(signal, call.name));

@@ -117,6 +117,7 @@ function observed(
     exit,
     attributes: admittedAttributes(object),
     missing: object.containers.filter((one) => one.state === "gone").map((one) => one.name),
+    ...(object.note === undefined || born === null ? {} : { note: object.note }),
   };
 }
 

@@ -34,6 +34,7 @@ export function newObject(call: RunCall, number: number, settings: NodeSettings)
     kind: call.kind,
     name: call.name,
     born: { project, lineage, address, uid, step },
+    ...(call.note === undefined ? {} : { note: call.note }),
     attributes: isReplica ? observedAttributes(call.spec) : {},
     containers: isReplica
       ? containersOf(spec).map(([name, container]) =>

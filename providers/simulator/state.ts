@@ -11,6 +11,8 @@ export interface SimObject {
   readonly plainName: string | null;
   /** Null: a stranger's. */
   readonly born: Born | null;
+  /** What it was given to keep. */
+  readonly note?: string;
   /** What `observe` reports. */
   readonly attributes: JsonObject;
   /** Replicas only: `main` first. */

@@ -4,6 +4,7 @@ import type { Material } from "../planner/input.ts";
 import type { GraphStep } from "../planner/graph.ts";
 import type { ProviderError, RunCall, RunResult, Session, Verb } from "../provider/contract.ts";
 import type { ObjectRef, RecordChange } from "../state/entry.ts";
+import { encodeBirthNote } from "../plan/birth-note.ts";
 import { recordSpec } from "../state/digest.ts";
 import { blobsOf } from "./blobs.ts";
 import type { ApplyContext } from "./context.ts";
@@ -74,6 +75,7 @@ export async function callProvider(context: ApplyContext, call: Call): Promise<C
       images: material?.images ?? current?.images ?? {},
       admission: step.admission,
       current,
+      ...(verb === "create" && material !== null ? noteOf(context, material) : {}),
       changed: call.changed,
     },
     callContext(context, step),
@@ -111,6 +113,28 @@ export function instanceOf(
     ports: material.ports,
     bindings: material.bindings,
   };
+}
+
+/** Too long a one is left out: such an object is made anew after a loss of the state. */
+function noteOf(context: ApplyContext, material: Material): { readonly note?: string } {
+  const { plan } = context.work;
+  const images = plan.images.flatMap((image) => {
+    const meaning = material.images[image.ref];
+    if (meaning === undefined) return [];
+    return [[image.ref, "digest" in image ? { digest: meaning } : { id: meaning }] as const];
+  });
+  const note = encodeBirthNote({
+    schema: context.schemas.get(material.provider)?.version ?? 1,
+    serial: plan.serial,
+    spec: material.spec.value,
+    sensitive: material.spec.sensitive.map((item) => item.path),
+    images: Object.fromEntries(images),
+    ports: material.ports,
+    bindings: material.bindings,
+    protect: material.protect,
+    triggers: material.workload?.triggers ?? {},
+  });
+  return note === null ? {} : { note };
 }
 
 export function objectOf(context: ApplyContext, step: GraphStep, material: Material | null): ObjectRef {

@@ -37,6 +37,8 @@ export interface Observed {
   readonly attributes: JsonObject;
   /** Names of containers that the replica should have by its labels and has not. */
   readonly missing: readonly string[];
+  /** The text that it was given at its birth to keep. */
+  readonly note?: string;
 }
 
 export interface Observation {

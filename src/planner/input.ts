@@ -78,14 +78,26 @@ export interface Material {
   /** Reference text → digest, or image id on the node. */
   readonly images: Readonly<Record<string, string>>;
   readonly workload: DesiredWorkload | null;
+  /** `prevent_destroy`. */
+  readonly protect: boolean;
   /** Without late values; a job's run key is made from it. */
   readonly keySpec: Spec;
+}
+
+export interface Desired {
+  readonly spec: Spec;
+  /** As in `Material`. */
+  readonly keySpec: Spec;
+  readonly workload: DesiredWorkload | null;
+  readonly bindings: Bindings;
 }
 
 export interface PlannedWork {
   readonly plan: Plan;
   /** Every decision, for explanations beyond what the document holds. */
   readonly scheduling: SchedulingResult;
+  /** What every selected object is to be, late values included, by its address. */
+  readonly desired: ReadonlyMap<Address, Desired>;
   /** Of everything that is created, replaced, moved or updated. */
   readonly materials: ReadonlyMap<Address, Material>;
   readonly graph: StepGraph;

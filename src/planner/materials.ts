@@ -2,7 +2,7 @@
 import type { Address, NodeName } from "../model/address.ts";
 import type { Node } from "../model/node.ts";
 import type { Draft } from "./drafts.ts";
-import type { Material, PlanInput } from "./input.ts";
+import type { Desired, Material, PlanInput } from "./input.ts";
 import { nameOf } from "./settle.ts";
 import type { SupportDraft } from "./supports.ts";
 
@@ -29,6 +29,7 @@ export function materialsOf(
       bindings: draft.bindings,
       images: draft.images,
       workload: draft.workload,
+      protect: draft.workload.preventDestroy,
       keySpec: draft.keySpec,
     });
   }
@@ -48,8 +49,22 @@ export function materialsOf(
       bindings: {},
       images: {},
       workload: null,
+      protect: support.object.preventDestroy,
       keySpec: support.object.spec,
     });
   }
   return materials;
+}
+
+/** Of everything that this plan looks at and that has a place. */
+export function desiredOf(
+  drafts: readonly Draft[],
+  supports: readonly SupportDraft[],
+): ReadonlyMap<Address, Desired> {
+  const desired = new Map<Address, Desired>();
+  for (const { address, spec, keySpec, workload, bindings, selected, finished, node } of drafts)
+    if (selected && !finished && node !== null) desired.set(address, { spec, keySpec, workload, bindings });
+  for (const { address, object } of supports)
+    desired.set(address, { spec: object.spec, keySpec: object.spec, workload: null, bindings: {} });
+  return desired;
 }

@@ -12,7 +12,7 @@ import type { Draft } from "./drafts.ts";
 import { imageProblems, usedImages } from "./images.ts";
 import type { PlanInput, PlanResult } from "./input.ts";
 import { leftovers } from "./leftovers.ts";
-import { materialsOf } from "./materials.ts";
+import { desiredOf, materialsOf } from "./materials.ts";
 import { Usage, roomAfter } from "./node-rows.ts";
 import { mergeNodes } from "./nodes.ts";
 import { orderRules } from "./order-rules.ts";
@@ -151,6 +151,7 @@ export function planChanges(given: PlanInput): PlanResult {
     work: {
       plan,
       scheduling: result,
+      desired: desiredOf(drafts, supports.drafts),
       materials: materialsOf(input, drafts, supports.drafts, byName),
       graph,
       blobs: allBlobs(input),

@@ -149,6 +149,8 @@ export interface RunCall {
   readonly admission: "now" | "later";
   /** The object as recorded, for all verbs but `create`. */
   readonly current: Instance | null;
+  /** `create`: a text that the object keeps from its birth and shows whenever it is observed. */
+  readonly note?: string;
   /** `update`: the attribute paths that differ, with their effects. */
   readonly changed: readonly { readonly path: Path; readonly effect: Effect }[];
 }
@@ -228,6 +230,8 @@ export const LABELS = {
   container: "orch.container",
   /** On containers: names of all long-running containers of the replica, comma-separated. */
   containers: "orch.containers",
+  /** What the object was made from, without anything sensitive; on a replica's main container. */
+  note: "orch.note",
 } as const;
 
 export type { Json };
