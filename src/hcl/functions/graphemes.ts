@@ -1,6 +1,7 @@
 // Characters as readers count them: the extended grapheme clusters of Unicode Standard Annex 29.
 
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Made when a text first needs it: few do, and it takes long. */
+let segmenter: Intl.Segmenter | null = null;
 
 // Among ASCII characters only a carriage return before a line feed joins; that leaves nearly every text to the fast way.
 // oxlint-disable-next-line no-control-regex
@@ -16,6 +17,7 @@ const WINDOW = 512;
 
 export function graphemes(source: string): readonly string[] {
   if (PLAIN.test(source)) return source.split("");
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   const all: string[] = [];
   let start = 0;
   let width = WINDOW;

@@ -1,5 +1,6 @@
 // Small unified diffs of texts such as file contents: two lines of context, long ones cut and counted.
-import { structuredPatch } from "diff";
+// only this part: the whole library is twenty files, and every command would load them
+import { structuredPatch } from "diff/lib/patch/create.js";
 import type { Json } from "../../model/json.ts";
 import type { Plan } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
