@@ -31,7 +31,7 @@ export function variablesOf(options: object): readonly VariableOption[] {
 }
 
 export function withPlanFlags(command: Command): Command {
-  return withVariables(command)
+  return withLockTimeout(withVariables(command))
     .option("--target <address>", "only this, and what it depends on; may be repeated", addresses)
     .option("--replace <address>", "replace this replica or workload; may be repeated", addresses)
     .option("--lost <node>", "plan as if this node were gone for good; may be repeated", texts)
@@ -40,8 +40,11 @@ export function withPlanFlags(command: Command): Command {
     .option("--destroy", "plan to remove everything")
     .option("--delete-volumes", "delete the data of volumes that are removed")
     .option("--allow-pending", "go on although some replicas fit nowhere")
-    .option("--upgrade-images", "look up again what image tags mean")
-    .option("--lock-timeout <duration>", "wait for the state's lock, e.g. 30s", duration, 0);
+    .option("--upgrade-images", "look up again what image tags mean");
+}
+
+export function withLockTimeout(command: Command): Command {
+  return command.option("--lock-timeout <duration>", "wait for the state's lock, e.g. 30s", duration, 0);
 }
 
 interface Parsed {

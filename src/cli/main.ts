@@ -2,14 +2,25 @@
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { EXIT } from "./exit-codes.ts";
-import { bool, planFlagsOf, positiveInteger, variablesOf, withPlanFlags, withVariables } from "./flags.ts";
+import {
+  bool,
+  planFlagsOf,
+  positiveInteger,
+  variablesOf,
+  withLockTimeout,
+  withPlanFlags,
+  withVariables,
+} from "./flags.ts";
+import { addImport } from "./import-command.ts";
 import type {
   ApplyOptions,
   GlobalOptions,
+  InitOptions,
   LogOptions,
   OutputOptions,
   PlanOptions,
   ShowOptions,
+  StateChangeOptions,
   StatusOptions,
 } from "./options.ts";
 import { writeErr, writeOut } from "./streams.ts";
@@ -76,6 +87,8 @@ function buildProgram(done: (code: number) => void): Command {
     };
   addPlanning(program, does);
   addViews(program, does);
+  addState(program, does);
+  addImport(program, does);
   return program;
 }
 
@@ -88,10 +101,17 @@ type Does = (
 ) => (...given: unknown[]) => Promise<void>;
 
 function addPlanning(program: Command, does: Does): void {
-  program
-    .command("init")
-    .description("write a first configuration, or check that there is one")
-    .action(does(async (global) => (await import("./commands/init.ts")).init(global)));
+  withLockTimeout(program.command("init"))
+    .description("write a first configuration, or check the one that there is and where its state is kept")
+    .option("--migrate-state", "move the state from where it was kept to where the configuration says")
+    .option("--reconfigure", "go on with the state that is where the configuration says")
+    .option("--auto-approve", "do not ask before the state is moved")
+    .option("--force", "with --migrate-state: over another state that is there")
+    .action(
+      does(async (global, _, options) =>
+        (await import("./commands/init.ts")).init(global, options as InitOptions),
+      ),
+    );
 
   withVariables(program.command("validate"))
     .description("check the configuration without asking any engine")
@@ -203,22 +223,6 @@ function addViews(program: Command, does: Does): void {
       ),
     );
 
-  const state = program.command("state").description("look at what is recorded");
-  withVariables(state.command("list").argument("[prefix]", "only addresses that begin so"))
-    .description("addresses of everything recorded")
-    .action(
-      does(async (global, [prefix], options) =>
-        (await import("./commands/state.ts")).stateList(global, prefix ?? "", variablesOf(options)),
-      ),
-    );
-  withVariables(state.command("show").argument("<address>"))
-    .description("one record in full")
-    .action(
-      does(async (global, [address = ""], options) =>
-        (await import("./commands/state.ts")).stateShow(global, address, variablesOf(options)),
-      ),
-    );
-
   withVariables(program.command("nodes"))
     .description("list nodes: capacity, what is taken, labels")
     .option("--json", "machine-readable")
@@ -277,6 +281,90 @@ function addViews(program: Command, does: Does): void {
         writeOut(`orch ${version()}\n`);
         return EXIT.ok;
       }),
+    );
+}
+
+function addState(program: Command, does: Does): void {
+  const state = program.command("state").description("look at what is recorded, and change it");
+  withVariables(state.command("list").argument("[prefix]", "only addresses that begin so"))
+    .description("addresses of everything recorded")
+    .option("--json", "machine-readable")
+    .action(
+      does(async (global, [prefix], options) =>
+        (await import("./commands/state.ts")).stateList(
+          global,
+          prefix ?? "",
+          variablesOf(options),
+          options as { json?: boolean },
+        ),
+      ),
+    );
+  withVariables(state.command("show").argument("<address>"))
+    .description("one record in full")
+    .option("--json", "machine-readable")
+    .action(
+      does(async (global, [address = ""], options) =>
+        (await import("./commands/state.ts")).stateShow(
+          global,
+          address,
+          variablesOf(options),
+          options as { json?: boolean },
+        ),
+      ),
+    );
+  withLockTimeout(
+    withVariables(
+      state
+        .command("mv")
+        .argument("<old>", "a workload, network or volume, or one of its instances")
+        .argument("<new>"),
+    ),
+  )
+    .description("give what is recorded another address; nothing on the engines changes")
+    .action(
+      does(async (global, [from = "", to = ""], options) =>
+        (await import("./commands/state-change.ts")).stateMv(
+          global,
+          from,
+          to,
+          variablesOf(options),
+          options as StateChangeOptions,
+        ),
+      ),
+    );
+  withLockTimeout(withVariables(state.command("rm").argument("<address>")))
+    .description("forget what is recorded; it stays on the engines")
+    .action(
+      does(async (global, [address = ""], options) =>
+        (await import("./commands/state-change.ts")).stateRm(
+          global,
+          address,
+          variablesOf(options),
+          options as StateChangeOptions,
+        ),
+      ),
+    );
+  withVariables(state.command("pull"))
+    .description("print the whole state, its key included")
+    .action(
+      does(async (global, _, options) =>
+        (await import("./commands/state-transfer.ts")).statePull(global, variablesOf(options)),
+      ),
+    );
+  withLockTimeout(
+    withVariables(state.command("push").argument("<file>", "a state that `state pull` or an apply wrote")),
+  )
+    .description("put a state in place of the stored one")
+    .option("--force", "also over a newer state, or one of another lineage")
+    .action(
+      does(async (global, [file = ""], options) =>
+        (await import("./commands/state-transfer.ts")).statePush(
+          global,
+          file,
+          variablesOf(options),
+          options as StateChangeOptions,
+        ),
+      ),
     );
 }
 

@@ -56,6 +56,20 @@ export interface OutputOptions {
   readonly raw?: boolean;
 }
 
+export interface InitOptions {
+  readonly migrateState?: boolean;
+  readonly reconfigure?: boolean;
+  readonly autoApprove?: boolean;
+  readonly force?: boolean;
+  /** Milliseconds. */
+  readonly lockTimeout: number;
+}
+
+export interface StateChangeOptions {
+  readonly lockTimeout: number;
+  readonly force?: boolean;
+}
+
 export interface StatusOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;

@@ -1,5 +1,5 @@
 // One plan, from the project's folder to the document: configuration, state, observation, planner.
-import { type Diagnostic, hasErrors, warningDiagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { NodeName } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Observation, Observed } from "../model/observation.ts";
@@ -7,11 +7,12 @@ import type { Instance, State } from "../model/state.ts";
 import { type Pins, type PlannedWork } from "../planner/input.ts";
 import { planChanges } from "../planner/plan.ts";
 import { adoptUnfinished } from "../state/adopt.ts";
+import { withoutForgotten } from "../state/forget.ts";
 import { keyedDigest } from "../state/digest.ts";
 import type { StateSnapshot } from "../state/recover.ts";
 import type { StateStore } from "../state/store.ts";
 import type { GlobalOptions, PlanFlags } from "./options.ts";
-import { type Project, loadProject, openStore } from "./project.ts";
+import { type Project, formerBackend, loadProject, openStore, openStoreOf } from "./project.ts";
 import { type World, checkSpecs, observe, openWorld, resolveImages } from "./world.ts";
 
 /** Everything that a command works with; `close` ends sessions and gives the lock up. */
@@ -41,7 +42,28 @@ export function openDesk(
   if (configuration === null || hasErrors(project.diagnostics))
     return { failed: project.diagnostics, project };
   const store = openStore(global, configuration);
-  return { project, configuration, store, close: () => store.close() };
+  const former = formerBackend(global, configuration);
+  if (former !== null) {
+    const before = openStoreOf(global, configuration, former).where;
+    return { failed: [backendChanged(before, store.where)], project };
+  }
+  return {
+    project,
+    configuration,
+    store,
+    close: async () => global.terminal.report(await store.close()),
+  };
+}
+
+function backendChanged(before: string, now: string): Diagnostic {
+  return errorDiagnostic(
+    "backend-changed",
+    `The state was kept in ${before} until now, and the configuration names ${now}.`,
+    {
+      detail:
+        "Move it there with `orch init --migrate-state`, or go on with what is there: `orch init --reconfigure`.",
+    },
+  );
 }
 
 /** Reads the state, asks the engines, plans. The world stays open on success: whoever applies needs it. */
@@ -57,7 +79,8 @@ export async function plan(
   const snapshot = read.value;
   const world = await openWorld(global, desk.configuration, snapshot?.state ?? null, signal);
   if (!("sessions" in world)) return { failed: world };
-  const seen = await observe(world, desk.configuration, false);
+  const observed = await observe(world, desk.configuration, false);
+  const seen = withoutForgotten(observed, snapshot?.state ?? null);
   const state = snapshot === null ? null : adopt(snapshot, seen);
   const observation = flags.refresh ? seen : assumeRecorded(seen, state);
   const changed = changedEngines(state, observation);
@@ -92,7 +115,7 @@ export async function plan(
     await world.close();
     return { failed: problems };
   }
-  return { work: result.work, state, world, diagnostics: problems };
+  return { work: result.work, state, world, diagnostics: [...read.diagnostics, ...problems] };
 }
 
 function adopt(snapshot: StateSnapshot, observation: Observation): State {

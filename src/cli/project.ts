@@ -1,12 +1,13 @@
 // The project in a folder: its configuration evaluated with all variables, its state store, and its texts for messages.
-import { join, isAbsolute } from "node:path";
 import type { SourceText, VariableFlag, VariableSources } from "../config/input.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { File } from "../hcl/syntax.ts";
-import type { Configuration } from "../model/configuration.ts";
+import type { Backend, Configuration } from "../model/configuration.ts";
 import type { Sources } from "../render/diagnostic.ts";
+import { openBackend } from "../state/open-backend.ts";
 import { type StateStore, openStateStore } from "../state/store.ts";
+import { isSamePlace, rememberBackend, usedBackend } from "../state/used-backend.ts";
 import { jailedReader, readNamedFile, readProjectTexts } from "./files.ts";
 import type { GlobalOptions, VariableOption } from "./options.ts";
 
@@ -39,12 +40,35 @@ export function loadProject(global: GlobalOptions, options: readonly VariableOpt
   return { ...loaded, sources, diagnostics: [...diagnostics, ...loaded.diagnostics] };
 }
 
+/** Of the configured backend; whoever locks it has it remembered as the one in use. */
 export function openStore(global: GlobalOptions, configuration: Configuration): StateStore {
-  const { path } = configuration.backend;
+  const store = openStoreOf(global, configuration, configuration.backend);
+  return {
+    ...store,
+    lock: async (request) => {
+      const lock = await store.lock(request);
+      if (lock.ok) await rememberBackend(global.directory, configuration.backend);
+      return lock;
+    },
+  };
+}
+
+export function openStoreOf(
+  { directory, environment }: GlobalOptions,
+  { project }: Configuration,
+  backend: Backend,
+): StateStore {
   return openStateStore({
-    path: isAbsolute(path) ? path : join(global.directory, path),
-    project: configuration.project,
+    backend: openBackend(backend, { directory, environment }),
+    project,
+    folder: directory,
   });
+}
+
+/** The backend that was used until now, where the configuration names another one. */
+export function formerBackend({ directory }: GlobalOptions, { backend }: Configuration): Backend | null {
+  const used = usedBackend(directory, backend);
+  return used === null || isSamePlace(used, backend) ? null : used;
 }
 
 function environmentVariables(global: GlobalOptions): ReadonlyMap<string, string> {

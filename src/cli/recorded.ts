@@ -28,6 +28,7 @@ export async function openRecorded(
     await desk.close();
     return null;
   }
+  global.terminal.report(read.diagnostics);
   return { desk, state: read.value?.state ?? null };
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { applyPlan, type ApplyOutcome } from "../apply/apply.ts";
 import type { ApplyEventBody, ApplyResult } from "../apply/events.ts";
 import type { Clock } from "../apply/gate.ts";
-import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { stateAfter, stateForRun } from "../apply/run-state.ts";
 import { newState } from "../state/create.ts";
 import type { ProgressView } from "../render/progress/view.ts";
@@ -87,8 +87,8 @@ export async function runPlan(
     readersMayGo();
   }
   if (lost === null) await append({ type: "end", finished: outcome.finished });
-  const written =
-    lost === null ? await run.finish((state) => stateAfter(state, desk.configuration, work, outcome)) : null;
+  // where the journal could not be written the snapshot is all that there is
+  const written = await run.finish((state) => stateAfter(state, desk.configuration, work, outcome));
   const result = resultOf(outcome, options.interruptions);
   emit({
     type: "finished",
@@ -97,12 +97,12 @@ export async function runPlan(
     counts: countsOf(outcome),
     ...rowsOf(outcome.walk),
     took: Math.round(performance.now() - started),
-    serial: written !== null && written.ok ? written.value.serial : null,
+    serial: written.ok ? written.value.serial : null,
     next: result === "done" ? null : "orch plan",
   });
   options.progress.close();
-  if (lost !== null) return lost;
-  if (written !== null && !written.ok) return [...written.diagnostics, stateNotWritten(desk)];
+  if (lost !== null) return written.ok ? lost : [...lost, ...written.diagnostics];
+  if (!written.ok) return written.diagnostics;
   return exitOf(result);
 }
 
@@ -150,10 +150,4 @@ function rowsOf({ failed, skipped }: ApplyOutcome["walk"]): {
   const bad = new Set(failed.map(addressOf));
   const left = new Set(skipped.map(addressOf).filter((address) => !bad.has(address)));
   return { failed: bad.size, skipped: left.size };
-}
-
-function stateNotWritten(desk: Desk): Diagnostic {
-  return errorDiagnostic("state-not-written", `The state could not be written to ${desk.store.where}.`, {
-    detail: "Everything that was done is in the journal beside it and is taken up by the next command.",
-  });
 }

@@ -105,7 +105,6 @@ function build(
     defaultNetwork,
     textAt: textReader(files),
   };
-  const settings = readOrchBlock(evaluation, report);
   const nodes = buildNodes(evaluation, report);
   const each = <T>(kind: ObjectKind, make: (declaration: Declaration, key: string | null) => T): T[] =>
     [...objectsOf(declarations, kind).values()].flatMap((declaration) => {
@@ -134,6 +133,9 @@ function build(
   const volumes = each("volume", (declaration, key) => buildVolume(declaration, key, building));
   const secrets = each("secret", (declaration, key) => checkSecret(declaration, key, building));
   const outputs = buildOutputs(evaluation, report);
+  // read last: what only the backend's credentials use is no part of a plan's identity
+  const sensitiveUsed = [...program.sensitiveUsed];
+  const settings = readOrchBlock(evaluation, report);
   for (const problem of dependencyCycles(workloads)) report(problem);
   for (const problem of nameCollisions(project, { workloads, networks, volumes, secrets, nodes }))
     report(problem);
@@ -155,7 +157,7 @@ function build(
           ([name, value]) => [name, hasMark(value.marks, "sensitive") ? null : extract(value).value] as const,
         ),
     ),
-    sensitiveInputs: [...program.sensitiveUsed]
+    sensitiveInputs: sensitiveUsed
       .sort(([a], [b]) => compareText(a, b))
       .map(([name, value]) => ({ name, value })),
     blobs: blobs.all(),

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { convert } from "../hcl/convert.ts";
 import { STRING, UNKNOWN, deepMarks, hasMark } from "../hcl/value.ts";
 import type { Backend, PlacementPolicy } from "../model/configuration.ts";
+import { DEFAULT_BACKEND, readBackend } from "./backend.ts";
 import { MODULE_FRAME, isFailed } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { textOf } from "./field-values.ts";
@@ -23,7 +24,7 @@ export function readOrchBlock(evaluation: Evaluation, report: (problem: Diagnost
   const { orch } = evaluation.program.declarations;
   const defaults: Settings = {
     placement: { strategy: "spread", seed: "" },
-    backend: { type: "local", path: "orch.state.json" },
+    backend: DEFAULT_BACKEND,
   };
   if (orch === null) {
     report(
@@ -46,23 +47,15 @@ export function readOrchBlock(evaluation: Evaluation, report: (problem: Diagnost
     );
   const placement = fields.records.get("placement");
   const [backend] = fields.blocks.get("backend") ?? [];
-  if (backend !== undefined && backend.label !== "local")
-    report(
-      errorDiagnostic("not-supported-yet", `The backend "${backend.label}" is not supported yet.`, {
-        range: backend.labelRange,
-        context: "orch",
-        detail: 'Write backend "local" { path = "orch.state.json" }.',
-      }),
-    );
   return {
     placement: {
       strategy: (placement === undefined ? null : strategyOf(placement, reading)) ?? "spread",
       seed: (placement === undefined ? null : textOf(placement, "seed")) ?? "",
     },
-    backend: {
-      type: "local",
-      path: (backend === undefined ? null : textOf(backend, "path")) ?? "orch.state.json",
-    },
+    backend:
+      backend === undefined
+        ? DEFAULT_BACKEND
+        : readBackend(backend, evaluation.program.project() ?? "", reading),
   };
 }
 

@@ -34,10 +34,45 @@ export interface PlacementPolicy {
   readonly seed: string;
 }
 
-/** Where the state is kept; `path` is relative to the root module's folder. */
-export interface Backend {
+/** Where the state is kept. */
+export type Backend = LocalBackend | HttpBackend | PostgresBackend;
+
+/** `path` is relative to the root module's folder. */
+export interface LocalBackend {
   readonly type: "local";
   readonly path: string;
+}
+
+/** Terraform's HTTP protocol. Credentials that are null come from the environment. */
+export interface HttpBackend {
+  readonly type: "http";
+  readonly address: string;
+  readonly updateMethod: string;
+  readonly lockAddress: string;
+  readonly lockMethod: string;
+  readonly unlockAddress: string;
+  readonly unlockMethod: string;
+  readonly username: string | null;
+  readonly password: string | null;
+  /** Without TLS, or with a certificate that nobody vouches for. */
+  readonly insecure: boolean;
+  /** PEM texts. */
+  readonly caCertificate: string | null;
+  readonly clientCertificate: string | null;
+  readonly clientKey: string | null;
+  /** Milliseconds for one request. */
+  readonly timeout: number;
+  /** Further attempts of a read. */
+  readonly retries: number;
+}
+
+export interface PostgresBackend {
+  readonly type: "postgres";
+  /** A connection string; null: PGHOST, PGDATABASE and so on. */
+  readonly connection: string | null;
+  readonly schema: string;
+  /** One database may hold many states. */
+  readonly name: string;
 }
 
 /** One instance of a workload block: the class of its replicas, not a replica. */

@@ -94,4 +94,6 @@ export interface State {
   /** Sensitive ones hold null. */
   readonly outputs: Readonly<Record<string, { readonly value: Json; readonly sensitive: boolean }>>;
   readonly lastRun: { readonly plan: string; readonly finished: boolean } | null;
+  /** Objects that `state rm` gave away: they carry our labels and are strangers all the same. Sorted. */
+  readonly forgotten?: readonly Uid[];
 }

@@ -2,13 +2,13 @@
 import { errorDiagnostic, failure } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 
-/** Carries a diagnostic through code that is not ours, such as lowdb. Never leaves this folder. */
+/** Carries diagnostics through code that is not ours, such as lowdb. Never leaves this folder. */
 export class FileProblem extends Error {
-  readonly diagnostic: Diagnostic;
+  readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostic: Diagnostic) {
-    super(diagnostic.summary);
-    this.diagnostic = diagnostic;
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics[0]?.summary);
+    this.diagnostics = diagnostics;
   }
 }
 
@@ -17,9 +17,12 @@ export async function attempt<T>(what: string, work: () => Promise<Result<T>>): 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof FileProblem) return failure(error.diagnostic);
-    if (!(error instanceof Error) || errorCode(error) === null) throw error;
-    return failure(errorDiagnostic("state-file", `Could not ${what}: ${error.message}.`));
+    if (error instanceof FileProblem) return failure(...error.diagnostics);
+    const code = errorCode(error);
+    if (!(error instanceof Error) || code === null) throw error;
+    const remedy = REMEDIES.get(code);
+    const detail = remedy === undefined ? {} : { detail: remedy };
+    return failure(errorDiagnostic("state-file", `Could not ${what}: ${error.message}.`, detail));
   }
 }
 
@@ -27,3 +30,11 @@ export async function attempt<T>(what: string, work: () => Promise<Result<T>>): 
 export function errorCode(error: unknown): string | null {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
+
+const REMEDIES: ReadonlyMap<string, string> = new Map([
+  ["ENOSPC", "The disk is full: make room."],
+  ["EDQUOT", "Your share of the disk is used up: make room."],
+  ["EACCES", "Check who owns the file and its folder."],
+  ["EPERM", "Check who owns the file and its folder."],
+  ["EROFS", "The file system is read-only."],
+]);

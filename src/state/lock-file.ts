@@ -3,46 +3,49 @@ import { randomBytes } from "node:crypto";
 import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorDiagnostic, failure, success, warningDiagnostic } from "../diagnostics/diagnostic.ts";
+import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import type { Lock, LockInfo, LockRequest } from "./backend.ts";
 import { errorCode } from "./file-problem.ts";
-import { integer, object, problemOf, text } from "./shape.ts";
-import { PRIVATE } from "./snapshot-file.ts";
-
-/** Between two looks at a lock that another process holds, in milliseconds. */
-const LOOK_AGAIN = 200;
+import {
+  LOOK_AGAIN,
+  lockHeld,
+  lockLeft,
+  lockTakenOver,
+  newLockInfo,
+  notLocked,
+  otherLock,
+} from "./lock-text.ts";
+import { PRIVATE } from "./private-file.ts";
+import { isGone } from "./process-identity.ts";
+import { integer, nullable, object, optional, problemOf, text } from "./shape.ts";
 
 const lockShape = object<LockInfo>({
   id: text(),
   operation: text(),
-  pid: integer,
+  pid: nullable(integer),
   host: text(),
   since: text(),
+  // the model's field has no undefined, a parsed one has none either
+  process: optional(text()) as ReturnType<typeof text>,
 });
 
 /** Warnings of the result say that the lock of a process that is gone was taken over. */
 export async function acquireLock(path: string, request: LockRequest): Promise<Result<Lock>> {
-  const info: LockInfo = {
-    id: randomBytes(8).toString("hex"),
-    operation: request.operation,
-    pid: process.pid,
-    host: hostname(),
-    since: new Date().toISOString(),
-  };
+  const info = await newLockInfo(request);
   const notes: Diagnostic[] = [];
   const deadline = Date.now() + request.timeout;
   for (;;) {
     if (await create(path, info)) return success(heldLock(path, info), notes);
     const holder = await readLock(path);
     if (holder === "gone") continue;
-    if (holder !== "unreadable" && isDead(holder)) {
-      if (await takeAway(path, holder.id)) notes.push(takenOver(holder));
+    if (holder !== "unreadable" && (await isDead(holder))) {
+      if (await takeAway(path, holder.id)) notes.push(lockTakenOver(holder));
       continue;
     }
     const left = deadline - Date.now();
     if (left <= 0 || request.signal?.aborted === true)
-      return failure(holder === "unreadable" ? unreadable(path) : held(holder));
+      return failure(holder === "unreadable" ? unreadable(path) : lockHeld(holder));
     await sleep(left < LOOK_AGAIN ? left : LOOK_AGAIN, undefined, { ...signalOf(request) }).catch(() => {});
   }
 }
@@ -55,11 +58,10 @@ export async function lockHolder(path: string): Promise<LockInfo | null> {
 /** Removes a lock that was left behind; its id proves that this very one is meant. */
 export async function forceUnlock(path: string, id: string): Promise<Result<LockInfo>> {
   const holder = await readLock(path);
-  if (holder === "gone") return failure(errorDiagnostic("not-locked", "The state is not locked."));
+  if (holder === "gone") return failure(notLocked());
   if (holder === "unreadable") return failure(unreadable(path));
   if (holder.id === id && (await takeAway(path, id))) return success(holder);
-  const summary = `The lock has the id ${holder.id}, not ${id}.`;
-  return failure(errorDiagnostic("other-lock", summary, { detail: sentence(holder) }));
+  return failure(otherLock(holder, id));
 }
 
 function heldLock(path: string, info: LockInfo): Lock {
@@ -68,27 +70,51 @@ function heldLock(path: string, info: LockInfo): Lock {
     info,
     isHeld,
     release: async () => {
-      if (await isHeld()) await takeAway(path, info.id);
+      try {
+        if (await isHeld()) await takeAway(path, info.id);
+        return [];
+      } catch (error) {
+        if (errorCode(error) === null) throw error;
+        return [lockLeft(info, error instanceof Error ? error.message : "")];
+      }
     },
   };
 }
 
-/** False where there is a lock already. */
+/** False where there is a lock already. It appears with its content, so that a crash leaves none that says nothing. */
 async function create(path: string, info: LockInfo): Promise<boolean> {
+  const own = `${path}.${info.id}`;
   try {
-    const file = await open(path, "wx", PRIVATE);
-    try {
-      await file.writeFile(`${JSON.stringify(info, null, 1)}\n`);
-    } catch (error) {
-      await rm(path, { force: true }); // a full disk must not leave a lock that says nothing
-      throw error;
-    } finally {
-      await file.close();
-    }
+    await writeNew(own, info);
+    await link(own, path);
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
+    if (!NO_LINKS.has(errorCode(error) ?? "")) throw error;
+    return await writeNew(path, info).then(
+      () => true,
+      (problem: unknown) => {
+        if (errorCode(problem) === "EEXIST") return false;
+        throw problem;
+      },
+    );
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** What file systems without hard links answer. */
+const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP", "EMLINK"]);
+
+async function writeNew(path: string, info: LockInfo): Promise<void> {
+  const file = await open(path, "wx", PRIVATE);
+  try {
+    await file.writeFile(`${JSON.stringify(info, null, 1)}\n`);
+  } catch (error) {
+    await rm(path, { force: true }); // a full disk must not leave a lock that says nothing
     throw error;
+  } finally {
+    await file.close();
   }
 }
 
@@ -116,16 +142,12 @@ function parseLock(content: string): LockInfo | null {
   }
 }
 
-function isDead(holder: LockInfo): boolean {
-  if (holder.host !== hostname()) return false;
+async function isDead({ host, pid, since, process: identity }: LockInfo): Promise<boolean> {
+  if (host !== hostname() || pid === null) return false;
   // in containers process numbers are few and come again: one that locked before this process began is another
-  if (holder.pid === process.pid) return Date.parse(holder.since) < Date.now() - process.uptime() * 1000;
-  try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return errorCode(error) === "ESRCH";
-  }
+  if (identity === undefined && pid === process.pid)
+    return Date.parse(since) < Date.now() - process.uptime() * 1000;
+  return isGone(pid, identity);
 }
 
 /** Removes the lock with this id, never one that another process has made in the meantime. */
@@ -143,28 +165,11 @@ async function takeAway(path: string, id: string): Promise<boolean> {
   return isMeant;
 }
 
-function sentence({ operation, pid, host, since }: LockInfo): string {
-  return `${operation} (process ${pid} on ${host}) has held it since ${since}.`;
-}
-
-function held(holder: LockInfo): Diagnostic {
-  const { operation, pid, host, since, id } = holder;
-  const summary = `The state is locked by ${operation} (process ${pid} on ${host}) since ${since}.`;
-  const detail = `Wait until it ends, or give --lock-timeout. If that process is gone: orch force-unlock ${id}`;
-  return errorDiagnostic("state-locked", summary, { detail });
-}
-
 function unreadable(path: string): Diagnostic {
   const detail = `If no other orch runs on this state, remove ${path}.`;
   return errorDiagnostic("state-locked", `The state is locked, but its lock file ${path} cannot be read.`, {
     detail,
   });
-}
-
-function takenOver(holder: LockInfo): Diagnostic {
-  const { operation, pid, since } = holder;
-  const summary = `The lock of ${operation} (process ${pid}, since ${since}) was taken over: that process is gone.`;
-  return warningDiagnostic("lock-taken-over", summary);
 }
 
 function signalOf(request: LockRequest): { readonly signal?: AbortSignal } {

@@ -10,9 +10,22 @@ import type {
   Outcome,
   State,
   StateRecord,
+  Uid,
   WorkloadRecord,
 } from "../model/state.ts";
-import { either, flag, integer, json, list, nullable, object, oneOf, record, text } from "./shape.ts";
+import {
+  either,
+  flag,
+  integer,
+  json,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  record,
+  text,
+} from "./shape.ts";
 import type { Shape } from "./shape.ts";
 
 const jsonObject: Shape<JsonObject> = record(json);
@@ -97,4 +110,6 @@ export const stateShape: Shape<State> = object<State>({
   blobs: record(object<Blob>({ encoding: oneOf("utf8", "base64"), data: text() })),
   outputs,
   lastRun: nullable(object<NonNullable<State["lastRun"]>>({ plan: text(), finished: flag })),
+  // the model's field has no undefined, a parsed one has none either
+  forgotten: optional(list(text<Uid>())) as Shape<readonly Uid[]>,
 });

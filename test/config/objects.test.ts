@@ -355,7 +355,7 @@ test("placement and backend are recorded", () => {
     { type: "local", path: "x.json" },
   ]);
   expect(mistakes('orch {\n  project = "p"\n  backend "s3" {}\n}')).toEqual([
-    'main.orch.hcl:3 not-supported-yet: The backend "s3" is not supported yet. Write backend "local" { path = "orch.state.json" }.',
+    'main.orch.hcl:3 unknown-backend: There is no backend "s3". There are "local", "http" and "postgres".',
   ]);
 });
 

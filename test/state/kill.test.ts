@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { localBackend } from "../../src/state/local.ts";
 import { openStateStore } from "../../src/state/store.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,8 +18,9 @@ const CHILD = `
   const server = await createServer({ root: ${JSON.stringify(ROOT)}, configFile: false, logLevel: "silent",
     server: { middlewareMode: true, hmr: false, ws: false, watch: null }, optimizeDeps: { noDiscovery: true }, appType: "custom" });
   const { openStateStore } = await server.ssrLoadModule("/src/state/store.ts");
+  const { localBackend } = await server.ssrLoadModule("/src/state/local.ts");
   const { emptyState, intent, created } = await server.ssrLoadModule("/test/state/examples.ts");
-  const store = openStateStore({ path: process.argv[1] });
+  const store = openStateStore({ backend: localBackend(process.argv[1]), project: null, folder: "." });
   await store.lock({ operation: "orch apply", timeout: 0 });
   const { value: run } = await store.openRun(emptyState());
   await run.record({ type: "begin", plan: "p1-x", lineage: "l-1" });
@@ -51,7 +53,7 @@ test("after kill -9 no acknowledged result is lost, and the lock is taken over",
     expect(said).toBe("");
     expect(acknowledged.length).toBeGreaterThanOrEqual(137);
 
-    const store = openStateStore({ path, project: "shop" });
+    const store = openStateStore({ backend: localBackend(path), project: "shop", folder });
     const lock = await store.lock({ operation: "orch apply", timeout: 0 });
     expect(lock.diagnostics.map((one) => one.code)).toEqual(["lock-taken-over"]);
     const found = await store.read();

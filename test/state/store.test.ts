@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Result } from "../../src/diagnostics/diagnostic.ts";
 import type { State } from "../../src/model/state.ts";
+import { localBackend } from "../../src/state/local.ts";
 import { openStateStore } from "../../src/state/store.ts";
 import type { StateStore } from "../../src/state/store.ts";
 import { created, emptyState, intent, ref } from "./examples.ts";
@@ -24,7 +25,7 @@ afterEach(async () => {
 });
 
 function openStore(project: string | null = "shop"): StateStore {
-  const store = openStateStore({ path, project });
+  const store = openStateStore({ backend: localBackend(path), project, folder });
   opened.push(store);
   return store;
 }
@@ -45,7 +46,11 @@ function problem(result: Result<unknown>): string {
 }
 
 test("there is no state before the first write, and reading writes nothing", async () => {
-  const store = openStateStore({ path: join(folder, "deep/er/orch.state.json") });
+  const store = openStateStore({
+    backend: localBackend(join(folder, "deep/er/orch.state.json")),
+    project: null,
+    folder,
+  });
   expect(value(await store.read())).toBeNull();
   expect(existsSync(join(folder, "deep"))).toBe(false);
 });
@@ -81,9 +86,9 @@ test("a write upon another serial or lineage is refused", async () => {
 
 test("nothing is written without the lock", async () => {
   expect(problem(await openStore().write(emptyState(), 0))).toContain("lock-lost");
-  const store = await lockedStore();
-  const lock = await store.holder();
-  value(await openStore().forceUnlock(lock?.id ?? ""));
+  const store = openStore();
+  const lock = value(await store.lock({ operation: "orch apply", timeout: 0 }));
+  value(await openStore().forceUnlock(lock.info.id));
   expect(problem(await store.write(emptyState(), 0))).toContain("lock-lost");
   expect(existsSync(path)).toBe(false);
 });
@@ -124,9 +129,15 @@ test("the state of another project is refused", async () => {
 test("a file that cannot be read is a diagnostic", async () => {
   const inside = join(folder, "file");
   writeFileSync(inside, "");
-  expect(problem(await openStateStore({ path: join(inside, "orch.state.json") }).read())).toContain(
-    "state-file: Could not read",
-  );
+  expect(
+    problem(
+      await openStateStore({
+        backend: localBackend(join(inside, "orch.state.json")),
+        project: null,
+        folder,
+      }).read(),
+    ),
+  ).toContain("state-file: Could not read");
 });
 
 test("a run that dies is recovered from its journal, and the next run goes on from there", async () => {

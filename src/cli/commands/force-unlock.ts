@@ -1,4 +1,5 @@
 // `orch force-unlock`: gives the state free again when its holder is known to be dead.
+import { holderText } from "../../state/lock-text.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, VariableOption } from "../options.ts";
 import { openDesk } from "../planning.ts";
@@ -19,7 +20,7 @@ export async function forceUnlock(
     global.terminal.report(freed.diagnostics);
     return EXIT.error;
   }
-  const { operation, host, pid, since } = freed.value;
-  global.terminal.print(`The lock of ${operation} (process ${pid} on ${host}, since ${since}) is removed.\n`);
+  const { since } = freed.value;
+  global.terminal.print(`The lock of ${holderText(freed.value)}, held since ${since}, is removed.\n`);
   return EXIT.ok;
 }

@@ -2,13 +2,17 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { hasErrors } from "../../diagnostics/diagnostic.ts";
+import type { Configuration } from "../../model/configuration.ts";
 import { plural } from "../../render/names.ts";
+import type { StateStore } from "../../state/store.ts";
+import { rememberBackend } from "../../state/used-backend.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readProjectTexts } from "../files.ts";
-import type { GlobalOptions } from "../options.ts";
-import { loadProject } from "../project.ts";
+import type { GlobalOptions, InitOptions } from "../options.ts";
+import { formerBackend, loadProject, openStoreOf } from "../project.ts";
+import { settleBackend } from "./migrate.ts";
 
-export async function init(global: GlobalOptions): Promise<number> {
+export async function init(global: GlobalOptions, options: InitOptions): Promise<number> {
   const { terminal } = global;
   const texts = readProjectTexts(global.directory);
   if (texts.diagnostics.some((item) => item.code === "no-configuration")) {
@@ -25,10 +29,40 @@ export async function init(global: GlobalOptions): Promise<number> {
   terminal.report(project.diagnostics, project.sources);
   if (hasErrors(project.diagnostics) || project.configuration === null) return EXIT.error;
   const { configuration } = project;
+  const store = openStoreOf(global, configuration, configuration.backend);
+  try {
+    const ready = await prepareBackend(global, configuration, store, options);
+    if (ready !== null) return ready;
+  } finally {
+    terminal.report(await store.close());
+  }
   terminal.print(
-    `The project "${configuration.project}" is ready: ${plural(configuration.workloads.length, "workload")} on ${plural(configuration.nodes.length, "node")}, state in ${configuration.backend.path}.\n`,
+    `The project "${configuration.project}" is ready: ${plural(configuration.workloads.length, "workload")} on ${plural(configuration.nodes.length, "node")}, state in ${placeOf(configuration, store)}.\n`,
   );
   return EXIT.ok;
+}
+
+/** Null: the state can be read, and is where it is looked for. */
+async function prepareBackend(
+  global: GlobalOptions,
+  configuration: Configuration,
+  store: StateStore,
+  options: InitOptions,
+): Promise<number | null> {
+  const ready = await store.prepare();
+  const read = ready.ok ? await store.read() : ready;
+  global.terminal.report(read.diagnostics);
+  if (!read.ok) return EXIT.error;
+  const former = formerBackend(global, configuration);
+  if (former !== null) return settleBackend(global, configuration, former, store, options);
+  if (options.migrateState === true)
+    global.terminal.print(`The state is kept in ${store.where} already; there is nothing to move.\n`);
+  await rememberBackend(global.directory, configuration.backend);
+  return null;
+}
+
+function placeOf({ backend }: Configuration, store: StateStore): string {
+  return backend.type === "local" ? backend.path : store.where;
 }
 
 function projectName(directory: string): string {

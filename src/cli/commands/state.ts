@@ -1,5 +1,5 @@
 // `orch state list` and `orch state show`.
-import type { StateRecord } from "../../model/state.ts";
+import type { Instance, StateRecord } from "../../model/state.ts";
 import { plural } from "../../render/names.ts";
 import { type StateInstanceView, renderStateList, renderStateRecord } from "../../render/views/state.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -10,10 +10,16 @@ export async function stateList(
   global: GlobalOptions,
   prefix: string,
   variables: readonly VariableOption[],
+  options: { readonly json?: boolean },
 ): Promise<number> {
   const recorded = await openRecorded(global, variables);
   if (recorded === null) return EXIT.error;
+  await recorded.desk.close();
   const records = (recorded.state?.records ?? []).filter((record) => record.address.startsWith(prefix));
+  if (options.json === true) {
+    global.terminal.printJson(records.map(summaryOf));
+    return EXIT.ok;
+  }
   const rows = records.map((record) => ({
     address: record.address,
     kind: record.kind,
@@ -22,7 +28,6 @@ export async function stateList(
     note: noteOf(record),
   }));
   global.terminal.print(renderStateList(rows, global.terminal.out));
-  await recorded.desk.close();
   return EXIT.ok;
 }
 
@@ -30,6 +35,7 @@ export async function stateShow(
   global: GlobalOptions,
   address: string,
   variables: readonly VariableOption[],
+  options: { readonly json?: boolean },
 ): Promise<number> {
   const recorded = await openRecorded(global, variables);
   if (recorded === null) return EXIT.error;
@@ -38,6 +44,10 @@ export async function stateShow(
   if (record === undefined) {
     global.terminal.report([notRecorded(address, recorded.state)]);
     return EXIT.error;
+  }
+  if (options.json === true) {
+    global.terminal.printJson(withoutDigests(record));
+    return EXIT.ok;
   }
   global.terminal.print(
     renderStateRecord(
@@ -69,6 +79,32 @@ export function instancesOf(record: StateRecord): StateInstanceView[] {
     spec: instance.applied.value,
     sensitive: instance.applied.sensitive.map((item) => item.path),
   }));
+}
+
+function summaryOf({ address, owner, kind, provider, current, others, outcome }: StateRecord): object {
+  const { node = null, name = null, uid = null } = current ?? {};
+  return {
+    ...{ address, owner, kind, provider, node, name, uid, outcome: outcome?.kind ?? null },
+    others: others.map(({ why, instance }) => ({
+      why,
+      node: instance.node,
+      name: instance.name,
+      uid: instance.uid,
+    })),
+  };
+}
+
+/** As recorded, but that sensitive values are only named: not even a keyed digest leaves the state. */
+function withoutDigests(record: StateRecord): object {
+  const shown = (instance: Instance): object => ({
+    ...instance,
+    applied: { ...instance.applied, sensitive: instance.applied.sensitive.map(({ path }) => path) },
+  });
+  return {
+    ...record,
+    current: record.current === null ? null : shown(record.current),
+    others: record.others.map((other) => ({ ...other, instance: shown(other.instance) })),
+  };
 }
 
 function noteOf(record: StateRecord): string {

@@ -3,6 +3,7 @@ import { ANY, BOOL, STRING } from "../../hcl/value.ts";
 import { oneOf } from "../normalise.ts";
 import type { AttributeSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
+import { BACKEND } from "./backend.ts";
 import { STRATEGIES } from "./workload.ts";
 
 const syntax: AttributeSchema = { type: ANY, syntax: true };
@@ -28,9 +29,9 @@ export const ORCH: BodySchema = {
   }),
   blocks: table({
     backend: {
-      label: 'the kind of storage, "local"',
+      label: 'the kind of storage: "local", "http" or "postgres"',
       once: true,
-      body: { attributes: table<AttributeSchema>({ path: { type: STRING } }) },
+      body: BACKEND,
     },
   }),
   hints: table({ name: 'Write project = "…".', strategy: 'Write placement { strategy = "spread" }.' }),

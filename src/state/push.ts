@@ -1,0 +1,54 @@
+// `orch state push`: whether a state may replace the stored one. What is lost by it needs --force.
+import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
+import type { Result } from "../diagnostics/diagnostic.ts";
+import type { State } from "../model/state.ts";
+import { formatState } from "./parse-state.ts";
+import type { StateSnapshot } from "./recover.ts";
+
+export interface Push {
+  /** Of the state as written. */
+  readonly serial: number;
+  readonly expectedSerial: number;
+}
+
+/** Null: it is what is stored. */
+export function checkPush(pushed: State, stored: StateSnapshot | null, force: boolean): Result<Push | null> {
+  if (stored === null) return success({ serial: pushed.serial > 0 ? pushed.serial : 1, expectedSerial: 0 });
+  const { state } = stored;
+  const isSame = formatState({ ...pushed, folded: state.folded }) === formatState(state);
+  if (isSame && stored.unfolded === 0) return success(null);
+  const refuse = (code: string, summary: string, detail: string): Result<Push | null> =>
+    failure(errorDiagnostic(code, summary, { detail: `${detail} Overwrite it all the same with --force.` }));
+  const isContained =
+    pushed.lineage === state.lineage &&
+    pushed.folded.run === state.folded.run &&
+    pushed.folded.seq >= state.folded.seq;
+  if (!force) {
+    if (pushed.lineage !== state.lineage)
+      return refuse(
+        "other-lineage",
+        `The pushed state has the lineage ${pushed.lineage}, the stored one ${state.lineage}.`,
+        "They know different objects.",
+      );
+    if (stored.unfolded > 0 && !isContained)
+      return refuse(
+        "journal-not-contained",
+        `The journal of an interrupted run tells of ${stored.unfolded} events that the pushed state does not know.`,
+        "`orch apply` takes them up.",
+      );
+    if (pushed.serial < state.serial)
+      return refuse(
+        "older-state",
+        `The pushed state has the serial ${pushed.serial}, the stored one is newer with ${state.serial}.`,
+        "What was done since would be forgotten.",
+      );
+    if (pushed.serial === state.serial && !isSame && !isContained)
+      return refuse(
+        "state-differs",
+        `Both states have the serial ${state.serial}, and they differ.`,
+        "Two commands have gone on from the same state.",
+      );
+  }
+  const serial = pushed.serial > state.serial ? pushed.serial : state.serial + 1;
+  return success({ serial, expectedSerial: state.serial });
+}
