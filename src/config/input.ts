@@ -23,9 +23,26 @@ export type VariableFlag =
   | { readonly kind: "value"; readonly name: string; readonly text: string }
   | ({ readonly kind: "file" } & SourceText);
 
+/** A text, or a clause why there is none: `the environment variable DB is not set`. Never a part of the value. */
+export type SecretReading =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
+
+/** Where values of secrets come from. Asked only for secrets that the configuration declares. */
+export interface SecretSources {
+  /** What the command line says, by secret: `db`, `db["eu"]`. It wins over what the block says. */
+  readonly given: ReadonlyMap<string, () => SecretReading>;
+  readonly readEnvironment: (name: string) => SecretReading;
+  /** Of the project's folder and never outside of it. */
+  readonly readFile: (path: string) => SecretReading;
+  /** What a value that cannot be read is: an error, a warning, or nothing, for commands that do without. */
+  readonly missing: "error" | "warning" | "nothing";
+}
+
 export interface ConfigurationInput {
   /** `*.orch.hcl` and `orch.hcl` of the root module; their order means nothing. */
   readonly files: readonly SourceText[];
   readonly variables: VariableSources;
   readonly reader: FileReader;
+  /** Absent: secrets have no values but those that are written or come from variables. */
+  readonly secrets?: SecretSources;
 }

@@ -144,6 +144,19 @@ function isEnabled(evaluation: Evaluation, block: Block, frame: Frame): boolean 
   const outcome = evaluation.evaluate(attribute.expression, frame);
   evaluation.report(outcome.diagnostics);
   if (outcome.diagnostics.length > 0 || isFailedHere(outcome.value)) return failedValue(outcome.diagnostics);
+  if (hasMark(outcome.value.marks, "sensitive")) {
+    const problem = errorDiagnostic(
+      "sensitive-value",
+      '"enabled" is sensitive, and the plan would show it.',
+      {
+        range: attribute.expression.range,
+        detail: "Use a value that is not sensitive, or nonsensitive(…) where it is no secret.",
+        context: frame.title,
+      },
+    );
+    evaluation.report([problem]);
+    return failedValue([problem]);
+  }
   const converted = convert(outcome.value, BOOL);
   if (converted.ok && typeof converted.value.data === "boolean") return converted.value.data;
   const waits = waitsOf(outcome.value);

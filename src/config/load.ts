@@ -2,8 +2,9 @@
 import { compareDiagnostics, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import { parseFile } from "../hcl/parse.ts";
+import { suggestion } from "../hcl/suggest.ts";
 import type { Block, File } from "../hcl/syntax.ts";
-import { hasMark } from "../hcl/value.ts";
+import { deepMarks, hasMark } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import { compareAddresses, isWorkloadKind } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
@@ -22,11 +23,12 @@ import { createEvaluation, cycleDiagnostic } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { extract } from "./extract.ts";
 import { configurationFunctions } from "./functions.ts";
-import type { ConfigurationInput } from "./input.ts";
+import type { ConfigurationInput, SecretSources } from "./input.ts";
 import { UNKNOWN_KEY, instanceKeys } from "./instances.ts";
 import { nameCollisions } from "./name-collisions.ts";
 import { readOrchBlock, readProject } from "./orch-block.ts";
 import type { Program } from "./program.ts";
+import { withoutSecrets } from "./secret-places.ts";
 import { readVariables } from "./variables.ts";
 
 export interface LoadedConfiguration {
@@ -50,7 +52,7 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     .filter(({ name }) => !name.endsWith(".json"))
     .map(({ text, name }) => parseFile(text, name));
   const files = parsed.map(({ file }) => file);
-  for (const { diagnostics } of parsed) problems.push(...diagnostics);
+  for (const { diagnostics, file } of parsed) problems.push(...withoutSecrets(diagnostics, file));
   // What a broken text leaves out would only be missed everywhere else.
   if (hasErrors(problems)) return { configuration: null, files, diagnostics: ordered(problems) };
 
@@ -62,6 +64,7 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     variables,
     functions: configurationFunctions,
     reader: input.reader,
+    secrets: input.secrets ?? NO_SECRETS,
     budget: { steps: 0 },
     sensitiveUsed: new Map(),
     project: () => project,
@@ -78,6 +81,24 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     files,
     diagnostics,
   };
+}
+
+const NO_SECRETS: SecretSources = {
+  given: new Map(),
+  readEnvironment: (name) => ({ ok: false, message: `the environment variable ${name} is not set` }),
+  readFile: (path) => ({ ok: false, message: `there is no file ${JSON.stringify(path)}` }),
+  missing: "error",
+};
+
+function undeclaredSecret(name: string, known: readonly string[]): Diagnostic {
+  return errorDiagnostic(
+    "undeclared-secret",
+    `--secret gives a value to "${name}", and there is no such secret.`,
+    {
+      detail:
+        `${suggestion(name, known)} ${known.length === 0 ? "The configuration has no secret blocks." : `Its secrets are ${known.slice(0, 12).join(", ")}.`}`.trimStart(),
+    },
+  );
 }
 
 function jsonSyntax(name: string): Diagnostic {
@@ -132,6 +153,10 @@ function build(
   const networks = each("network", (declaration, key) => buildNetwork(declaration, key, building));
   const volumes = each("volume", (declaration, key) => buildVolume(declaration, key, building));
   const secrets = each("secret", (declaration, key) => checkSecret(declaration, key, building));
+  for (const name of program.secrets.given.keys()) {
+    const known = secrets.map(({ address }) => address.slice("secret.".length));
+    if (!known.includes(name)) report(undeclaredSecret(name, known));
+  }
   const outputs = buildOutputs(evaluation, report);
   // read last: what only the backend's credentials use is no part of a plan's identity
   const sensitiveUsed = [...program.sensitiveUsed];
@@ -154,7 +179,9 @@ function build(
       [...program.variables]
         .sort(([a], [b]) => compareText(a, b))
         .map(
-          ([name, value]) => [name, hasMark(value.marks, "sensitive") ? null : extract(value).value] as const,
+          // one that is secret in part would lose that part on its way through a saved plan
+          ([name, value]) =>
+            [name, hasMark(deepMarks(value), "sensitive") ? null : extract(value).value] as const,
         ),
     ),
     sensitiveInputs: sensitiveUsed

@@ -5,7 +5,7 @@ import { formatAddress } from "../model/address.ts";
 import type { Address } from "../model/address.ts";
 import type { Json } from "../model/json.ts";
 import type { Declaration, Declarations, ObjectKind } from "./declarations.ts";
-import type { FileReader } from "./input.ts";
+import type { FileReader, SecretSources } from "./input.ts";
 
 export interface Program {
   readonly declarations: Declarations;
@@ -13,6 +13,7 @@ export interface Program {
   readonly variables: ReadonlyMap<string, Value>;
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
   readonly reader: FileReader;
+  readonly secrets: SecretSources;
   readonly budget: { steps: number };
   /** Sensitive variables and secrets that were read, by the name that is shown. */
   readonly sensitiveUsed: Map<string, Json>;

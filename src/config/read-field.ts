@@ -110,7 +110,7 @@ function fit(
     return failure(
       errorDiagnostic(
         "wrong-type",
-        `"${name}" does not fit: ${placeText(converted.path)}${converted.message}.`,
+        `"${name}" does not fit: ${placeText(value, converted.path)}${converted.message}.`,
         {
           range,
           context,
@@ -138,6 +138,7 @@ function severalInstances(value: Value): string | null {
   return null;
 }
 
-function placeText(path: ValuePath): string {
-  return path.length === 0 ? "" : `at ${pathText(path)}, `;
+/** Keys of what is sensitive are not told. */
+function placeText(value: Value, path: ValuePath): string {
+  return path.length === 0 || hasMark(deepMarks(value), "sensitive") ? "" : `at ${pathText(path)}, `;
 }

@@ -1,21 +1,31 @@
-// The value of a secret: always sensitive, and an input that the digest of sensitive inputs covers.
-import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
+// The value of a secret: always sensitive, and an input that the digest of sensitive inputs covers. It is an expression, or is
+// read from where the block or the command line says.
+import { errorDiagnostic, warningDiagnostic } from "../diagnostics/diagnostic.ts";
 import { convert } from "../hcl/convert.ts";
-import { SENSITIVE, STRING, UNKNOWN, withMarks } from "../hcl/value.ts";
+import { SENSITIVE, STRING, UNKNOWN, stringValue, withMarks } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
+import { stringConstant } from "./constants.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
 import { MODULE_FRAME, cycleDiagnostic, failedValue, isFailed } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
+import type { SecretReading } from "./input.ts";
 import { attributeOf } from "./instances.ts";
 import { waitText, waitsOf } from "./late.ts";
 import { addressOf } from "./program.ts";
+import { expressionSecrets, withoutTexts } from "./secret-texts.ts";
+import { listText } from "./wording.ts";
+
+/** In UTF-8. Engines and orchestrators refuse secrets that are larger. */
+export const LARGEST_SECRET = 500 * 1024;
+
+const SOURCES = ["value", "env", "file", "command"] as const;
 
 export function secretValue(evaluation: Evaluation, declaration: Declaration, key: string | null): Value {
   const address = addressOf(declaration, key);
   const { block } = declaration;
   const made = evaluation.once(`${address}.value`, block.headerRange, () => {
-    const value = evaluateSecret(evaluation, declaration, key);
+    const value = checkedSize(evaluation, declaration, sourceValue(evaluation, declaration, key));
     if (typeof value.data === "string") evaluation.program.sensitiveUsed.set(address, value.data);
     return withMarks(value, [SENSITIVE]);
   });
@@ -25,11 +35,128 @@ export function secretValue(evaluation: Evaluation, declaration: Declaration, ke
   return failedValue([problem]);
 }
 
+/** As it is called on the command line: `db`, `db["eu"]`. */
+function secretFlagName(declaration: Declaration, key: string | null): string {
+  return addressOf(declaration, key).slice("secret.".length);
+}
+
+/** The command line's word counts; else the one source of the block. */
+function sourceValue(evaluation: Evaluation, declaration: Declaration, key: string | null): Value {
+  const { block } = declaration;
+  const { secrets } = evaluation.program;
+  const name = secretFlagName(declaration, key);
+  const given = secrets.given.get(name);
+  if (given !== undefined) return readValue(evaluation, declaration, name, given(), `--secret ${name}`);
+  const written = SOURCES.filter((source) => attributeOf(block, source) !== undefined);
+  const [source] = written;
+  if (source === undefined || written.length > 1)
+    return refuse(evaluation, declaration, {
+      code: source === undefined ? "missing-attribute" : "conflicting-attributes",
+      summary:
+        source === undefined
+          ? `${blockTitle(block)} does not say where its value comes from.`
+          : `${blockTitle(block)} has ${listText(written)}, and its value comes from one place.`,
+      detail: `Write one of env = "NAME", file = "path", or value = … with a variable that has sensitive = true; or give it with --secret ${name}=env:NAME.`,
+    });
+  switch (source) {
+    case "value":
+      return evaluateSecret(evaluation, declaration, key);
+    case "env":
+    case "file": {
+      const place = stringConstant(evaluation, declaration, key, source);
+      if (place === null || place === "") return failedValue([]); // reading the block says what is wrong with it
+      const read = source === "env" ? secrets.readEnvironment : secrets.readFile;
+      return readValue(evaluation, declaration, name, read(place), source);
+    }
+    case "command":
+      return commandRefused(evaluation, declaration, name);
+    default:
+      return source satisfies never;
+  }
+}
+
+/** A configuration can come from anybody who opens a pull request, and a plan of it must run nothing. */
+function commandRefused(evaluation: Evaluation, declaration: Declaration, name: string): Value {
+  if (evaluation.program.secrets.missing === "nothing") return failedValue([]);
+  return missing(evaluation, declaration, {
+    code: "command-not-allowed",
+    summary: "Only the command line can have a command run, never a configuration alone.",
+    detail: `Give the command yourself: --secret '${name}=command:PROGRAM ARGUMENTS'. It is then run as it stands there, without a shell.`,
+    attribute: "command",
+  });
+}
+
+function readValue(
+  evaluation: Evaluation,
+  declaration: Declaration,
+  name: string,
+  reading: SecretReading,
+  attribute: string,
+): Value {
+  const fromFlag = attribute.startsWith("--");
+  if (reading.ok && reading.text !== "") return stringValue(reading.text);
+  return missing(evaluation, declaration, {
+    code: "secret-unavailable",
+    summary: `The value of secret.${name} cannot be read: ${reading.ok ? "it is empty" : reading.message}.`,
+    detail: fromFlag
+      ? `That is what ${attribute} says.`
+      : `Set it, or give the value from elsewhere with --secret ${name}=env:NAME or --secret ${name}=file:PATH.`,
+    attribute,
+  });
+}
+
+interface Problem {
+  readonly code: string;
+  readonly summary: string;
+  readonly detail: string;
+  readonly attribute?: string;
+}
+
+/** What is not here now may be there for the command that needs it. */
+function missing(evaluation: Evaluation, declaration: Declaration, problem: Problem): Value {
+  switch (evaluation.program.secrets.missing) {
+    case "error":
+      return refuse(evaluation, declaration, problem);
+    case "warning": {
+      const { code, summary, detail } = problem;
+      evaluation.report([warningDiagnostic(code, summary, { ...placeOf(declaration, problem), detail })]);
+      return failedValue([]);
+    }
+    case "nothing":
+      return failedValue([]);
+    default:
+      return evaluation.program.secrets.missing satisfies never;
+  }
+}
+
+function refuse(evaluation: Evaluation, declaration: Declaration, problem: Problem): Value {
+  const { code, summary, detail } = problem;
+  const error = errorDiagnostic(code, summary, { ...placeOf(declaration, problem), detail });
+  evaluation.report([error]);
+  return failedValue([error]);
+}
+
+function placeOf({ block }: Declaration, { attribute = "" }: Problem) {
+  const range = attributeOf(block, attribute)?.expression.range ?? block.headerRange;
+  return { range, context: blockTitle(block) };
+}
+
+function checkedSize(evaluation: Evaluation, declaration: Declaration, value: Value): Value {
+  if (typeof value.data !== "string" || new TextEncoder().encode(value.data).length <= LARGEST_SECRET)
+    return value;
+  return refuse(evaluation, declaration, {
+    code: "secret-too-large",
+    summary: `The value of ${blockTitle(declaration.block)} is larger than 500 KiB.`,
+    detail: "Put what is large into a file or a volume, and only the key to it into a secret.",
+    attribute: "value",
+  });
+}
+
 function evaluateSecret(evaluation: Evaluation, declaration: Declaration, key: string | null): Value {
   const { block } = declaration;
   const context = blockTitle(block);
   const attribute = attributeOf(block, "value");
-  if (attribute === undefined) return failedValue([]); // reading the block itself says that it is missing
+  if (attribute === undefined) return failedValue([]);
   const { range } = attribute.expression;
   const outcome = evaluation.evaluate(attribute.expression, {
     ...MODULE_FRAME,
@@ -42,8 +169,10 @@ function evaluateSecret(evaluation: Evaluation, declaration: Declaration, key: s
     return failedValue([problem]);
   };
   if (outcome.diagnostics.length > 0) {
-    evaluation.report(outcome.diagnostics);
-    return outcome.value;
+    const secrets = expressionSecrets(attribute.expression);
+    const told = outcome.diagnostics.map((problem) => withoutTexts(problem, secrets));
+    evaluation.report(told);
+    return failedValue(told);
   }
   if (isFailed(outcome.value)) return outcome.value;
   const converted = convert(outcome.value, STRING);

@@ -10,6 +10,7 @@ import { stringValue } from "../hcl/value.ts";
 import type { Type, Value } from "../hcl/value.ts";
 import { compareText } from "../model/json.ts";
 import type { SourceText, VariableSources } from "./input.ts";
+import { withoutValues } from "./secret-places.ts";
 
 export interface DeclaredVariable {
   readonly type: Type;
@@ -120,7 +121,8 @@ function readFile(
     return;
   }
   const parsed = parseFile(file.text, file.name);
-  for (const problem of parsed.diagnostics) report(problem);
+  const isPlain = (name: string) => types.get(name)?.sensitive === false;
+  for (const problem of withoutValues(parsed.diagnostics, file, isPlain)) report(problem);
   for (const block of parsed.file.body.blocks)
     report(
       errorDiagnostic("unexpected-block", "A file of variable values holds name = value lines, no blocks.", {

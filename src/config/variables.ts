@@ -4,6 +4,7 @@ import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import { convert } from "../hcl/convert.ts";
 import { parseTypeConstraint } from "../hcl/parse-type.ts";
 import type { TypeConstraint } from "../hcl/parse-type.ts";
+import type { Block } from "../hcl/syntax.ts";
 import { rootTraversals } from "../hcl/traversal.ts";
 import { ANY, BOOL, SENSITIVE, STRING, UNKNOWN, deepMarks, hasMark, withMarks } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
@@ -18,6 +19,7 @@ import { attributeOf } from "./instances.ts";
 import { readBody } from "./read-body.ts";
 import type { Fields } from "./read-body.ts";
 import { VARIABLE } from "./schemas/module.ts";
+import { withoutWords } from "./secret-texts.ts";
 import { applyDefaults } from "./variable-defaults.ts";
 import { collectGiven } from "./variable-sources.ts";
 import type { GivenValue } from "./variable-sources.ts";
@@ -79,10 +81,15 @@ function readDeclaration(
   const { block } = declaration;
   const title = blockTitle(block);
   const fallback = attributeOf(block, "default");
-  const reading = { evaluation, report, frame: { ...MODULE_FRAME, title } };
+  const isSecret = isSensitiveBlock(block);
+  // what a default of a sensitive variable says is not told, also where it is wrong
+  const quiet = (problem: Diagnostic) => {
+    report(isSecret && isWithin(problem.range, fallback?.expression.range) ? withoutWords(problem) : problem);
+  };
+  const reading = { evaluation, report: quiet, frame: { ...MODULE_FRAME, title } };
   const variable = fallback === undefined ? undefined : rootTraversals(fallback.expression)[0];
   if (variable !== undefined)
-    report(
+    quiet(
       errorDiagnostic(
         "default-not-constant",
         `A default refers to nothing, and this one reads ${variable.root}.`,
@@ -101,7 +108,7 @@ function readDeclaration(
   const fields = readBody(body, block.headerRange, title, SENSITIVE_DEFAULT, reading);
   const type = fields.syntax.get("type")?.expression;
   const parsed = type === undefined || type === null ? null : parseTypeConstraint(type);
-  for (const problem of parsed?.diagnostics ?? []) report({ ...problem, context: title });
+  for (const problem of parsed?.diagnostics ?? []) quiet({ ...problem, context: title });
   return {
     declaration,
     constraint: parsed?.ok === true ? parsed.value : { type: ANY },
@@ -109,6 +116,17 @@ function readDeclaration(
     sensitive: flagOf(fields, "sensitive") ?? false,
     nullable: flagOf(fields, "nullable") ?? true,
   };
+}
+
+/** As it is written; whether its expression can be evaluated is another question. */
+function isSensitiveBlock(block: Block): boolean {
+  const expression = attributeOf(block, "sensitive")?.expression;
+  return expression !== undefined && !(expression.kind === "literal" && expression.value === false);
+}
+
+function isWithin(range: SourceRange | undefined, outer: SourceRange | undefined): boolean {
+  if (range === undefined || outer === undefined) return false;
+  return range.start.offset >= outer.start.offset && range.end.offset <= outer.end.offset;
 }
 
 /** `default = sensitive("…")` marks the value like any other. */
@@ -175,7 +193,8 @@ function fitValue(
   if (isFailed(filled)) return null;
   const converted = convert(filled, constraint.type);
   if (converted.ok) return converted.value;
-  const at = converted.path.length === 0 ? "" : `at ${pathText(converted.path)}, `;
+  const hidden = variable.sensitive || hasMark(deepMarks(filled), "sensitive"); // so are its keys
+  const at = hidden || converted.path.length === 0 ? "" : `at ${pathText(converted.path)}, `;
   const origin = given === null ? "The default" : `The value from ${given.from}`;
   report(
     errorDiagnostic(

@@ -1,6 +1,7 @@
 // The lines of a source that a range covers, each with the columns to underline: sanitised, tabs as two spaces, long lines
 // cut to a window around the mark.
 import type { SourceRange } from "./diagnostic.ts";
+import { isHidden, runAround, showHidden } from "./hidden-text.ts";
 import { visibleText } from "./sanitise.ts";
 import { displayWidth, sliceColumns } from "./width.ts";
 
@@ -52,7 +53,17 @@ function lastMarkedLine(range: SourceRange): number {
   return end.line > start.line && end.column === 1 ? end.line - 1 : end.line;
 }
 
-function windowed(number: number, line: string, from: number, to: number, columns: number): SnippetLine {
+/** Marks that begin or end within what is hidden take all of it. */
+function windowed(number: number, line: string, first: number, last: number, columns: number): SnippetLine {
+  if (!isHidden(line)) return windowOf(number, line, first, last, columns);
+  const from = runAround(line, first + 1)?.start ?? first;
+  const to = last > first ? (runAround(line, last)?.end ?? last) : from;
+  const [before, middle] = [showHidden(line.slice(0, from)), showHidden(line.slice(from, to))];
+  const shown = before + middle + showHidden(line.slice(to));
+  return windowOf(number, shown, before.length, before.length + middle.length, columns);
+}
+
+function windowOf(number: number, line: string, from: number, to: number, columns: number): SnippetLine {
   const limit = line.length; // a long line is cut to a window here, not counted by the sanitiser
   const visible = (text: string): string => visibleText(text, { limit });
   const [before, middle] = [visible(line.slice(0, from)), visible(line.slice(from, Math.max(to, from)))];

@@ -87,7 +87,7 @@ export function takeAttribute(
         return problem(
           "unsupported-attribute",
           `This object has no attribute "${name}".`,
-          nameHint(name, [...type.attributes.keys()]),
+          hasMark(marks, "sensitive") ? "" : nameHint(name, [...type.attributes.keys()]),
         );
       const entry = entriesOf(data)?.get(name);
       return entry === undefined ? unknownValue(attribute, marks) : withMarks(entry, marks);

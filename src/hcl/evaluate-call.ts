@@ -208,7 +208,9 @@ function fitArgument(
   if (value.data === null && parameter.allowNull !== true) return problem("null-value", "is null.");
   const converted = convert(value, parameter.type);
   if (converted.ok) return converted.value;
-  return problem("invalid-argument", `does not fit: ${pathText(converted.path)}${converted.message}.`);
+  // the way to a part is made of keys, which may be secret
+  const at = hasMark(deepMarks(value), "sensitive") ? "" : pathText(converted.path);
+  return problem("invalid-argument", `does not fit: ${at}${converted.message}.`);
 }
 
 function pathText(path: ValuePath): string {

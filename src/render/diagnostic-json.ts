@@ -1,6 +1,7 @@
 // Diagnostics for machines, in the shape that tools for Terraform's `validate -json` read, with our code added.
 import { compareDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourcePosition, SourceRange } from "../diagnostics/diagnostic.ts";
+import { runAround, showHidden } from "../diagnostics/hidden-text.ts";
 import { visibleJson } from "../diagnostics/sanitise.ts";
 import { sourceLines } from "../diagnostics/snippet.ts";
 import type { Json, JsonObject } from "../model/json.ts";
@@ -36,14 +37,21 @@ function diagnosticJson(diagnostic: Diagnostic, sources: Sources): JsonObject {
   };
 }
 
-function rangeJson(range: SourceRange, sources: Sources): JsonObject {
-  const source = sources.get(range.file);
+/** A range that ends with something hidden ends where that begins: the end would tell its length. */
+function rangeJson(given: SourceRange, sources: Sources): JsonObject {
+  const source = sources.get(given.file);
+  const hidden = source === undefined ? null : runAround(source, given.end.offset);
+  const range = hidden === null ? given : { ...given, end: before(given, hidden.start) };
   const position = ({ line, column, offset }: SourcePosition): JsonObject => ({
     line,
     column,
     byte: source === undefined ? offset : Buffer.byteLength(source.slice(0, offset)),
   });
   return { filename: range.file, start: position(range.start), end: position(range.end) };
+}
+
+function before({ start, end }: SourceRange, offset: number): SourcePosition {
+  return offset <= start.offset ? start : { ...end, column: end.column - (end.offset - offset), offset };
 }
 
 function snippetJson(
@@ -62,13 +70,18 @@ function snippetJson(
     .reduce((sum, text) => sum + text.length + 1, 0);
   return {
     context: context ?? null,
-    code,
+    code: showHidden(code),
     start_line: range.start.line,
-    highlight_start_offset: start,
-    highlight_end_offset: Math.min(whole + range.end.column - 1, code.length),
+    highlight_start_offset: shownLength(code, start),
+    highlight_end_offset: shownLength(code, Math.min(whole + range.end.column - 1, code.length)),
     values: (values ?? []).map(({ expression, value }) => ({
       traversal: expression,
       statement: `is ${value}`,
     })),
   };
+}
+
+/** How much is shown of what stands before an offset. */
+function shownLength(code: string, offset: number): number {
+  return showHidden(code.slice(0, offset)).length;
 }

@@ -285,7 +285,7 @@ test.each([
   ],
   [
     'secret "s" {}',
-    'missing-attribute: secret "s" has no "value". It is required: add value = …. Take it from a variable with sensitive = true.',
+    'missing-attribute: secret "s" does not say where its value comes from. Write one of env = "NAME", file = "path", or value = … with a variable that has sensitive = true; or give it with --secret s=env:NAME.',
   ],
   [
     'secret "s" { value = [1] }',

@@ -1,7 +1,7 @@
 // What network, volume, secret and node blocks take.
 import { ANY, BOOL, STRING } from "../../hcl/value.ts";
 import { labels } from "../normalise-container.ts";
-import { bytes, cpu, duration, matching, oneOf, withoutNulls } from "../normalise.ts";
+import { NOTHING_NULL, bytes, cpu, duration, matching, oneOf, withoutNulls } from "../normalise.ts";
 import type { AttributeSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
 import { DEVICE_COUNTS, TEXT_MAP } from "./container.ts";
@@ -56,18 +56,32 @@ export const VOLUME: BodySchema = {
   later: new Set(["provider", "depends_on"]),
 };
 
-/** The value itself is evaluated where it is read. */
+/** The value itself is evaluated, or read from its source, where it is used. */
 export const SECRET: BodySchema = {
   attributes: table<AttributeSchema>({
     ...META,
-    value: {
+    value: { type: STRING, syntax: true },
+    env: {
       type: STRING,
-      syntax: true,
-      required: true,
-      hint: "Take it from a variable with sensitive = true.",
+      normalise: matching(
+        /^[A-Za-z_][A-Za-z0-9_]*$/,
+        "is no name of an environment variable",
+        'Write the name alone, as in env = "DB_PASSWORD".',
+      ),
+    },
+    file: { type: STRING },
+    command: {
+      type: { kind: "list", element: STRING },
+      normalise: NOTHING_NULL,
+      hint: 'Write a list of arguments: ["pass", "show", "db"].',
     },
   }),
-  later: new Set(["source", "provider"]),
+  hints: new Map([
+    ["source", 'Write env = "NAME", file = "path" or value = ….'],
+    ["path", 'Write file = "path".'],
+    ["content", "Write value = …, best from a variable with sensitive = true."],
+  ]),
+  later: new Set(["provider"]),
 };
 
 const AMOUNTS: Readonly<Record<string, AttributeSchema>> = {

@@ -77,7 +77,15 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     parameters: [anything("value", OPEN)],
     returns: STRING,
     movesElements: true,
-    call: (args) => stringValue(typeText(argument(args, 0).type)),
+    // names of attributes and how many elements there are belong to what is secret
+    call: (args) => {
+      const { type, marks } = argument(args, 0);
+      const plain = type.kind === "string" || type.kind === "number" || type.kind === "bool";
+      return stringValue(
+        typeText(type),
+        plain ? marks.filter((mark) => mark.kind !== SENSITIVE.kind) : marks,
+      );
+    },
   }),
 ];
 

@@ -1,5 +1,6 @@
 // Risks and other remarks of a plan, the gravest first, each with where it comes from.
 import { visibleText } from "../../diagnostics/sanitise.ts";
+import { showHidden } from "../../diagnostics/hidden-text.ts";
 import { sourceLines } from "../../diagnostics/snippet.ts";
 import type { Plan, PlanDiagnostic, Risk } from "../../plan/document.ts";
 import type { Sources } from "../diagnostic.ts";
@@ -63,7 +64,7 @@ function remarkLines({ label, tone, item }: Remark, sources: Sources, style: Sty
     const where = line(
       "    ",
       span(`${source.file}:${source.line}`, "code"),
-      span(code === undefined ? "" : `   ${code.trim()}`, "plain", 400),
+      span(code === undefined ? "" : `   ${showHidden(code).trim()}`, "plain", 400),
     );
     lines.push(truncateLine(where, style.width, style));
   }
