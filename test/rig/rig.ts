@@ -92,7 +92,7 @@ export class Rig {
   async tryPlan(
     options: Partial<PlanOptions> = {},
   ): Promise<Planned | { readonly failed: readonly Diagnostic[] }> {
-    const world = await this.#open();
+    const { world } = await this.open();
     const observation = await observe(world, this.configuration, false);
     const state = this.recovered(observation);
     const images = await resolveImages(world, this.configuration, state, false);
@@ -201,18 +201,24 @@ export class Rig {
     return read.value;
   }
 
+  /** What is recorded by now, also by a run that was cut off. */
+  records(): State["records"] {
+    return this.#read()?.state.records ?? [];
+  }
+
   /** The state as a command sees it: with what is found on engines. */
   recovered(observation: Observation): State | null {
     const snapshot = this.#read();
     return snapshot === null ? null : adoptUnfinished(snapshot.state, snapshot.unfinished, observation);
   }
 
-  async #open(): Promise<World> {
+  /** The engines as a command opens them, and the configuration with their nodes. */
+  async open(): Promise<{ readonly world: World; readonly configuration: Configuration }> {
     const provider = createSimulator({ world: this.engines, clock: this.clock.now });
     const retired = retiredNodes(this.configuration, this.#read()?.state ?? null);
     const nodes = [...this.configuration.nodes, ...retired];
     const session = await provider.open(nodes, { environment: {}, directory: "/nowhere" });
-    return {
+    const world: World = {
       sessions: new Map([["simulator", session]]),
       schemas: new Map([["simulator", provider.schema()]]),
       nodes,
@@ -220,6 +226,7 @@ export class Rig {
       context: { signal: new AbortController().signal, event: () => undefined },
       close: () => session.close(),
     };
+    return { world, configuration: { ...this.configuration, nodes } };
   }
 }
 
