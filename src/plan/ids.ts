@@ -43,7 +43,9 @@ export function withIds(plan: PlanWithoutIds): Plan {
 
 function exactPart(change: Change): Json {
   const { placement: _placement, order_reason: _reason, ...rest } = change;
-  return rest as unknown as JsonObject; // a change is JSON by its type
+  // notes are words for people
+  const causes = change.causes.map(({ note: _note, ...cause }) => cause);
+  return { ...rest, causes } as unknown as JsonObject; // a change is JSON by its type
 }
 
 function effectPart(change: Change): Json {

@@ -83,8 +83,11 @@ function toScheduling(
   selected: Selection,
 ): SchedulingWorkload {
   const daemon = workload.replicas === null;
+  // what was pending when the plan was made took no room then
+  const pending = new Set(input.options.pins?.pending.map((item) => item.address));
   const replicas = drafts
     .filter((draft) => !draft.finished && (draft.selected || draft.instance !== null))
+    .filter((draft) => draft.selected || !pending.has(draft.address))
     .map((draft) => toReplica(input, draft, reality, nodes));
   return {
     address: workload.address,

@@ -56,7 +56,7 @@ export class PortTable {
       const kept = stays ? instance.ports[name] : leftover?.ports[name];
       const chosen =
         port.host ??
-        pinned?.[name] ??
+        this.#pinned(node, pinned?.[name], port) ??
         (kept !== undefined && this.#usable(draft, node, kept, port) ? kept : null) ??
         this.#lowest(node, port);
       if (chosen === null) diagnostics.push(noPortLeft(draft, node, name, this.#nodes.get(node)));
@@ -66,6 +66,15 @@ export class PortTable {
       }
     }
     return { ports: Object.fromEntries(result), diagnostics };
+  }
+
+  /** A planned port that a stranger took meanwhile no longer holds. */
+  #pinned(node: NodeName, first: number | undefined, port: PortSpec): number | null {
+    if (first === undefined) return null;
+    const foreign = this.#nodes.get(node)?.foreignPorts ?? [];
+    for (let offset = 0; offset < port.count; offset++)
+      if (foreign.includes(`${first + offset}/${port.protocol}`)) return null;
+    return first;
   }
 
   /** A kept port was given up by a stranger in between when the old instance is gone. */

@@ -41,16 +41,17 @@ export function risksOf(facts: RiskFacts): readonly Risk[] {
 /** A workload none of whose replicas serves while a stop-first replacement runs. */
 function interruptions({ drafts, rollouts }: RiskFacts): Risk[] {
   const byAddress = new Map(drafts.map((draft) => [draft.address, draft]));
-  const replicas = new Map<Address, number>();
-  for (const draft of drafts)
-    replicas.set(draft.workload.address, (replicas.get(draft.workload.address) ?? 0) + 1);
+  const serving = new Map<Address, number>();
+  for (const { workload, presence } of drafts)
+    if (presence?.kind === "present" || presence?.kind === "unknown")
+      serving.set(workload.address, (serving.get(workload.address) ?? 0) + 1);
   return rollouts.flatMap((rollout): Risk[] => {
     const stopped = rollout.addresses.filter((address) => {
       const draft = byAddress.get(address);
       return draft !== undefined && (draft.order === "stop-first" || draft.action === "update");
     });
     const first = byAddress.get(stopped[0] ?? rollout.workload);
-    const total = replicas.get(rollout.workload) ?? 0;
+    const total = serving.get(rollout.workload) ?? 0;
     if (first === undefined || first.workload.kind === "daemon" || total > rollout.max_parallel) return [];
     return [
       {
