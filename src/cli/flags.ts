@@ -4,7 +4,7 @@ import { type Address, parseAddress } from "../model/address.ts";
 import { parseDuration } from "../model/quantity.ts";
 import type { PlanFlags, VariableOption } from "./options.ts";
 
-/** `--var` and `--var-file`, kept in the order of the command line. */
+/** `--var`, `--var-file` and `--secret`, kept in the order of the command line. */
 export function withVariables(command: Command): Command {
   const list: VariableOption[] = [];
   const collect = (kind: VariableOption["kind"]) => (text: string) => {
@@ -19,15 +19,26 @@ export function withVariables(command: Command): Command {
       new Option("--var-file <file>", "set variables from a file; may be repeated").argParser(
         collect("file"),
       ),
+    )
+    .addOption(
+      new Option(
+        "--secret <name=source>",
+        "where a secret's value comes from: env:NAME, file:PATH or command:PROGRAM ARGUMENTS; may be repeated",
+      ).argParser(collect("secret")),
     );
 }
 
 export function variablesOf(options: object): readonly VariableOption[] {
-  const { var: values, varFile } = options as {
+  const {
+    var: values,
+    varFile,
+    secret,
+  } = options as {
     readonly var?: readonly VariableOption[];
     readonly varFile?: readonly VariableOption[];
+    readonly secret?: readonly VariableOption[];
   }; // as declared above
-  return values ?? varFile ?? [];
+  return values ?? varFile ?? secret ?? []; // all are the one list
 }
 
 export function withPlanFlags(command: Command): Command {

@@ -9,9 +9,9 @@ export interface GlobalOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** In the order of the command line, `--var` and `--var-file` mixed; `saved`: a saved plan's variables as JSON. */
+/** In the order of the command line, `--var`, `--var-file` and `--secret` mixed; `saved`: a saved plan's variables as JSON. */
 export interface VariableOption {
-  readonly kind: "value" | "file" | "saved";
+  readonly kind: "value" | "file" | "secret" | "saved";
   readonly text: string;
 }
 

@@ -28,16 +28,21 @@ export interface Planned {
   readonly state: State | null;
   readonly world: World;
   readonly diagnostics: readonly Diagnostic[];
+  /** The state holds more than its file says, as a run was cut off: an apply writes it, also of an empty plan. */
+  readonly unsaved: boolean;
 }
 
 export type Failed = { readonly failed: readonly Diagnostic[] };
 
-/** The configuration and its state store; nothing is asked of engines yet. */
+/**
+ * The configuration and its state store; nothing is asked of engines yet. Who only looks or destroys (`destroy` is not false) can
+ * do without the values of secrets.
+ */
 export function openDesk(
   global: GlobalOptions,
-  flags: Pick<PlanFlags, "variables">,
+  flags: Pick<PlanFlags, "variables"> & Partial<Pick<PlanFlags, "destroy">>,
 ): Desk | (Failed & { readonly project: Project }) {
-  const project = loadProject(global, flags.variables);
+  const project = loadProject(global, flags.variables, flags.destroy === false ? "error" : "nothing");
   const { configuration } = project;
   if (configuration === null || hasErrors(project.diagnostics))
     return { failed: project.diagnostics, project };
@@ -53,6 +58,11 @@ export function openDesk(
     store,
     close: async () => global.terminal.report(await store.close()),
   };
+}
+
+/** What providers, and programs that they start, may see of the environment: no secrets. */
+export function outside(global: GlobalOptions, { project }: Desk): GlobalOptions {
+  return { ...global, environment: project.environment };
 }
 
 function backendChanged(before: string, now: string): Diagnostic {
@@ -77,7 +87,7 @@ export async function plan(
   const read = await desk.store.read();
   if (!read.ok) return { failed: read.diagnostics };
   const snapshot = read.value;
-  const world = await openWorld(global, desk.configuration, snapshot?.state ?? null, signal);
+  const world = await openWorld(outside(global, desk), desk.configuration, snapshot?.state ?? null, signal);
   if (!("sessions" in world)) return { failed: world };
   const observed = await observe(world, desk.configuration, false);
   const seen = withoutForgotten(observed, snapshot?.state ?? null);
@@ -115,7 +125,10 @@ export async function plan(
     await world.close();
     return { failed: problems };
   }
-  return { work: result.work, state, world, diagnostics: [...read.diagnostics, ...problems] };
+  const unsaved =
+    result.work.vanished.length > 0 ||
+    (snapshot !== null && (snapshot.unfolded > 0 || snapshot.state.lastRun?.finished === false));
+  return { work: result.work, state, world, diagnostics: [...read.diagnostics, ...problems], unsaved };
 }
 
 function adopt(snapshot: StateSnapshot, observation: Observation): State {

@@ -1,6 +1,13 @@
 // The project in a folder: its configuration evaluated with all variables, its state store, and its texts for messages.
-import type { SourceText, VariableFlag, VariableSources } from "../config/input.ts";
+import type {
+  FileReader,
+  SecretSources,
+  SourceText,
+  VariableFlag,
+  VariableSources,
+} from "../config/input.ts";
 import { loadConfiguration } from "../config/load.ts";
+import { quotableTexts } from "../config/secret-places.ts";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { File } from "../hcl/syntax.ts";
 import type { Backend, Configuration } from "../model/configuration.ts";
@@ -10,23 +17,34 @@ import { type StateStore, openStateStore } from "../state/store.ts";
 import { isSamePlace, rememberBackend, usedBackend } from "../state/used-backend.ts";
 import { jailedReader, readNamedFile, readProjectTexts } from "./files.ts";
 import type { GlobalOptions, VariableOption } from "./options.ts";
+import { openSecrets } from "./secret-sources.ts";
 
 export interface Project {
   /** Null when `diagnostics` hold errors. */
   readonly configuration: Configuration | null;
   readonly files: readonly File[];
+  /** As they may be quoted: secrets that are written in them are covered. */
   readonly sources: Sources;
   readonly diagnostics: readonly Diagnostic[];
+  /** Without what secrets were read from: all that other programs may see. */
+  readonly environment: GlobalOptions["environment"];
 }
 
-export function loadProject(global: GlobalOptions, options: readonly VariableOption[]): Project {
+/** `missing`: what a secret is whose value cannot be read. */
+export function loadProject(
+  global: GlobalOptions,
+  options: readonly VariableOption[],
+  missing: SecretSources["missing"],
+): Project {
   const texts = readProjectTexts(global.directory);
   const flags = variableFlags(options, global.directory);
-  const diagnostics: Diagnostic[] = [...texts.diagnostics, ...flags.diagnostics];
-  const sources = new Map(
-    [...texts.sources, ...texts.variables, ...flags.files].map(({ name, text }) => [name, text]),
-  );
-  if (hasErrors(diagnostics)) return { configuration: null, files: [], sources, diagnostics };
+  const reader = texts.sources.length === 0 ? NO_FILES : jailedReader(global.directory);
+  const named = options.filter(({ kind }) => kind === "secret").map(({ text }) => text);
+  const secrets = openSecrets(global, named, texts.sources, reader, missing);
+  const diagnostics = [...texts.diagnostics, ...flags.diagnostics, ...secrets.diagnostics];
+  const sources = quotableTexts(texts.sources, [...texts.variables, ...flags.files]);
+  if (hasErrors(diagnostics))
+    return { configuration: null, files: [], sources, diagnostics, environment: secrets.environment() };
   const variables: VariableSources = {
     environment: environmentVariables(global),
     files: texts.variables,
@@ -35,10 +53,21 @@ export function loadProject(global: GlobalOptions, options: readonly VariableOpt
   const loaded = loadConfiguration({
     files: texts.sources,
     variables,
-    reader: jailedReader(global.directory),
+    reader,
+    secrets: secrets.sources,
   });
-  return { ...loaded, sources, diagnostics: [...diagnostics, ...loaded.diagnostics] };
+  return {
+    ...loaded,
+    sources,
+    diagnostics: [...diagnostics, ...loaded.diagnostics],
+    environment: secrets.environment(),
+  };
 }
+
+const NO_FILES: FileReader = {
+  readFile: () => ({ ok: false, message: "there is no project" }),
+  listFiles: () => ({ ok: false, message: "there is no project" }),
+};
 
 /** Of the configured backend; whoever locks it has it remembered as the one in use. */
 export function openStore(global: GlobalOptions, configuration: Configuration): StateStore {
@@ -91,6 +120,7 @@ function variableFlags(
   const files: SourceText[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { kind, text } of options) {
+    if (kind === "secret") continue;
     if (kind === "saved") {
       flags.push({ kind: "file", name: "variables of the saved plan.json", text });
       continue;
@@ -109,7 +139,8 @@ function variableFlags(
     if (at > 0) flags.push({ kind: "value", name: text.slice(0, at).trim(), text: text.slice(at + 1) });
     else
       diagnostics.push(
-        errorDiagnostic("invalid-option", `--var ${JSON.stringify(text)} has no value.`, {
+        // a text without a name may be a value
+        errorDiagnostic("invalid-option", "--var has no name and value.", {
           detail: "Write --var name=value.",
         }),
       );

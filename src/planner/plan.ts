@@ -190,7 +190,7 @@ function folded(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 function withoutWorkloads(configuration: Configuration): Configuration {
-  return { ...configuration, workloads: [], networks: [], volumes: [], outputs: [] };
+  return { ...configuration, workloads: [], networks: [], volumes: [], outputs: [], sensitiveInputs: [] };
 }
 
 function allBlobs(input: PlanInput): ReadonlyMap<string, import("../model/spec.ts").Blob> {

@@ -25,7 +25,7 @@ export async function init(global: GlobalOptions, options: InitOptions): Promise
     );
     return EXIT.ok;
   }
-  const project = loadProject(global, []);
+  const project = loadProject(global, [], "nothing");
   terminal.report(project.diagnostics, project.sources);
   if (hasErrors(project.diagnostics) || project.configuration === null) return EXIT.error;
   const { configuration } = project;

@@ -6,6 +6,7 @@ import type { Session } from "../../provider/contract.ts";
 import { EXIT } from "../exit-codes.ts";
 import { watchInterruptions } from "../interrupt.ts";
 import type { GlobalOptions, LogOptions, VariableOption } from "../options.ts";
+import { outside } from "../planning.ts";
 import { notRecorded, openRecorded, recordsOf } from "../recorded.ts";
 import { openWorld } from "../world.ts";
 
@@ -30,7 +31,7 @@ export async function logs(
   const interruptions = watchInterruptions();
   const stop = new AbortController();
   interruptions.onInterrupt(() => stop.abort());
-  const world = await openWorld(global, desk.configuration, state, stop.signal);
+  const world = await openWorld(outside(global, desk), desk.configuration, state, stop.signal);
   if (!("sessions" in world)) {
     terminal.report(world);
     return EXIT.error;

@@ -10,6 +10,7 @@ import { DEFAULT_PLAN_OPTIONS } from "../../planner/input.ts";
 import { type NodeView, renderNodes } from "../../render/views/nodes.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, VariableOption } from "../options.ts";
+import { outside } from "../planning.ts";
 import { openRecorded } from "../recorded.ts";
 import { observe, openWorld } from "../world.ts";
 
@@ -22,7 +23,7 @@ export async function nodes(
   const recorded = await openRecorded(global, variables);
   if (recorded === null) return EXIT.error;
   const { desk, state } = recorded;
-  const world = await openWorld(global, desk.configuration, state, new AbortController().signal);
+  const world = await openWorld(outside(global, desk), desk.configuration, state, new AbortController().signal);
   await desk.close();
   if (!("sessions" in world)) {
     terminal.report(world);

@@ -14,6 +14,7 @@ import {
 import { shortId } from "../../render/names.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, StatusOptions, VariableOption } from "../options.ts";
+import { outside } from "../planning.ts";
 import { openRecorded } from "../recorded.ts";
 import { type World, observe, openWorld } from "../world.ts";
 
@@ -31,7 +32,7 @@ export async function status(
     terminal.print(options.json === true ? "null\n" : "Nothing was applied yet.\n");
     return EXIT.ok;
   }
-  const world = await openWorld(global, desk.configuration, state, new AbortController().signal);
+  const world = await openWorld(outside(global, desk), desk.configuration, state, new AbortController().signal);
   if (!("sessions" in world)) {
     terminal.report(world);
     return EXIT.error;

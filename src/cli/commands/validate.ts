@@ -13,7 +13,7 @@ export async function validate(
   options: { readonly json?: boolean },
 ): Promise<number> {
   const { terminal } = global;
-  const project = loadProject(global, variables);
+  const project = loadProject(global, variables, "warning");
   const diagnostics = [...project.diagnostics];
   // what our parser refuses needs no second opinion
   if (!hasErrors(diagnostics))
