@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { busyboxImage } from "../engines/images.ts";
 import { startEngine } from "../engines/lab.ts";
 import { containersOf, inProject, nodeBlock } from "./e2e-project.ts";
-import type { Project, Running } from "./e2e-project.ts";
+import type { Container, Project, Running } from "./e2e-project.ts";
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 
@@ -37,6 +37,18 @@ function configuration(level: string): string {
 async function until(running: Running, text: string): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!running.printed().includes(text) && !running.isOver() && Date.now() < deadline) await sleep(5);
+}
+
+/** The containers when the engine has ended what it was asked for before its client died. */
+async function settled(project: Project): Promise<readonly Container[]> {
+  let last = await containersOf(engine, project);
+  for (let look = 0; look < 20; look++) {
+    await sleep(700);
+    const now = await containersOf(engine, project);
+    if (JSON.stringify(now) === JSON.stringify(last)) break;
+    last = now;
+  }
+  return last;
 }
 
 /** One running container an address, no other ones, all with the level, and nothing left to do. */
@@ -109,7 +121,7 @@ test("an apply that was killed at any moment is made whole by the next one, with
     // a plan after a kill changes nothing by itself
     project.write(configuration("3"));
     await kill('"part":"up"', Math.random() * 1000);
-    const before = await containersOf(engine, project);
+    const before = await settled(project);
     await project.plan();
     expect(await containersOf(engine, project)).toEqual(before);
     await project.apply();
