@@ -36,6 +36,7 @@ install_packages() {
     need zstd /usr/bin/zstd
     need curl /usr/bin/curl
     need git /usr/bin/git
+    need postgresql /usr/lib/postgresql/*/bin/postgres
   )
   missing=$(printf '%s' "$missing" | tr '\n' ' ')
   if [ -z "$missing" ]; then
