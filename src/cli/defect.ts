@@ -6,8 +6,11 @@ import { version } from "./version.ts";
 
 /** Prints where it happened, without the message's values: they may come from the configuration. */
 export function reportDefect(error: unknown): number {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const { stack = "", message = "" } = error instanceof Error ? error : {};
+  // a message of several lines can look like places
+  const at = stack.indexOf(message);
   const places = stack
+    .slice(at === -1 ? 0 : at + message.length)
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6)
@@ -17,6 +20,5 @@ export function reportDefect(error: unknown): number {
     `Error: this is a defect in orch ${version()}, not in your configuration (${visibleText(kind)}).\n` +
       `  What was done so far is recorded. Please report it with these lines:\n\n${places.join("\n")}\n`,
   );
-  if (process.env["ORCH_DEBUG"] === "1") writeErr(`\n${visibleText(String(error))}\n`);
   return EXIT.error;
 }

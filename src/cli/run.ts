@@ -5,7 +5,9 @@ import { applyPlan, type ApplyOutcome } from "../apply/apply.ts";
 import type { ApplyEventBody, ApplyResult } from "../apply/events.ts";
 import type { Clock } from "../apply/gate.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { maskedSession } from "../apply/masked-session.ts";
 import { stateAfter, stateForRun } from "../apply/run-state.ts";
+import { secretMask } from "../apply/secret-mask.ts";
 import { newState } from "../state/create.ts";
 import type { ProgressView } from "../render/progress/view.ts";
 import type { Desk, Planned } from "./planning.ts";
@@ -48,6 +50,10 @@ export async function runPlan(
   );
   if (!opened.ok) return opened.diagnostics;
   const run = opened.value;
+  const mask = secretMask([
+    ...desk.configuration.sensitiveInputs.map(({ value }) => value),
+    ...[...work.materials.values()].flatMap(({ spec }) => spec.sensitive.map(({ value }) => value)),
+  ]);
   let lost: readonly Diagnostic[] | null = null;
   const append = async (event: Parameters<typeof run.record>[0]): Promise<void> => {
     const written = await run.record(event);
@@ -69,7 +75,7 @@ export async function runPlan(
         project: desk.configuration.project,
         lineage: base.lineage,
         key: base.key,
-        sessions: world.sessions,
+        sessions: new Map([...world.sessions].map(([name, one]) => [name, maskedSession(one, mask)])),
         schemas: world.schemas,
         ledger: { append, record: run.recordOf },
         emit,

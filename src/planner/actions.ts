@@ -10,6 +10,7 @@ import {
   sortedKeys,
   startsWithPath,
   valueAt,
+  withValueAt,
 } from "../model/json.ts";
 import type { Action, Cause } from "../plan/document.ts";
 import { worstEffect } from "./classify.ts";
@@ -195,8 +196,27 @@ function drift(input: PlanInput, draft: Draft, configured: readonly Difference[]
   if (draft.presence?.kind !== "present" || draft.instance === null) return [];
   const told = new Set(configured.map((difference) => pathText(difference.path)));
   const found: Difference[] = [];
-  const visit = (path: Path, seen: Json, applied: Json | undefined, wanted: Json | undefined): void => {
-    if (isObject(seen) && (isObject(applied) || applied === undefined)) {
+  const { applied: recorded } = draft.instance;
+  // what is recorded by its digest is compared by it, and never shown
+  const isSecret = (path: Path): boolean =>
+    recorded.sensitive.some((item) => startsWithPath(path, item.path));
+  const secretDiffers = (path: Path, seen: Json): boolean => {
+    const digest = recorded.sensitive.find((item) => pathText(item.path) === pathText(path))?.digest;
+    return digest !== undefined && input.digest !== null && input.digest(seen) !== digest;
+  };
+  /** With null where a part of a list is secret. */
+  const shown = (path: Path, seen: Json): Json =>
+    recorded.sensitive
+      .filter((item) => item.path.length > path.length && startsWithPath(item.path, path))
+      .map((item) => item.path.slice(path.length))
+      .filter((below) => valueAt(seen, below) !== undefined)
+      .reduce((value, below) => withValueAt(value, below, null), seen);
+  const visit = (path: Path, given: Json, applied: Json | undefined, wanted: Json | undefined): void => {
+    const seen = isObject(given) ? given : shown(path, given);
+    if (isSecret(path)) {
+      if (secretDiffers(path, given) && !told.has(pathText(path)))
+        found.push({ path, before: null, after: null, sensitive: "changed" });
+    } else if (isObject(seen) && (isObject(applied) || applied === undefined)) {
       for (const key of sortedKeys(seen)) {
         const below = isObject(applied) && Object.hasOwn(applied, key) ? applied[key] : undefined;
         if (below !== undefined)

@@ -23,7 +23,12 @@ export async function nodes(
   const recorded = await openRecorded(global, variables);
   if (recorded === null) return EXIT.error;
   const { desk, state } = recorded;
-  const world = await openWorld(outside(global, desk), desk.configuration, state, new AbortController().signal);
+  const world = await openWorld(
+    outside(global, desk),
+    desk.configuration,
+    state,
+    new AbortController().signal,
+  );
   await desk.close();
   if (!("sessions" in world)) {
     terminal.report(world);

@@ -32,7 +32,12 @@ export async function status(
     terminal.print(options.json === true ? "null\n" : "Nothing was applied yet.\n");
     return EXIT.ok;
   }
-  const world = await openWorld(outside(global, desk), desk.configuration, state, new AbortController().signal);
+  const world = await openWorld(
+    outside(global, desk),
+    desk.configuration,
+    state,
+    new AbortController().signal,
+  );
   if (!("sessions" in world)) {
     terminal.report(world);
     return EXIT.error;
