@@ -2,6 +2,7 @@
 // Changes are appended; when most lines are history the file is written anew and renamed into place.
 import {
   closeSync,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -172,6 +173,8 @@ function ageOf(path: string): number {
 }
 
 function openIfThere(path: string): number | null {
+  // asked first: every call to every node comes here, and an error is dear to make
+  if (!existsSync(path)) return null;
   try {
     return openSync(path, "r");
   } catch (error) {

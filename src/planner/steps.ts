@@ -61,7 +61,9 @@ class GraphBuilder {
     for (const leftover of change.leftovers) {
       const id = stepId(change.address, "remove", leftover.uid);
       this.#steps.set(id, {
-        ...common(change),
+        address: change.address,
+        owner: change.owner,
+        kind: change.kind,
         id,
         part: "remove",
         node: leftover.node,
@@ -78,7 +80,9 @@ class GraphBuilder {
       const node = (old ? change.node.from : change.node.to) ?? change.node.from ?? change.node.to;
       if (node === null && part !== "forget") continue;
       this.#steps.set(id, {
-        ...common(change),
+        address: change.address,
+        owner: change.owner,
+        kind: change.kind,
         id,
         part,
         node: node ?? ("" as NodeName), // forgetting needs no node
@@ -338,10 +342,6 @@ class GraphBuilder {
     this.#byOwner = owned;
     return owned;
   }
-}
-
-function common(change: Change): Pick<GraphStep, "address" | "owner" | "kind"> {
-  return { address: change.address, owner: change.owner, kind: change.kind };
 }
 
 function instancesOf(spec: ReplicaSpec, replica: Address, node: NodeName): readonly Address[] {
