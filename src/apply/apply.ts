@@ -52,7 +52,7 @@ export async function applyPlan(context: ApplyContext, options: ApplyOptions): P
     const change = changes.get(step.address);
     const result =
       change === undefined ? missingRow(step) : await guarded(() => carryOut(context, step, change));
-    const took = clock.now() - started;
+    const took = Math.round(clock.now() - started);
     if (result.ok) context.emit({ type: "step-done", ...infoOf(step), took, already: false });
     else
       context.emit({

@@ -1,7 +1,8 @@
 // A stale plan, explained: what differs between what was approved and what would be done now.
+import { type Address, ownerOf } from "../model/address.ts";
 import type { PlanDifference } from "../plan/compare.ts";
 import type { Plan } from "../plan/document.ts";
-import { plural, shortId } from "../render/names.ts";
+import { plural, replicaRanges, shortId } from "../render/names.ts";
 import type { Style } from "../render/style.ts";
 import { BLANK, line, printLines, span, wrapLine } from "../render/text.ts";
 
@@ -32,18 +33,10 @@ export function renderStale(
     BLANK,
     line("What it was made from has changed since:"),
   ];
-  for (const { address, kind, details } of differences.slice(0, MOST)) {
-    const subject = address ?? "the plan as a whole";
-    const text =
-      kind === "only-in-first"
-        ? `${details.join(", ")} is no longer needed`
-        : kind === "only-in-second"
-          ? `${details.join(", ")} would be needed now`
-          : details.join("; ");
+  const grouped = groups(differences);
+  for (const { subject, text } of grouped.slice(0, MOST))
     lines.push(...wrapLine(line("  ", span(subject, "strong"), `  ${text}`), style.width, 6));
-  }
-  if (differences.length > MOST)
-    lines.push(line(`  and ${plural(differences.length - MOST, "more difference")}`));
+  if (grouped.length > MOST) lines.push(line(`  and ${plural(grouped.length - MOST, "more difference")}`));
   lines.push(
     BLANK,
     ...wrapLine(
@@ -53,4 +46,40 @@ export function renderStale(
     ),
   );
   return printLines(lines, style);
+}
+
+/** What is said of several replicas of one owner is said once. */
+function groups(
+  differences: readonly PlanDifference[],
+): readonly { readonly subject: string; readonly text: string }[] {
+  const found = new Map<
+    string,
+    { readonly owner: Address | null; readonly text: string; readonly of: Address[] }
+  >();
+  for (const difference of differences) {
+    const owner = difference.address === null ? null : ownerOf(difference.address);
+    const text = textOf(difference);
+    const key = JSON.stringify([owner, text]);
+    const group = found.get(key) ?? { owner, text, of: [] };
+    if (difference.address !== null) group.of.push(difference.address);
+    found.set(key, group);
+  }
+  return [...found.values()].map(({ owner, text, of }) => ({
+    subject:
+      owner === null ? "the plan as a whole" : of.length > 1 ? replicaRanges(owner, of) : (of[0] ?? owner),
+    text,
+  }));
+}
+
+function textOf({ kind, details }: PlanDifference): string {
+  switch (kind) {
+    case "only-in-first":
+      return `${details.join(", ")} is no longer needed`;
+    case "only-in-second":
+      return `${details.join(", ")} would be needed now`;
+    case "differs":
+      return details.join("; ");
+    default:
+      return kind satisfies never;
+  }
 }

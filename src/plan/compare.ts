@@ -1,6 +1,6 @@
 // How two plans differ, row by row: what a stale plan's reader needs to see.
 import { type Address, compareAddresses } from "../model/address.ts";
-import type { Json } from "../model/json.ts";
+import { type Json, compareText } from "../model/json.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Change, Plan, SpecRef } from "./document.ts";
 
@@ -76,12 +76,26 @@ function compareRows(first: Plan, x: Change, second: Plan, y: Change): readonly 
 
 function specDetails(first: Plan, x: SpecRef | null, second: Plan, y: SpecRef | null): readonly string[] {
   const details: string[] = [];
-  if (text(x?.images) !== text(y?.images)) details.push(`images ${short(x?.images)} -> ${short(y?.images)}`);
+  details.push(...imageDetails(x, y));
   if (text(x?.ports) !== text(y?.ports)) details.push(`ports ${short(x?.ports)} -> ${short(y?.ports)}`);
   if (text(x?.set) !== text(y?.set) || text(x?.bindings) !== text(y?.bindings))
     details.push("its late values changed");
   if (text(entry(first, x)) !== text(entry(second, y))) details.push("its specification changed");
   return details;
+}
+
+/** By reference; where the reference stayed, what it means changed. */
+function imageDetails(x: SpecRef | null, y: SpecRef | null): readonly string[] {
+  const [before, after] = [x?.images ?? {}, y?.images ?? {}];
+  const gone = Object.keys(before).filter((ref) => !Object.hasOwn(after, ref));
+  const come = Object.keys(after).filter((ref) => !Object.hasOwn(before, ref));
+  const other = Object.keys(after).filter((ref) => Object.hasOwn(before, ref) && before[ref] !== after[ref]);
+  const list = (refs: readonly string[]) =>
+    refs.length === 0 ? "none" : [...refs].sort(compareText).join(", ");
+  return [
+    ...(gone.length + come.length === 0 ? [] : [`image ${list(gone)} -> ${list(come)}`]),
+    ...(other.length === 0 ? [] : [`${list(other)} means another image now`]),
+  ];
 }
 
 function entry(plan: Plan, ref: SpecRef | null): unknown {

@@ -4,7 +4,8 @@ import { resolve } from "node:path";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import type { Address } from "../../model/address.ts";
 import { type PlanDifference, comparePlans } from "../../plan/compare.ts";
-import type { Plan } from "../../plan/document.ts";
+import { compareText } from "../../model/json.ts";
+import type { Cause, Plan } from "../../plan/document.ts";
 import { parsePlan } from "../../plan/file.ts";
 import { pinsOf, verifyPlan } from "../../planner/verify.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
@@ -57,8 +58,8 @@ async function approveAndRun(
     terminal.report(first.diagnostics, sources);
     terminal.print(renderPlan(approved, terminal.out, { applying: true, verbose: options.verbose, sources }));
     const empty = emptyExit(approved, flags);
-    if (empty !== null) return empty;
-    const answer = await askForApproval(terminal, approved);
+    if (empty !== null && !(empty === EXIT.ok && first.unsaved)) return empty;
+    const answer = empty === null ? await askForApproval(terminal, approved) : "yes";
     if (answer !== "yes") return answer === "no" ? EXIT.error : EXIT.approvalMissing;
   }
 
@@ -111,7 +112,7 @@ async function verifyAndRun(
       return EXIT.stale;
     }
     resumed = verdict.kind === "resumes";
-    if (again.changes.length === 0 && !hasOutputChanges(again)) {
+    if (again.changes.length === 0 && !hasOutputChanges(again) && !planned.unsaved) {
       terminal.print("Nothing to do: the plan has no changes.\n");
       return EXIT.ok;
     }
@@ -133,7 +134,7 @@ async function verifyAndRun(
       }
     }
     const empty = emptyExit(again, flags);
-    if (empty !== null && !hasOutputChanges(again)) return empty;
+    if (empty !== null && !(empty === EXIT.ok && planned.unsaved)) return empty;
     if (again.pending.length > 0 && !flags.allowPending) return EXIT.error;
   }
   const progress = createProgress(terminal, options.json === true);
@@ -201,19 +202,30 @@ async function readPlan(
   return { plan: parsed.value };
 }
 
-/** A saved plan brings what it was made with, its variables too; sensitive ones are read again from where they came. */
+/**
+ * A saved plan brings what it was made with: its variables (sensitive ones are read again from where they came), and what
+ * its rows say of nodes that counted as lost or draining, and of volumes.
+ */
 function flagsOf(
   saved: Plan,
   given: PlanFlags,
-): Pick<PlanFlags, "targets" | "replace" | "destroy" | "variables"> {
+): Pick<PlanFlags, "targets" | "replace" | "destroy" | "variables" | "lost" | "drained" | "deleteVolumes"> {
   const known = Object.entries(saved.variables).filter(([, value]) => value !== null);
   const text = JSON.stringify(Object.fromEntries(known));
   return {
     targets: saved.targets,
     replace: saved.replacements,
     destroy: saved.mode === "destroy",
+    lost: nodesLeft(saved, "lost"),
+    drained: nodesLeft(saved, "drain"),
+    deleteVolumes: saved.changes.some(({ kind, action }) => kind === "volume" && action === "delete"),
     variables: [{ kind: "saved", text }, ...given.variables],
   };
+}
+
+function nodesLeft(saved: Plan, cause: Cause["kind"]): readonly string[] {
+  const left = saved.changes.filter(({ causes }) => causes.some(({ kind }) => kind === cause));
+  return [...new Set(left.flatMap(({ node }) => (node.from === null ? [] : [node.from])))].sort(compareText);
 }
 
 function fail(
