@@ -137,10 +137,15 @@ export function joinMarks(...lists: readonly Marks[]): Marks {
 
 /** The same for any number of lists: joining them once takes far less than adding one after the other. */
 export function joinMarkLists(lists: Iterable<Marks>): Marks {
-  const filled = new Set<Marks>();
-  for (const marks of lists) if (marks.length > 0) filled.add(marks);
-  const [first = NO_MARKS] = filled;
-  if (filled.size <= 1) return first;
+  // nearly always there are none, or one list: every value that is made comes here
+  let first: Marks | null = null;
+  let filled: Set<Marks> | null = null;
+  for (const marks of lists) {
+    if (marks.length === 0 || marks === first) continue;
+    if (first === null) first = marks;
+    else (filled ??= new Set([first])).add(marks);
+  }
+  if (filled === null) return first ?? NO_MARKS;
   const byKey = new Map<string, Mark>();
   for (const marks of filled) for (const mark of marks) byKey.set(`${mark.kind}\0${mark.id}`, mark);
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, mark]) => mark);
