@@ -1,17 +1,19 @@
 // The one typed wrapper around dockerode. Bodies never travel in the URL (`_query` and `_body` are always given), every call has a
 // time-out, changes go through a gate, the API version is negotiated once, and errors are mapped once.
-import { Agent } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type Docker from "dockerode";
 import type * as api from "./api.ts";
-import { LIMITS, callEngine } from "./call.ts";
-import type { CallPlan } from "./call.ts";
+import { callEngine, limitsOf } from "./call.ts";
+import type { CallPlan, Lane } from "./call.ts";
 import { connectEngine } from "./connect.ts";
 import type { Connection } from "./connect.ts";
-import { EngineError } from "./errors.ts";
+import { engineError } from "./errors.ts";
 import { makeGate } from "./gate.ts";
-import { opaque } from "./opaque.ts";
+import type { Link } from "./link.ts";
+import { done, gone, orNull } from "./outcomes.ts";
+import { makePulse } from "./pulse.ts";
 import { followPull } from "./pull-stream.ts";
+import type { RegistryAuth } from "./registry-auth.ts";
 
 /** Every call takes the signal of what it is part of and rejects with an `EngineError` only. */
 export interface Client {
@@ -69,7 +71,17 @@ export interface Client {
   readonly wait: (signal: AbortSignal, id: string) => Promise<number>;
   readonly logs: (signal: AbortSignal, id: string, query: LogQuery) => Promise<IncomingMessage>;
   readonly stats: (signal: AbortSignal, id: string) => Promise<api.StatsSample>;
-  readonly close: () => void;
+  /** The engine is on this machine, so that addresses of containers can be reached. */
+  readonly isLocal: boolean;
+  readonly close: () => Promise<void>;
+}
+
+export interface ClientOptions {
+  /** Milliseconds that an answer may take; null is the default. */
+  readonly timeout: number | null;
+  /** DOCKER_API_VERSION. */
+  readonly apiVersion: string | null;
+  readonly credentials: (ref: string) => Promise<RegistryAuth | null>;
 }
 
 export interface PullRequest {
@@ -87,18 +99,35 @@ export interface LogQuery {
   readonly timestamps: boolean;
 }
 
-export function makeClient(node: string, socketPath: string): Client {
+export function makeClient(node: string, link: Link, options: ClientOptions): Client {
   const gate = makeGate(4);
-  const agent = opaque(new Agent({ keepAlive: true }));
+  const limits = limitsOf(options.timeout);
+  const pulse = makePulse(node, limits.read, ping);
+  const connecting: Lane = { node, gate, link, pulse: null };
+  const lane: Lane = { node, gate, link, pulse };
   let connection: Promise<Connection> | null = null;
 
   /** Negotiates once; a failed attempt is forgotten, so that the next call tries again. */
   function connect(signal: AbortSignal): Promise<Connection> {
-    connection ??= connectEngine(node, socketPath, agent, gate, signal).catch((error: unknown) => {
-      connection = null;
-      throw error;
-    });
+    connection ??= connectEngine(connecting, limits.read, options.apiVersion, signal).catch(
+      (error: unknown) => {
+        connection = null;
+        throw error;
+      },
+    );
     return connection;
+  }
+
+  async function ping(limit: number): Promise<boolean> {
+    const docker = (await connection)?.docker;
+    const plan: CallPlan = { what: "answer", mutates: true, gated: false, limit }; // not tried again
+    const never = new AbortController().signal;
+    return await callEngine(connecting, plan, never, async (abortSignal) =>
+      docker?.ping({ abortSignal }),
+    ).then(
+      () => true,
+      () => false,
+    );
   }
 
   async function call<T>(
@@ -108,13 +137,25 @@ export function makeClient(node: string, socketPath: string): Client {
   ): Promise<T> {
     const { docker } = await connect(signal);
     // the engine's documents are taken as its API describes them
-    return (await callEngine(node, gate, plan, signal, (abortSignal) =>
-      perform(docker, { abortSignal }),
-    )) as T;
+    return (await callEngine(lane, plan, signal, (abortSignal) => perform(docker, { abortSignal }))) as T;
   }
 
-  const read = (what: string): CallPlan => ({ what, mutates: false, gated: false, limit: LIMITS.read });
-  const write = (what: string, limit: number | null = LIMITS.write): CallPlan => ({
+  /** A followed log may be silent for ever, an engine may not. */
+  function watched(stream: IncomingMessage): IncomingMessage {
+    const stop = pulse.watch((after) => {
+      const seconds = Math.round(after / 1000);
+      stream.destroy(
+        engineError("timeout", `The engine of ${node} did not answer within ${seconds} s.`, {
+          retryable: true,
+        }),
+      );
+    });
+    stream.once("close", stop);
+    return stream;
+  }
+
+  const read = (what: string): CallPlan => ({ what, mutates: false, gated: false, limit: limits.read });
+  const write = (what: string, limit: number | null = limits.write): CallPlan => ({
     what,
     mutates: true,
     gated: true,
@@ -125,7 +166,7 @@ export function makeClient(node: string, socketPath: string): Client {
   const short = (id: string): string => (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id);
   const seconds = (grace: number | null): { readonly t?: number } =>
     grace === null ? {} : { t: Math.ceil(grace / 1000) };
-  const afterGrace = (grace: number | null): number => LIMITS.write + (grace ?? 60_000);
+  const afterGrace = (grace: number | null): number => limits.write + (grace ?? 60_000);
 
   return {
     node,
@@ -186,12 +227,13 @@ export function makeClient(node: string, socketPath: string): Client {
         what: `ask the registry for ${ref}`,
         mutates: false,
         gated: false,
-        limit: LIMITS.registry,
+        limit: limits.registry,
       };
       const found = await call<{ readonly Descriptor: { readonly digest: string } }>(
         signal,
         plan,
-        (docker, abort) => docker.getImage(ref).distribution({ ...abort }),
+        async (docker, abort) =>
+          docker.getImage(ref).distribution({ ...abort, ...withAuth(await options.credentials(ref)) }),
       );
       return found.Descriptor.digest;
     },
@@ -201,7 +243,8 @@ export function makeClient(node: string, socketPath: string): Client {
       // no limit: how long a download takes is nobody's guess, and a stalled one is ended by the caller's signal
       await call(signal, slow(what, null), async (docker, { abortSignal }) => {
         const query = { fromImage: repository, tag, ...(platform === undefined ? {} : { platform }) };
-        const stream = await docker.createImage({}, { abortSignal, _query: query, _body: {} });
+        const auth = (await options.credentials(repository)) ?? {};
+        const stream = await docker.createImage(auth, { abortSignal, _query: query, _body: {} });
         await followPull(stream, what, node, progress);
       });
     },
@@ -290,7 +333,7 @@ export function makeClient(node: string, socketPath: string): Client {
     putArchive: (signal, id, folder, tar) =>
       call(
         signal,
-        write(`put files into ${folder} of container ${short(id)}`, LIMITS.archive),
+        write(`put files into ${folder} of container ${short(id)}`, limits.archive),
         (docker, abort) => docker.getContainer(id).putArchive(tar, { ...abort, _query: { path: folder } }),
       ),
     pathExists: async (signal, id, path) => {
@@ -317,40 +360,25 @@ export function makeClient(node: string, socketPath: string): Client {
       return ended.StatusCode;
     },
     logs: (signal, id, query) =>
-      call(
-        signal,
-        { what: `read the log of container ${short(id)}`, mutates: false, gated: false, limit: LIMITS.read },
-        (docker) =>
-          // `follow` outside the query only makes the library stream: else it takes a log that is JSON for a document
-          docker.getContainer(id).logs({ abortSignal: signal, follow: true, _query: { ...query } }),
-      ),
+      call<IncomingMessage>(signal, read(`read the log of container ${short(id)}`), async (docker) => {
+        // `follow` outside the query only makes the library stream: else it takes a log that is JSON for a document
+        const answer = await docker
+          .getContainer(id)
+          .logs({ abortSignal: signal, follow: true, _query: { ...query } });
+        return watched(answer as IncomingMessage); // it streams
+      }),
     stats: (signal, id) =>
       call(signal, read(`measure container ${short(id)}`), (docker, abort) =>
         docker.getContainer(id).stats({ ...abort, stream: false, _query: { stream: false } }),
       ),
-    close: () => agent.destroy(),
+    isLocal: link.isLocal,
+    close: async () => {
+      pulse.stop();
+      await link.close();
+    },
   };
 }
 
-async function orNull<T>(work: Promise<T>): Promise<T | null> {
-  return work.catch((error: unknown) => {
-    if (error instanceof EngineError && error.status === 404) return null;
-    throw error;
-  });
-}
-
-/** 304: it already was so. */
-async function done(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) => {
-    if (!(error instanceof EngineError && error.status === 304)) throw error;
-  });
-}
-
-/** A thing that is not there, or is being removed by another call, needs no removal. */
-async function gone(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) => {
-    const removed =
-      error instanceof EngineError && (error.status === 404 || /already in progress/.test(error.message));
-    if (!removed) throw error;
-  });
+function withAuth(auth: RegistryAuth | null): { readonly authconfig?: RegistryAuth } {
+  return auth === null ? {} : { authconfig: auth };
 }

@@ -1,11 +1,10 @@
 // The first call to an engine: loads dockerode, asks the engine for its version and pins the one that is spoken.
-import type { Agent } from "node:http";
 import type Docker from "dockerode";
 import type { EngineVersion } from "./api.ts";
-import { LIMITS, callEngine } from "./call.ts";
-import type { CallPlan } from "./call.ts";
+import { callEngine } from "./call.ts";
+import type { CallPlan, Lane } from "./call.ts";
 import { engineError } from "./errors.ts";
-import type { Gate } from "./gate.ts";
+import { loadDockerode } from "./library.ts";
 
 /** API versions that this provider knows. Older engines lack `platform` on create, newer ones keep serving ours. */
 const OLDEST = 41;
@@ -18,29 +17,34 @@ export interface Connection {
   readonly version: EngineVersion;
 }
 
-/** Loads the library when first needed (it costs 70 ms) and pins the API version. */
+/** Loads the library when first needed and pins the API version: the newest of both, or `asked` where that is older. */
 export async function connectEngine(
-  node: string,
-  socketPath: string,
-  agent: Agent,
-  gate: Gate,
+  lane: Lane,
+  limit: number,
+  asked: string | null,
   signal: AbortSignal,
 ): Promise<Connection> {
-  const { default: Library } = await import("dockerode");
-  const docker = withoutDockerHost(() => new Library({ socketPath, agent }));
-  const plan: CallPlan = { what: "tell its version", mutates: false, gated: false, limit: LIMITS.read };
+  const { node, link } = lane;
+  const Library = loadDockerode();
+  const docker = withoutDockerHost(() => new Library({ ...link.target, agent: link.agent }));
+  const plan: CallPlan = { what: "tell its version", mutates: false, gated: false, limit };
   // the engine's documents are taken as its API describes them
-  const version = (await callEngine(node, gate, plan, signal, (abortSignal) =>
-    docker.version({ abortSignal }),
-  )) as EngineVersion | undefined;
+  const version = (await callEngine(lane, plan, signal, (abortSignal) => docker.version({ abortSignal }))) as
+    EngineVersion | undefined;
   const [newest, oldest] = [minorOf(version?.ApiVersion), minorOf(version?.MinAPIVersion)];
   if (version === undefined || newest === null)
     throw engineError("unsupported", `What answers on ${node} is no Docker engine.`);
-  const minor = Math.min(newest, NEWEST);
   if (newest < OLDEST || (oldest ?? 0) > NEWEST) {
     const message = `The engine of ${node} speaks API ${version.MinAPIVersion ?? "?"} to ${version.ApiVersion}; orch needs one of 1.${OLDEST} to 1.${NEWEST}.`;
     throw engineError("unsupported", message);
   }
+  const pinned = asked === null ? null : minorOf(asked);
+  if (asked !== null && (pinned === null || pinned < OLDEST))
+    throw engineError(
+      "unsupported",
+      `DOCKER_API_VERSION=${asked} is no version that orch speaks; it speaks 1.${OLDEST} to 1.${NEWEST}.`,
+    );
+  const minor = Math.min(newest, NEWEST, pinned ?? NEWEST);
   docker.modem.version = `v1.${minor}`;
   return { docker, minor, version };
 }

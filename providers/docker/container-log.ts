@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { LogLine } from "orch/provider";
 import type { Client } from "./client.ts";
+import { toEngineError } from "./errors.ts";
 
 /** How many lines of a failed container go with its error. */
 const TAIL = 20;
@@ -36,13 +37,29 @@ export async function* containerLog(
   });
   const pieces = details.Config.Tty ? wholeStream(stream) : demultiplex(stream);
   const rest = { stdout: "", stderr: "" };
-  for await (const { stream: from, text } of pieces) {
+  for await (const { stream: from, text } of named(pieces, client, signal, id)) {
     const lines = `${rest[from]}${text}`.split("\n");
     rest[from] = lines.pop() ?? "";
     for (const line of lines) yield { container, stream: from, text: line.replace(/\r$/, "") };
   }
   for (const from of ["stdout", "stderr"] as const)
     if (rest[from] !== "") yield { container, stream: from, text: rest[from] };
+}
+
+/** A connection that breaks in the middle of a log is told as any other is. */
+async function* named(
+  pieces: AsyncGenerator<Piece>,
+  client: Client,
+  signal: AbortSignal,
+  id: string,
+): AsyncGenerator<Piece> {
+  try {
+    yield* pieces;
+  } catch (thrown) {
+    const what = `go on with the log of container ${id.slice(0, 12)}`;
+    const facts = { node: client.node, mutates: false, cancelled: signal.aborted, timedOut: null };
+    throw toEngineError(thrown, { what, ...facts });
+  }
 }
 
 interface Piece {

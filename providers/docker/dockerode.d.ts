@@ -46,9 +46,16 @@ declare module "dockerode" {
   }
 
   class Docker {
-    constructor(options: { readonly socketPath: string; readonly agent?: Agent; readonly version?: string });
+    constructor(options: {
+      readonly socketPath?: string;
+      readonly host?: string;
+      readonly port?: number;
+      readonly protocol?: "http" | "https";
+      readonly agent?: Agent;
+    });
     readonly modem: { version?: string };
     readonly info: (call: Call) => Promise<unknown>;
+    readonly ping: (call: Call) => Promise<unknown>;
     readonly version: (call: Call) => Promise<unknown>;
     readonly listContainers: (call: Call) => Promise<unknown>;
     readonly listNetworks: (call: Call) => Promise<unknown>;

@@ -10,7 +10,10 @@ import type {
 import { makeClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { engineError } from "./errors.ts";
-import { resolveHost } from "./host.ts";
+import { resolveRoute } from "./host.ts";
+import { openLink } from "./link.ts";
+import type { Credentials } from "./registry-auth.ts";
+import { readSettings } from "./settings.ts";
 
 export interface Engine {
   readonly config: NodeConfig;
@@ -19,18 +22,22 @@ export interface Engine {
   readonly client: () => Promise<Client>;
   /** Work that several calls need and one does, by key; such as a pull of one image. */
   readonly shared: Map<string, Promise<void>>;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
-export function makeEngine(config: NodeConfig, options: OpenOptions): Engine {
+export function makeEngine(config: NodeConfig, options: OpenOptions, credentials: Credentials): Engine {
   let opened: Promise<Client> | null = null;
-  let client: Client | null = null;
 
   async function open(): Promise<Client> {
-    const host = await resolveHost(config.host, options);
-    if (!host.ok) throw engineError("unreachable", host.problem);
-    client = makeClient(config.name, host.socketPath);
-    return client;
+    const answer = await resolveRoute(config, options);
+    if (!answer.ok) throw engineError("unreachable", answer.problem);
+    const settings = readSettings(config);
+    const link = await openLink(config.name, answer.route, options);
+    return makeClient(config.name, link, {
+      timeout: "problem" in settings ? null : settings.timeout,
+      apiVersion: options.environment["DOCKER_API_VERSION"] || null,
+      credentials,
+    });
   }
 
   return {
@@ -39,7 +46,10 @@ export function makeEngine(config: NodeConfig, options: OpenOptions): Engine {
     endpoint: config.name as string as EndpointName,
     client: () => (opened ??= open()),
     shared: new Map(),
-    close: () => client?.close(),
+    close: async () => {
+      const client = await opened?.catch(() => null);
+      await client?.close();
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 // What a failed call to an engine means: every error of the library becomes one of the contract's, once, here.
 import type { ProviderError } from "orch/provider";
+import type { Break } from "./link.ts";
 
 /** Thrown inside the provider only; the session's calls turn it into a value. */
 export class EngineError extends Error {
@@ -32,6 +33,8 @@ export interface CallFacts {
   readonly cancelled: boolean;
   /** Milliseconds, when the time is up. */
   readonly timedOut: number | null;
+  /** What the way to the engine knows about a call without an answer. */
+  readonly broken?: Break | null;
 }
 
 export function toEngineError(thrown: unknown, facts: CallFacts): EngineError {
@@ -51,6 +54,12 @@ export function toEngineError(thrown: unknown, facts: CallFacts): EngineError {
   }
   const failure = isFailure(thrown) ? thrown : {};
   if (failure.statusCode === undefined) {
+    const { broken = null } = facts;
+    if (broken !== null)
+      return engineError("unreachable", `The engine of ${node} cannot be reached: ${broken.why}.`, {
+        maybeDone: mutates && !broken.notSent,
+        retryable: broken.passes,
+      });
     const reason = failure.code ?? (thrown instanceof Error ? thrown.message : String(thrown));
     return engineError("unreachable", `The engine of ${node} does not answer (${reason}) to: ${what}.`, {
       // a refused connection carried nothing; any other break may have come after the engine took the call
@@ -58,7 +67,7 @@ export function toEngineError(thrown: unknown, facts: CallFacts): EngineError {
       retryable: true,
     });
   }
-  const text = engineText(failure);
+  const text = withAdvice(engineText(failure));
   return new EngineError(
     {
       code: codeOf(failure.statusCode, text),
@@ -87,6 +96,17 @@ function engineText(failure: Failure): string {
   if (typeof json === "object" && json !== null && "message" in json && typeof json.message === "string")
     return json.message.trim();
   return (failure.message ?? "unknown error").replace(/^\(HTTP code \d+\) [^-]*- /, "").trim();
+}
+
+/** What to do about failures that are no fault of the call. */
+export function withAdvice(text: string): string {
+  const end = text.replace(/[.]?$/, ".");
+  if (/no space left on device|disk quota exceeded/i.test(text))
+    return `${end} The engine's disk is full: free some (docker system df tells what holds it), then plan again.`;
+  if (/HTTP request to an HTTPS server/i.test(text)) return `${end} It wants TLS: give the node tls = { … }.`;
+  if (/no basic auth credentials|authentication required|incorrect username or password/i.test(text))
+    return `${end} Its registry wants other credentials: docker login, where orch runs.`;
+  return text;
 }
 
 function codeOf(status: number, text: string): ProviderError["code"] {

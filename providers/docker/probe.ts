@@ -50,6 +50,7 @@ async function look(engine: Engine, request: ProbeRequest, signal: AbortSignal):
     request,
     replica.ports?.[http?.port ?? tcp?.port ?? ""],
     containers.get(MAIN) ?? null,
+    client.isLocal,
   );
   if (target === null)
     return {
@@ -98,10 +99,13 @@ function targetOf(
   request: ProbeRequest,
   port: PortSpec | undefined,
   main: ContainerDetails | null,
+  isLocal: boolean,
 ): Target | null {
   if (port === undefined || main === null) return null;
   const networks = main.NetworkSettings.Networks ?? {};
-  const advertised = request.advertise ?? "127.0.0.1";
+  // an engine elsewhere has a loopback of its own
+  const advertised = request.advertise ?? (isLocal ? "127.0.0.1" : null);
+  if (advertised === null) return null;
   if (Object.hasOwn(networks, "host"))
     return { host: advertised, port: port.container, from: "published port" };
   const bindings = main.NetworkSettings.Ports?.[`${port.container}/${port.protocol}`] ?? [];
@@ -114,7 +118,7 @@ function targetOf(
       from: "published port",
     };
   }
-  // hosts are unix:// sockets, so the engine is on this machine and its bridges are too
+  if (!isLocal) return null; // its bridges are on another machine
   const address = Object.values(networks).find(({ IPAddress }) => (IPAddress ?? "") !== "")?.IPAddress;
   return address === undefined ? null : { host: address, port: port.container, from: "container address" };
 }

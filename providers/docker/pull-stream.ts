@@ -1,6 +1,6 @@
 // Progress and failure of a pull. The engine answers 200 first and tells a failure inside the stream.
 import type { IncomingMessage } from "node:http";
-import { engineError } from "./errors.ts";
+import { engineError, withAdvice } from "./errors.ts";
 
 /** Reads a pull to its end. A failure inside the stream is a line of it, with HTTP status 200. */
 export async function followPull(
@@ -27,7 +27,9 @@ export async function followPull(
       return; // a line that is no JSON says nothing about success
     }
     if (event.error !== undefined)
-      throw engineError("failed", `Cannot ${what} on ${node}: ${event.error}`, { retryable: true });
+      throw engineError("failed", `Cannot ${what} on ${node}: ${withAdvice(event.error)}`, {
+        retryable: true,
+      });
     if (event.status !== undefined)
       progress(event.id === undefined ? event.status : `${event.id}: ${event.status}`);
   }

@@ -15,11 +15,15 @@ import { engineError } from "./errors.ts";
 import { readLogs, waitForEnd } from "./follow.ts";
 import { joinObservations, observeEngine } from "./observe.ts";
 import { probeReplica } from "./probe.ts";
+import { registryCredentials } from "./registry-auth.ts";
 import { resolveImage } from "./resolve.ts";
 import { runCall } from "./run.ts";
 
 export function openSession(nodes: readonly NodeConfig[], options: OpenOptions): Session {
-  const engines = new Map<NodeName, Engine>(nodes.map((node) => [node.name, makeEngine(node, options)]));
+  const credentials = registryCredentials(options.environment);
+  const engines = new Map<NodeName, Engine>(
+    nodes.map((node) => [node.name, makeEngine(node, options, credentials)]),
+  );
 
   return {
     observe: async (query, context) => {
@@ -54,9 +58,8 @@ export function openSession(nodes: readonly NodeConfig[], options: OpenOptions):
       const engine = engines.get(instance.node);
       if (engine !== undefined) yield* readLogs(engine, instance, logOptions, context);
     },
-    close: () => {
-      for (const engine of engines.values()) engine.close();
-      return Promise.resolve();
+    close: async () => {
+      await Promise.all([...engines.values()].map((engine) => engine.close()));
     },
   };
 }

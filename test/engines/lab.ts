@@ -39,6 +39,13 @@ export interface LabEngine {
 export interface LabOptions {
   /** Daemon labels by engine name. */
   readonly labels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Further arguments of a daemon. */
+  readonly daemon?: (engine: {
+    readonly name: string;
+    readonly address: string;
+  }) => Promise<readonly string[]>;
+  /** MiB of the disk that an engine has for images and containers; without it, what this machine has. */
+  readonly disk?: number;
 }
 
 const PACKAGES: readonly { readonly name: string; readonly file: string }[] = [
@@ -83,7 +90,7 @@ export async function startEngines(names: readonly string[], options: LabOptions
   const onExit = (): void => killNow(number, parts);
   process.once("exit", onExit);
   try {
-    await Promise.all(parts.map((part) => startPart(part, number, options.labels?.[part.name] ?? {})));
+    await Promise.all(parts.map((part) => startPart(part, number, options)));
   } catch (error) {
     await stop();
     throw error;
@@ -153,7 +160,7 @@ async function claimBridge(): Promise<number> {
   throw new Error(`no free number for a lab: ${String(last)}`);
 }
 
-async function startPart(part: Part, lab: number, labels: Readonly<Record<string, string>>): Promise<void> {
+async function startPart(part: Part, lab: number, options: LabOptions): Promise<void> {
   const { namespace, link, folder } = part;
   await mkdir(join(folder, "etc"), { recursive: true });
   await mkdir("/etc/docker", { recursive: true });
@@ -167,21 +174,30 @@ async function startPart(part: Part, lab: number, labels: Readonly<Record<string
   await command("ip", ["-n", namespace, "link", "set", "eth0", "up"]);
   await command("ip", ["-n", namespace, "link", "set", "lo", "up"]);
   await command("ip", ["-n", namespace, "route", "add", "default", "via", `10.77.${lab}.1`]);
-  part.daemon = await spawnDaemon(part, labels);
+  part.daemon = await spawnDaemon(part, options);
   await ready(part);
 }
 
 /** Each part of the chain execs the next, so the process that is started becomes dockerd. */
-async function spawnDaemon(part: Part, labels: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  const { folder } = part;
+async function spawnDaemon(part: Part, options: LabOptions): Promise<ChildProcess> {
+  const { folder, name, address } = part;
+  const more = (await options.daemon?.({ name, address })) ?? [];
   const daemon = [
     ...["dockerd", "--data-root", join(folder, "data"), "--exec-root", join(folder, "exec")],
-    ...["--pidfile", join(folder, "pid"), "-H", `unix://${part.socket}`, "--tls=false"],
+    ...["--pidfile", join(folder, "pid"), "-H", `unix://${part.socket}`],
+    ...(more.includes("--tlsverify") ? [] : ["--tls=false"]),
+    ...more,
     // registries of tests speak plain HTTP
     ...["--insecure-registry", "10.77.0.0/16"],
-    ...Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]),
+    ...Object.entries(options.labels?.[name] ?? {}).flatMap(([key, value]) => ["--label", `${key}=${value}`]),
   ];
-  const script = `hostname ${part.name} && mount --bind ${join(folder, "etc")} /etc/docker && exec "$@"`;
+  const data = join(folder, "data");
+  // in the daemon's own view of the machine: it goes with it
+  const disk =
+    options.disk === undefined
+      ? ""
+      : `mkdir -p ${data} && mount -t tmpfs -o size=${options.disk}m tmpfs ${data} && `;
+  const script = `hostname ${part.name} && mount --bind ${join(folder, "etc")} /etc/docker && ${disk}exec "$@"`;
   const args = [
     `--net=/var/run/netns/${part.namespace}`,
     ...["unshare", "--mount", "--uts", "sh", "-c", script, "sh"],

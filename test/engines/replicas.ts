@@ -1,4 +1,5 @@
 // Calls to the Docker provider as the core makes them, with what a test does not care about filled in.
+import { setMaxListeners } from "node:events";
 import provider from "../../providers/docker/index.ts";
 import type {
   Address,
@@ -40,12 +41,15 @@ export interface Harness {
 }
 
 export async function openHarness(
-  engines: readonly { readonly name: string; readonly host: string; readonly advertise?: string }[],
+  engines: readonly EngineNode[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Harness> {
-  const session = await provider.open(engines.map(nodeConfig), { environment: {}, directory: "/" });
+  const session = await provider.open(engines.map(nodeConfig), { environment, directory: "/" });
   const events: ProviderEvent[] = [];
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
   const context: CallContext = {
-    signal: new AbortController().signal,
+    signal,
     event: (event) => events.push(event),
   };
   const observe: Harness["observe"] = (names = []) =>
@@ -68,11 +72,14 @@ export async function openHarness(
   };
 }
 
-export function nodeConfig(engine: {
+export interface EngineNode {
   readonly name: string;
   readonly host: string | null;
   readonly advertise?: string;
-}): NodeConfig {
+  readonly settings?: JsonObject;
+}
+
+export function nodeConfig(engine: EngineNode): NodeConfig {
   return {
     name: node(engine.name),
     provider: "docker",
@@ -84,7 +91,7 @@ export function nodeConfig(engine: {
     reserved: { cpu: 0, memory: 0, devices: {} },
     portRange: { first: 20_000, last: 32_000 },
     drain: false,
-    settings: {},
+    settings: engine.settings ?? {},
     range: null,
   };
 }

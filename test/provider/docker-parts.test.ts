@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -10,53 +9,12 @@ import { checkSpecs } from "../../providers/docker/check.ts";
 import { archiveRoot, contentVolumes } from "../../providers/docker/content-places.ts";
 import { toEngineError } from "../../providers/docker/errors.ts";
 import { makeGate } from "../../providers/docker/gate.ts";
-import { resolveHost } from "../../providers/docker/host.ts";
 import { digestFor, parseImageName } from "../../providers/docker/image-name.ts";
 import { hostLimits } from "../../providers/docker/limits.ts";
 import { tarArchive } from "../../providers/docker/tar.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "orch-docker-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-describe("which engine a host means", () => {
-  const at = (host: string | null, environment: Record<string, string> = {}) =>
-    resolveHost(host, {
-      environment: { HOME: join(folder, "nobody"), ...environment },
-      directory: "/project",
-    });
-
-  test("a socket is taken as written, from the project's folder", async () => {
-    expect(await at("unix:///run/x.sock")).toMatchObject({ ok: true, socketPath: "/run/x.sock" });
-    expect(await at("unix://engine/x.sock")).toMatchObject({
-      ok: true,
-      socketPath: "/project/engine/x.sock",
-    });
-  });
-
-  test("none means DOCKER_HOST, else the CLI's context, else the system's socket", async () => {
-    const home = join(folder, "somebody");
-    const key = createHash("sha256").update("lab").digest("hex");
-    const meta = join(home, ".docker/contexts/meta", key);
-    mkdirSync(meta, { recursive: true });
-    writeFileSync(join(home, ".docker/config.json"), '{"currentContext": "lab"}');
-    writeFileSync(
-      join(meta, "meta.json"),
-      '{"Name":"lab","Endpoints":{"docker":{"Host":"unix:///run/lab.sock"}}}',
-    );
-    expect(await at(null)).toMatchObject({ ok: true, socketPath: "/var/run/docker.sock" });
-    expect(await at(null, { HOME: home })).toMatchObject({ ok: true, socketPath: "/run/lab.sock" });
-    expect(await at(null, { HOME: home, DOCKER_CONTEXT: "default" })).toMatchObject({
-      socketPath: "/var/run/docker.sock",
-    });
-    expect(await at(null, { HOME: home, DOCKER_CONTEXT: "other" })).toEqual({
-      ok: false,
-      problem: 'The Docker context "other" names no engine; set the node\'s host.',
-    });
-    expect(await at(null, { HOME: home, DOCKER_HOST: "unix:///run/env.sock" })).toMatchObject({
-      socketPath: "/run/env.sock",
-    });
-  });
-});
 
 describe("image names", () => {
   test("have a repository, a tag and perhaps a digest", () => {

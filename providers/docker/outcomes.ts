@@ -1,0 +1,26 @@
+// Answers that are failures to the library and none to us.
+import { EngineError } from "./errors.ts";
+
+/** 404: it is not there. */
+export async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  return work.catch((error: unknown) => {
+    if (error instanceof EngineError && error.status === 404) return null;
+    throw error;
+  });
+}
+
+/** 304: it already was so. */
+export async function done(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof EngineError && error.status === 304)) throw error;
+  });
+}
+
+/** A thing that is not there, or is being removed by another call, needs no removal. */
+export async function gone(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    const removed =
+      error instanceof EngineError && (error.status === 404 || /already in progress/.test(error.message));
+    if (!removed) throw error;
+  });
+}
