@@ -1,13 +1,11 @@
 // Reads the files of a project: its modules' texts, its variable files, and what expressions ask for, never outside its folder.
-import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FileReader, SourceText } from "../config/input.ts";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { compareText } from "../model/json.ts";
-
-const LARGEST_SOURCE = 1024 * 1024;
-const LARGEST_FILE = 10 * 1024 * 1024;
-const MOST_FILES = 10_000;
+import { LIMITS, sizeText } from "../model/limits.ts";
+import { readWholeFile } from "../state/read-file.ts";
 
 export interface ProjectTexts {
   /** `*.orch.hcl`, `*.orch.json` and `orch.hcl`, sorted by name. */
@@ -33,9 +31,14 @@ export function readProjectTexts(directory: string): ProjectTexts {
     };
   }
   const diagnostics: Diagnostic[] = [];
+  const root = realpathSync(directory);
+  let size = 0;
   const read = (name: string): SourceText[] => {
-    const text = readText(join(directory, name), name);
-    if ("text" in text) return [text];
+    const text = leadsOut(root, name) ?? readText(join(directory, name), name);
+    if ("text" in text) {
+      size += Buffer.byteLength(text.text);
+      return [text];
+    }
     diagnostics.push(text);
     return [];
   };
@@ -50,6 +53,14 @@ export function readProjectTexts(directory: string): ProjectTexts {
           detail: "Write it as HCL, in a file *.orch.hcl.",
         }),
       );
+  if (size > LIMITS.configuration)
+    diagnostics.push(
+      errorDiagnostic(
+        "configuration-too-large",
+        `The files of ${directory} hold more than ${sizeText(LIMITS.configuration)} together, the limit for a configuration.`,
+        { detail: "Use for_each and replicas for what repeats, and file() for large contents." },
+      ),
+    );
   if (sources.length === 0 && diagnostics.length === 0)
     diagnostics.push(
       errorDiagnostic("no-configuration", `There is no configuration in ${directory}.`, {
@@ -66,22 +77,49 @@ export function readNamedFile(path: string, directory: string): SourceText | Dia
 }
 
 function readText(path: string, name: string): SourceText | Diagnostic {
-  try {
-    if (statSync(path).size > LARGEST_SOURCE)
-      return errorDiagnostic("file-too-large", `${name} is larger than 1 MiB.`, {
-        detail: "Split it: all *.orch.hcl files of a folder belong together.",
+  const read = readWholeFile(path, LIMITS.sourceFile);
+  if (read.ok) {
+    try {
+      return { name, text: new TextDecoder("utf-8", { fatal: true }).decode(read.bytes) };
+    } catch {
+      return errorDiagnostic("file-unreadable", `${name} is not UTF-8 text.`, {
+        detail: "Save it in UTF-8.",
       });
-    return { name, text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path)) };
-  } catch (error) {
-    const encoding = error instanceof TypeError;
-    return errorDiagnostic(
-      "file-unreadable",
-      encoding ? `${name} is not UTF-8 text.` : `${name} cannot be read.`,
-      {
-        detail: encoding ? "Save it in UTF-8." : "Check that it exists and may be read.",
-      },
-    );
+    }
   }
+  switch (read.why) {
+    case "too-large":
+      return errorDiagnostic(
+        "file-too-large",
+        `${name} is larger than ${sizeText(LIMITS.sourceFile)}, the limit for a file of configuration or variables.`,
+        { detail: "Split it: all *.orch.hcl files of a folder belong together." },
+      );
+    case "no-file":
+      return errorDiagnostic("file-unreadable", `${name} is not a file.`, {
+        detail: "Only files are read, no folders, pipes or devices. Rename it, or name another one.",
+      });
+    case "missing":
+    case "unreadable":
+      return errorDiagnostic(
+        "file-unreadable",
+        `${name} cannot be read${read.code === null ? "" : ` (${read.code})`}.`,
+        { detail: "Check that it exists and may be read." },
+      );
+    default:
+      return read.why satisfies never;
+  }
+}
+
+/** A link in a project must not show files of the machine to who reads its plan. */
+function leadsOut(root: string, name: string): Diagnostic | null {
+  try {
+    if (isInside(root, realpathSync(join(root, name)))) return null;
+  } catch {
+    return null; // reading it says why
+  }
+  return errorDiagnostic("file-outside", `${name} is a link that leads out of the project's folder.`, {
+    detail: "Put the file itself there, or name it with --var-file if it holds variables.",
+  });
 }
 
 /** Reads for `file()` and its like: relative to the folder, and never outside it, also through links. */
@@ -104,15 +142,24 @@ export function jailedReader(directory: string): FileReader {
     return isInside(root, real) ? { real } : outsideOf(path);
   };
   return {
+    elapsed: () => performance.now(),
     readFile: (path) => {
       const found = locate(path);
       if (!("real" in found)) return { ok: false, ...found };
       const stat = statSync(found.real);
       if (!stat.isFile())
         return { ok: false, message: `${JSON.stringify(path)} is not a file`, reason: "not-a-file" };
-      if (stat.size > LARGEST_FILE)
-        return { ok: false, message: `${JSON.stringify(path)} is larger than 10 MiB` };
-      return { ok: true, bytes: readFileSync(found.real) };
+      const read = readWholeFile(found.real, LIMITS.readFile);
+      if (read.ok) return { ok: true, bytes: read.bytes };
+      if (read.why === "too-large")
+        return {
+          ok: false,
+          message: `${JSON.stringify(path)} is larger than ${sizeText(LIMITS.readFile)}, the limit for files that are read`,
+        };
+      return {
+        ok: false,
+        message: `${JSON.stringify(path)} cannot be read${read.code === null ? "" : ` (${read.code})`}`,
+      };
     },
     listFiles: (path) => {
       const found = locate(path);
@@ -127,12 +174,15 @@ export function jailedReader(directory: string): FileReader {
           if (entry.isDirectory()) {
             if (!visit(full)) return false;
           } else if (isFileInside(root, full)) paths.push(relative(top, full).split(sep).join("/"));
-          if (paths.length > MOST_FILES) return false;
+          if (paths.length > LIMITS.folderFiles) return false;
         }
         return true;
       };
       if (!visit(top))
-        return { ok: false, message: `${JSON.stringify(path)} holds more than ${MOST_FILES} files` };
+        return {
+          ok: false,
+          message: `${JSON.stringify(path)} holds more than ${LIMITS.folderFiles} files, the limit for a folder`,
+        };
       return { ok: true, paths: paths.sort(compareText) };
     },
   };

@@ -3,6 +3,7 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Address } from "../model/address.ts";
 import { jsonObject } from "../model/json.ts";
 import type { Json } from "../model/json.ts";
+import { LIMITS } from "../model/limits.ts";
 import { networkName, uniqueAlias } from "../model/object-name.ts";
 import type { Declaration } from "./declarations.ts";
 import type { Draft } from "./draft.ts";
@@ -49,6 +50,15 @@ export function buildPorts(fields: Fields, mode: string | null, { draft, reading
       continue;
     }
     const { first, count } = range;
+    if (count > LIMITS.portsInRange) {
+      problem(
+        "too-many-ports",
+        `The range of port "${port.label}" has more than ${LIMITS.portsInRange} ports, the limit for one range.`,
+        'Write a smaller range, or network_mode = "host" for a program that takes so many.',
+        "container",
+      );
+      continue;
+    }
     const protocol = protocolOf(port);
     const publish = flagOf(port, "publish") ?? true;
     const written = numberOf(port, "host");

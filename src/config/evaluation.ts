@@ -77,6 +77,7 @@ export function createEvaluation(program: Program, placed: Placed | null): Evalu
     readFile: program.reader.readFile,
     listFiles: program.reader.listFiles,
     impure: false,
+    ...(program.reader.elapsed === undefined ? {} : { elapsed: program.reader.elapsed }),
     // A replica's late values are evaluated by themselves, so that a large plan does not run out of steps.
     budget: placed === null ? program.budget : { steps: 0 },
     limits: DEFAULT_LIMITS,

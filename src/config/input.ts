@@ -6,8 +6,8 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** Paths are relative to the module's folder; listed paths to the folder asked for, with `/`. Jailed by the caller. */
-export type FileReader = Pick<FunctionContext, "readFile" | "listFiles">;
+/** Paths are relative to the module's folder; listed paths to the folder asked for, with `/`. Jailed by the caller; `elapsed` is its clock. */
+export type FileReader = Pick<FunctionContext, "readFile" | "listFiles" | "elapsed">;
 
 /** Where values of root variables come from, lowest precedence first. */
 export interface VariableSources {

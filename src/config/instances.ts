@@ -7,6 +7,7 @@ import type { Attribute, Block } from "../hcl/syntax.ts";
 import { typePhrase } from "../hcl/type-text.ts";
 import { BOOL, UNKNOWN, deepMarks, hasMark, isWhollyKnown, stringValue } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
+import { LIMITS } from "../model/limits.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
 import { MODULE_FRAME, failedValue, isFailed, isSettled } from "./evaluation.ts";
@@ -98,6 +99,12 @@ function readForEach(
     );
   const { data } = value;
   const elements = elementsOf(data);
+  if ((elements?.length ?? entriesOf(data)?.size ?? 0) > LIMITS.instances)
+    return refuse(
+      "too-many-instances",
+      `for_each has more than ${LIMITS.instances} elements, the limit for one block.`,
+      "For equal copies of a workload use replicas; else split the project.",
+    );
   if (data === UNKNOWN || (value.type.kind === "set" && !isWhollyKnown(value)))
     return refuse(
       "late-value-not-allowed",

@@ -29,6 +29,7 @@ import { nameCollisions } from "./name-collisions.ts";
 import { readOrchBlock, readProject } from "./orch-block.ts";
 import type { Program } from "./program.ts";
 import { withoutSecrets } from "./secret-places.ts";
+import { sizeProblems } from "./size.ts";
 import { readVariables } from "./variables.ts";
 
 export interface LoadedConfiguration {
@@ -162,6 +163,7 @@ function build(
   const sensitiveUsed = [...program.sensitiveUsed];
   const settings = readOrchBlock(evaluation, report);
   for (const problem of dependencyCycles(workloads)) report(problem);
+  for (const problem of sizeProblems(workloads, nodes.length, blobs.all())) report(problem);
   for (const problem of nameCollisions(project, { workloads, networks, volumes, secrets, nodes }))
     report(problem);
 

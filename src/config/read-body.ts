@@ -220,7 +220,10 @@ function unknownName(
     ...(schema.blocks?.keys() ?? []),
   ];
   const nearest = suggestion(name, names).trimStart();
-  const listed = names.length > 12 ? "" : `It takes ${names.join(", ")}.`;
+  const listed =
+    names.length > 12
+      ? `It takes ${names.slice(0, 12).join(", ")} and others.`
+      : `It takes ${names.join(", ")}.`;
   const detail = hint ?? (nearest !== "" ? nearest : listed);
   return errorDiagnostic(
     what === "attribute" ? "unknown-attribute" : "unknown-block",

@@ -4,6 +4,7 @@ import { convert } from "../hcl/convert.ts";
 import type { Block } from "../hcl/syntax.ts";
 import { ANY, BOOL, NUMBER } from "../hcl/value.ts";
 import type { CapsuleAnswer, Type, Value } from "../hcl/value.ts";
+import { LIMITS } from "../model/limits.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
@@ -49,12 +50,10 @@ export function replicaCount(
   if ("failed" in value) return value;
   if (value.data === null) return 1;
   const count = value.data;
-  if (typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= MOST_REPLICAS)
+  if (typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= LIMITS.replicas)
     return count;
   return typeof count === "number" ? failedValue([]) : { ...value, type: ANY };
 }
-
-export const MOST_REPLICAS = 100_000;
 
 function readFact(
   evaluation: Evaluation,

@@ -1,18 +1,19 @@
 // Function calls. Arguments are converted to the parameters' types; null, unknown and marked ones are kept from functions
 // that did not ask for them. `try` and `can` are no functions: they look at whether an expression can be evaluated.
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
-import { elementsOf } from "./compare.ts";
+import { elementsOf, entriesOf } from "./compare.ts";
 import { convert, withoutMarks } from "./convert.ts";
 import type { ValuePath } from "./convert.ts";
 import { evaluateText } from "./evaluate-text.ts";
 import { evaluateCan, evaluateTry } from "./evaluate-try.ts";
 import { fail } from "./evaluate-failure.ts";
-import { evaluatePart, stop } from "./evaluation.ts";
+import { countSteps, evaluatePart, stop } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { FunctionDefinition, Parameter } from "./scope.ts";
 import { suggestion } from "./suggest.ts";
 import type { Expression, FunctionCall } from "./syntax.ts";
 import { typePhrase } from "./type-text.ts";
+import { CHARACTERS_A_CELL } from "./value-weight.ts";
 import {
   NO_MARKS,
   UNKNOWN,
@@ -139,7 +140,7 @@ function callWith(
   for (const [index, argument] of given.arguments.entries()) {
     const parameter = definition.parameters[index] ?? definition.variadic;
     if (parameter === undefined) break;
-    const value = fitArgument(evaluation, node, parameter, argument);
+    const value = fitArgument(evaluation, definition, parameter, argument);
     if (value === undefined) {
       refused = true;
       continue;
@@ -166,14 +167,16 @@ function callWith(
     },
   });
   if ("failed" in result) {
-    // What is wrong inside a template is said with its place there.
-    if (templateErrors.length > 0) return failInTemplate(evaluation, node, templateErrors);
+    // What is wrong inside a template is said with its place there, unless the template itself is secret.
+    const isOpen = !hasMark(marks, "sensitive");
+    if (templateErrors.length > 0 && isOpen) return failInTemplate(evaluation, node, templateErrors);
     const at = result.argument === undefined ? undefined : given.arguments[result.argument]?.expression.range;
     // The message may quote an argument.
     const secret = hasMark(gatherMarks(values, marks), "sensitive");
     const message = secret ? "It fails for a sensitive value, so the reason is not shown." : result.message;
     return fail(evaluation, node, "function-failed", `${node.name}: ${message}`, {
       range: at ?? node.range,
+      detail: exampleOf(definition),
     });
   }
   const { stringLength } = scope.context.limits;
@@ -183,9 +186,21 @@ function callWith(
       node.range,
       "string-too-long",
       `This string becomes longer than ${String(stringLength)} characters, the limit for strings.`,
+      "Look for a string that is put into itself again and again, or keep large texts in files of their own.",
     );
+  if (!countSteps(evaluation, stepsFor(result), node.range)) return unknownValue(definition.returns);
   // A function that gives up on unknown parts may forget where marks belong: then they belong to the whole.
   return withMarks(result, result.data === UNKNOWN ? gatherMarks(values, marks) : marks);
+}
+
+/** What a result costs beyond the call: what was made of elements and of text. */
+function stepsFor({ data }: Value): number {
+  if (typeof data === "string") return Math.floor(data.length / CHARACTERS_A_CELL);
+  return elementsOf(data)?.length ?? entriesOf(data)?.size ?? 0;
+}
+
+function exampleOf({ example }: FunctionDefinition): string {
+  return `Use it as in ${example.call}.`;
 }
 
 function failInTemplate(evaluation: Evaluation, node: FunctionCall, errors: readonly Diagnostic[]): Value {
@@ -197,12 +212,15 @@ function failInTemplate(evaluation: Evaluation, node: FunctionCall, errors: read
 /** The argument as the parameter wants it; undefined after an error about it. */
 function fitArgument(
   evaluation: Evaluation,
-  node: FunctionCall,
+  definition: FunctionDefinition,
   parameter: Parameter,
   { value, expression }: Argument,
 ): Value | undefined {
   const problem = (code: string, text: string, range: SourceRange = expression.range) => {
-    fail(evaluation, expression, code, `The argument "${parameter.name}" of ${node.name} ${text}`, { range });
+    fail(evaluation, expression, code, `The argument "${parameter.name}" of ${definition.name} ${text}`, {
+      range,
+      detail: exampleOf(definition),
+    });
     return undefined;
   };
   if (value.data === null && parameter.allowNull !== true) return problem("null-value", "is null.");

@@ -93,7 +93,10 @@ function combine(
   const marks = joinMarks(a.marks, b.marks);
   // Division by zero is wrong whatever is divided.
   if ((operator === "/" || operator === "%") && b.data === 0)
-    return fail(evaluation, node, "division-by-zero", "This divides by zero.", { range: node.right.range });
+    return fail(evaluation, node, "division-by-zero", "This divides by zero.", {
+      range: node.right.range,
+      detail: "Ask first whether it is zero: b == 0 ? 0 : a / b.",
+    });
   if (typeof a.data !== "number" || typeof b.data !== "number") return unknownValue(result, marks);
   if (compares) return boolValue(compareNumbers(operator, compareValues(a, b)), marks);
   const number = calculate(operator, a.data, b.data);

@@ -4,9 +4,10 @@ import { convert } from "./convert.ts";
 import { bindings, iterate } from "./evaluate-for.ts";
 import { evaluateCondition } from "./evaluate-operators.ts";
 import { fail } from "./evaluate-failure.ts";
-import { evaluatePart, stop, withNames } from "./evaluation.ts";
+import { countSteps, evaluatePart, stop, withNames } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Expression, TemplateExpression, TemplatePart } from "./syntax.ts";
+import { CHARACTERS_A_CELL } from "./value-weight.ts";
 import { STRING, joinMarkLists, stringValue, unknownValue } from "./value.ts";
 import type { Marks, Value } from "./value.ts";
 
@@ -18,7 +19,10 @@ export function evaluateTemplate(evaluation: Evaluation, node: TemplateExpressio
   appendParts(evaluation, node, node.parts, out);
   const marks = joinMarkLists(out.marks);
   if (evaluation.run.stopped || out.unknown) return unknownValue(STRING, marks);
-  return stringValue(out.texts.join("").normalize("NFC"), marks);
+  const text = out.texts.join("").normalize("NFC");
+  if (!countSteps(evaluation, Math.floor(text.length / CHARACTERS_A_CELL), node.range))
+    return unknownValue(STRING, marks);
+  return stringValue(text, marks);
 }
 
 interface Output {
@@ -118,6 +122,7 @@ function append(evaluation: Evaluation, node: TemplateExpression, text: string, 
       node.range,
       "string-too-long",
       `This string becomes longer than ${String(stringLength)} characters, the limit for strings.`,
+      "Look for a string that is put into itself again and again, or keep large texts in files of their own.",
     );
   else out.texts.push(text);
 }

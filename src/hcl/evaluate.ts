@@ -14,6 +14,7 @@ import type { Evaluation, Run } from "./evaluation.ts";
 import type { Scope } from "./scope.ts";
 import { suggestion } from "./suggest.ts";
 import type { Expression } from "./syntax.ts";
+import { weightOf } from "./value-weight.ts";
 import { boolValue, nullValue, numberValue, stringValue, unknownValue } from "./value.ts";
 import type { Value } from "./value.ts";
 
@@ -26,26 +27,71 @@ export function evaluate(
   scope: Scope,
 ): { readonly value: Value; readonly diagnostics: readonly Diagnostic[] } {
   const run: Run = { diagnostics: [], quiet: false, depth: 0, stopped: false };
+  const { budget } = scope.context;
+  const before = budget.depth ?? 0;
+  budget.depth = before + EVALUATION_LEVELS;
   const value = evaluateNode(expression, { scope, run, evaluate: evaluateNode });
+  budget.depth = before;
   return { value: run.diagnostics.length > 0 ? unknownValue() : value, diagnostics: run.diagnostics };
 }
+
+/** What one evaluation inside another costs of the call stack, in levels of expressions. */
+const EVALUATION_LEVELS = 3;
 
 function evaluateNode(expression: Expression, evaluation: Evaluation): Value {
   const { run, scope } = evaluation;
   if (run.stopped) return unknownValue();
   if (!countSteps(evaluation, 1, expression.range)) return unknownValue();
-  const { limits } = scope.context;
+  const { limits, budget } = scope.context;
+  const depth = budget.depth ?? 0;
   if (run.depth >= limits.depth)
     return stop(
       evaluation,
       expression.range,
       "depth-limit",
       `This expression is nested more than ${String(limits.depth)} levels deep, the limit for expressions.`,
+      "Templates that are rendered count with it, and one that renders itself never ends. Give a part of the expression a name in `locals` and use that here.",
+    );
+  if (depth >= limits.totalDepth)
+    return stop(
+      evaluation,
+      expression.range,
+      "depth-limit",
+      `What this needs is nested more than ${String(limits.totalDepth)} levels deep: values that read other values, which read others.`,
+      "Shorten the chain of locals, or look for one that leads back to itself.",
     );
   run.depth += 1;
+  budget.depth = depth + 1;
   const value = dispatch(expression, evaluation);
   run.depth -= 1;
-  return value;
+  budget.depth = depth;
+  return makesParts(expression) ? withinWeight(evaluation, expression, value) : value;
+}
+
+function makesParts({ kind }: Expression): boolean {
+  return kind === "tuple" || kind === "object" || kind === "for" || kind === "call" || kind === "splat";
+}
+
+/** Small values can stand for endless ones where parts are shared; who walks through them must come to an end. */
+function withinWeight(evaluation: Evaluation, expression: Expression, value: Value): Value {
+  const { valueDepth, valueCells } = evaluation.scope.context.limits;
+  const { depth, cells } = weightOf(value);
+  if (depth > valueDepth)
+    return stop(
+      evaluation,
+      expression.range,
+      "value-too-deep",
+      `This value is nested more than ${String(valueDepth)} levels deep, the limit for values.`,
+      "Keep its parts in values of their own.",
+    );
+  if (cells <= valueCells) return value;
+  return stop(
+    evaluation,
+    expression.range,
+    "value-too-large",
+    `This value holds more than ${String(valueCells)} values, the limit for one value.`,
+    "Look for values that are put together again and again, or make them smaller.",
+  );
 }
 
 function dispatch(expression: Expression, evaluation: Evaluation): Value {

@@ -40,10 +40,16 @@ export function withNames(evaluation: Evaluation, names: ReadonlyMap<string, Val
 }
 
 /** Reports that a limit is reached and stops the run. */
-export function stop(evaluation: Evaluation, range: SourceRange, code: string, summary: string): Value {
+export function stop(
+  evaluation: Evaluation,
+  range: SourceRange,
+  code: string,
+  summary: string,
+  detail: string,
+): Value {
   const { run } = evaluation;
   if (!run.stopped) {
-    run.diagnostics.push(errorDiagnostic(code, summary, { range }));
+    run.diagnostics.push(errorDiagnostic(code, summary, { range, detail }));
     run.stopped = true;
   }
   return unknownValue();
@@ -59,6 +65,7 @@ export function countSteps(evaluation: Evaluation, steps: number, range: SourceR
     range,
     "step-limit",
     `Evaluation takes more than ${String(limits.steps)} steps, the limit for one run.`,
+    "Look for a `for` inside a `for`, or for values that double; write the result as a constant, or make it smaller.",
   );
   return false;
 }

@@ -31,26 +31,49 @@ export interface FunctionContext {
   readonly now?: () => number;
   /** That many random bytes; only where `impure` is true. */
   readonly randomBytes?: (count: number) => Uint8Array;
-  /** Counts evaluation steps across a run; evaluation stops with a diagnostic at `limits.steps`. */
-  readonly budget: { steps: number };
+  /** Milliseconds from any start. Where it is given, patterns that take too long are refused. */
+  readonly elapsed?: () => number;
+  /**
+   * Counts evaluation steps across a run; evaluation stops with a diagnostic at `limits.steps`. `depth` is that of
+   * evaluations which make others: a local that reads a local.
+   */
+  readonly budget: { steps: number; depth?: number };
   readonly limits: Limits;
 }
 
 /** Why a file or folder was not read; `fileexists` and `fileset` take what is missing for an answer. */
 export type FileFailure = "missing" | "not-a-file" | "outside";
 
+/** All of them are in docs/limits.md. */
 export interface Limits {
+  /** Parts of expressions evaluated, elements made and 32 characters of text made count one each. */
   readonly steps: number;
+  /** Levels of one expression and the templates it renders. */
   readonly depth: number;
+  /** Levels of all expressions that are evaluated for each other. */
+  readonly totalDepth: number;
   readonly rangeLength: number;
+  /** UTF-16 units. */
   readonly stringLength: number;
+  /** Levels of lists and objects in each other. */
+  readonly valueDepth: number;
+  /** Values in a value, shared ones each time; 32 characters of text count as one. */
+  readonly valueCells: number;
+  readonly patternLength: number;
+  /** Milliseconds for all matches of one pattern. */
+  readonly patternTime: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
-  steps: 20_000_000,
+  steps: 5_000_000,
   depth: 200,
+  totalDepth: 1000,
   rangeLength: 1024,
   stringLength: 16 * 1024 * 1024,
+  valueDepth: 200,
+  valueCells: 2_000_000,
+  patternLength: 10_000,
+  patternTime: 1000,
 };
 
 export interface Parameter {

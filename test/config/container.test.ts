@@ -328,7 +328,10 @@ test.each([
     'unknown-attribute: There is no "count". For equal copies of a service use replicas = 3; for one instance per element use for_each; to switch a block off use enabled = false.',
   ],
   ["replicas = -1", 'invalid-value: "replicas" must be a whole number from 0 to 100000.'],
-  ["image_pull = 1", 'unknown-attribute: service "x" has no attribute "image_pull".'],
+  [
+    "image_pull = 1",
+    'unknown-attribute: service "x" has no attribute "image_pull". It takes image, pull, command, entrypoint, env, labels, user, working_dir, group_add, tmpfs, shm_size, secrets and others.',
+  ],
   ['provider = "docker"', 'not-supported-yet: "provider" is not supported yet.'],
   [
     'container "main" { image = "y" }',

@@ -370,6 +370,6 @@ test("quantities and durations are numbers of bytes, cores and seconds", () => {
     diagnostics: [],
   }); // a constant asks nothing
   expect(mistakes(`${ORCH}output "o" { value = quantity("lots") }`)).toEqual([
-    'main.orch.hcl:2 function-failed: quantity: this is no quantity; write for example "4Gi", "250m" or "1.5".',
+    'main.orch.hcl:2 function-failed: quantity: this is no quantity; write for example "4Gi", "250m" or "1.5". Use it as in quantity("4Gi").',
   ]);
 });

@@ -5,7 +5,7 @@ import { extraHosts } from "../normalise-container.ts";
 import { NOTHING_NULL, duration, matching, oneOf, wholeNumber, withoutNulls } from "../normalise.ts";
 import type { AttributeSchema, BlockSchema, BodySchema, Table } from "../schema.ts";
 import { table } from "../schema.ts";
-import { MOST_REPLICAS } from "../workload-facts.ts";
+import { LIMITS } from "../../model/limits.ts";
 import {
   CONTAINER_ATTRIBUTES,
   CONTAINER_BLOCKS,
@@ -169,7 +169,7 @@ const COMMON: Readonly<Record<string, AttributeSchema>> = {
 };
 
 const JOB: Readonly<Record<string, AttributeSchema>> = {
-  completions: { type: NUMBER, normalise: wholeNumber(1, MOST_REPLICAS) },
+  completions: { type: NUMBER, normalise: wholeNumber(1, LIMITS.replicas) },
   parallelism: { type: NUMBER, normalise: wholeNumber(1) },
   backoff_limit: { type: NUMBER, normalise: wholeNumber(0) },
   duration: { type: STRING, normalise: duration },
@@ -180,7 +180,7 @@ const JOB: Readonly<Record<string, AttributeSchema>> = {
 };
 
 const OWN: ReadonlyMap<WorkloadKind, Readonly<Record<string, AttributeSchema>>> = new Map([
-  ["service", { replicas: { type: NUMBER, normalise: wholeNumber(0, MOST_REPLICAS) } }],
+  ["service", { replicas: { type: NUMBER, normalise: wholeNumber(0, LIMITS.replicas) } }],
   ["daemon", {}],
   ["job", JOB],
 ]);

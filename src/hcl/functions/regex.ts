@@ -1,6 +1,6 @@
 // Regular expressions with RE2's syntax and its promise: time grows with the text only, so no pattern can hang a plan.
 import { createRequire } from "node:module";
-import type { FunctionDefinition, FunctionFailure } from "../scope.ts";
+import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { listValue, nullValue, objectValue, stringValue, tupleValue } from "../value.ts";
 import type { Type, Value } from "../value.ts";
 import { ANY, STRING, define, fail, text, textOf } from "./define.ts";
@@ -13,8 +13,8 @@ export const regexFunctions: readonly FunctionDefinition[] = [
     example: ['regex("(?P<name>[a-z]+):(?P<tag>[0-9.]+)", "web:1.4.2")', '{ name = "web", tag = "1.4.2" }'],
     parameters: [text("pattern"), text("string")],
     returns: ANY,
-    call: ([pattern, string]) => {
-      const found = matches(textOf(pattern), textOf(string), 1);
+    call: ([pattern, string], context) => {
+      const found = matches(textOf(pattern), textOf(string), 1, context);
       if ("failed" in found) return found;
       return found.values[0] ?? fail("The pattern matches no part of the string.", 0);
     },
@@ -25,8 +25,8 @@ export const regexFunctions: readonly FunctionDefinition[] = [
     example: ['regexall("[0-9]+", "a1b22")', '["1", "22"]'],
     parameters: [text("pattern"), text("string")],
     returns: { kind: "list", element: ANY },
-    call: ([pattern, string]) => {
-      const found = matches(textOf(pattern), textOf(string), Infinity);
+    call: ([pattern, string], context) => {
+      const found = matches(textOf(pattern), textOf(string), Infinity, context);
       return "failed" in found ? found : listValue(found.type, found.values);
     },
   }),
@@ -37,8 +37,8 @@ export const regexFunctions: readonly FunctionDefinition[] = [
     example: ['replace("web_eu_1", "_", "-")', '"web-eu-1"'],
     parameters: [text("str"), text("substr"), text("replace")],
     returns: STRING,
-    call: ([str, substr, replacement], { limits }) =>
-      replaceAll(textOf(str), textOf(substr), textOf(replacement), limits.stringLength),
+    call: ([str, substr, replacement], context) =>
+      replaceAll(textOf(str), textOf(substr), textOf(replacement), context),
   }),
 ];
 
@@ -51,12 +51,19 @@ interface Match {
 
 interface Pattern {
   readonly groupNames: readonly (string | undefined)[];
-  readonly run: (source: string, most: number) => readonly Match[];
+  readonly run: (source: string, most: number) => readonly Match[] | FunctionFailure;
 }
 
 const load = createRequire(import.meta.url);
 
-function compile(source: string): Pattern | FunctionFailure {
+/** Characters times states of the pattern that are matched in the time of one evaluation step. */
+const MATCHING_A_STEP = 32;
+
+function compile(source: string, { limits, budget, elapsed }: CallContext): Pattern | FunctionFailure {
+  if (source.length > limits.patternLength)
+    return fail(
+      `The pattern is longer than ${String(limits.patternLength)} characters, the limit for patterns.`,
+    );
   // `require` is untyped; the library takes ~10 ms to load, so only calls that need it pay.
   const { RE2JS } = load("re2js") as typeof import("re2js");
   let compiled: InstanceType<typeof RE2JS>;
@@ -71,10 +78,20 @@ function compile(source: string): Pattern | FunctionFailure {
   return {
     groupNames,
     run: (text, most) => {
+      // one pass through the text; further ones are shorter as a rule, and the clock ends those that are not
+      const steps = Math.floor((compiled.programSize() * text.length) / MATCHING_A_STEP);
+      if (steps > limits.steps - budget.steps)
+        return fail("The pattern and the string are too large together: matching would take too long.");
+      budget.steps += steps;
+      const began = elapsed?.() ?? 0;
       const matcher = compiled.matcher(text);
       const found: Match[] = [];
       let previousEnd = -1;
       while (found.length < most && matcher.find()) {
+        if (elapsed !== undefined && elapsed() - began > limits.patternTime)
+          return fail(
+            `Matching takes more than ${String(limits.patternTime)} milliseconds, the limit for one pattern.`,
+          );
         const [start, end] = [matcher.start(), matcher.end()];
         const empty = start === end && start === previousEnd;
         previousEnd = end;
@@ -93,14 +110,20 @@ interface Found {
   readonly values: readonly Value[];
 }
 
-function matches(source: string, string: string, most: number): Found | FunctionFailure {
-  const pattern = compile(source);
+function matches(
+  source: string,
+  string: string,
+  most: number,
+  context: CallContext,
+): Found | FunctionFailure {
+  const pattern = compile(source, context);
   if ("failed" in pattern) return { ...pattern, argument: 0 };
   const { groupNames } = pattern;
   const names = groupNames.filter((name) => name !== undefined);
   if (names.length > 0 && names.length < groupNames.length)
     return fail("The pattern has groups with and without names; name all of them or none.", 0);
   const found = pattern.run(string, most);
+  if ("failed" in found) return found;
   if (groupNames.length === 0)
     return { type: STRING, values: found.map(({ groups }) => groupValue(groups[0])) };
   const values = found.map(({ groups: [, ...groups] }) =>
@@ -123,19 +146,22 @@ function replaceAll(
   source: string,
   search: string,
   replacement: string,
-  limit: number,
+  context: CallContext,
 ): Value | FunctionFailure {
+  const limit = context.limits.stringLength;
   if (search.length < 2 || !search.startsWith("/") || !search.endsWith("/")) {
     // An empty search text matches around every code point, not every UTF-16 unit.
     const parts = search === "" ? ["", ...Array.from(source), ""] : source.split(search);
     return limited(parts, replacement, limit);
   }
-  const pattern = compile(search.slice(1, -1));
+  const pattern = compile(search.slice(1, -1), context);
   if ("failed" in pattern) return { ...pattern, argument: 1 };
   const pieces: string[] = [];
   let done = 0;
   let length = 0;
-  for (const match of pattern.run(source, Infinity)) {
+  const found = pattern.run(source, Infinity);
+  if ("failed" in found) return found;
+  for (const match of found) {
     const piece = source.slice(done, match.start) + expand(replacement, match, pattern.groupNames);
     pieces.push(piece);
     length += piece.length;
