@@ -14,8 +14,15 @@ export interface Registry {
   readonly stop: () => Promise<void>;
 }
 
+/** Who may use a registry that wants a login. */
+export const LOGIN = { username: "orch", password: "s3cret" } as const;
+const HTPASSWD = "orch:$2y$05$abcdefghijklmnopqrstuuLK7U1u6pVRmL7L1BBM2aS35PSZnDXlK\n";
+
 /** `address` is one that engines reach, of this machine; engines take it without TLS when the lab says so. */
-export async function startRegistry(address: string, port = 5055): Promise<Registry> {
+export async function startRegistry(
+  address: string,
+  { port = 5055, login = false }: { readonly port?: number; readonly login?: boolean } = {},
+): Promise<Registry> {
   const program = await registryProgram();
   const folder = await mkdtemp(join(tmpdir(), "orch-registry-"));
   const file = join(folder, "config.yml");
@@ -24,7 +31,9 @@ export async function startRegistry(address: string, port = 5055): Promise<Regis
     "log: { level: error }",
     `storage: { filesystem: { rootdirectory: ${join(folder, "data")} } }`,
     `http: { addr: "${address}:${port}" }`,
+    ...(login ? [`auth: { htpasswd: { realm: lab, path: ${join(folder, "htpasswd")} } }`] : []),
   ];
+  await writeFile(join(folder, "htpasswd"), HTPASSWD);
   await writeFile(file, `${lines.join("\n")}\n`);
   const child = spawn(program, ["serve", file], { stdio: "ignore" });
   const stop = async (): Promise<void> => {
@@ -37,7 +46,7 @@ export async function startRegistry(address: string, port = 5055): Promise<Regis
   };
   for (let tries = 0; tries < 100; tries++) {
     const answer = await fetch(`http://${address}:${port}/v2/`).catch(() => null);
-    if (answer?.ok === true) return { address: `${address}:${port}`, stop };
+    if (answer?.status === (login ? 401 : 200)) return { address: `${address}:${port}`, stop };
     await sleep(50);
   }
   await stop();
