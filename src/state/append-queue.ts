@@ -19,18 +19,20 @@ export function appendQueue(
   let broken: Result<void> | null = null;
 
   const flush = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      const isDurable = batch.some((one) => one.durable);
-      const result =
-        broken ??
-        (await write(
-          batch.map((one) => one.entry),
-          isDurable,
-        ));
-      if (!result.ok) broken = result;
-      for (const one of batch) one.resolve(result);
+    await Promise.resolve(); // what is appended in the same moment comes along, and `flushing` is set
+    try {
+      while (waiting.length > 0) {
+        const batch = waiting;
+        waiting = [];
+        const entries = batch.map((one) => one.entry);
+        const isDurable = batch.some((one) => one.durable);
+        const result = broken ?? (await write(entries, isDurable));
+        if (!result.ok) broken = result;
+        for (const one of batch) one.resolve(result);
+      }
+    } finally {
+      // in the same step as the last look: a line that comes later must find nothing under way
+      flushing = null;
     }
   };
 
@@ -38,7 +40,7 @@ export function appendQueue(
     append: (entry, durable) =>
       new Promise((resolve, reject) => {
         waiting.push({ entry, durable, resolve });
-        flushing ??= flush().finally(() => (flushing = null));
+        flushing ??= flush();
         flushing.catch(reject); // a defect of ours
       }),
     idle: async () => {
