@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { evaluatePart } from "./evaluation.ts";
 import type { Evaluation, Run } from "./evaluation.ts";
 import { parseTemplate } from "./parse.ts";
+import { hasMark } from "./value.ts";
 import type { Value } from "./value.ts";
 
 /** Depth and steps go on counting, so that a template which reads itself ends with a diagnostic. */
@@ -20,7 +21,8 @@ export function evaluateText(
   const scope = {
     ...evaluation.scope,
     root: (name: string) => names.get(name),
-    rootNames: () => [...names.keys()],
+    // the names in a sensitive map are not told either
+    rootNames: () => [...names].flatMap(([name, { marks }]) => (hasMark(marks, "sensitive") ? [] : [name])),
   };
   const value = evaluatePart({ ...evaluation, scope, run: inner }, parsed.expression);
   if (inner.stopped) run.stopped = true;

@@ -52,7 +52,8 @@ function render(template: string, file: string, vars: Value, context: CallContex
   const wrong = [...names.keys()].find((name) => !NAME.test(name));
   if (wrong !== undefined) return fail(`${JSON.stringify(wrong)} cannot be a name in a template.`, 1);
   // The evaluator reports what is wrong inside, with its place in the template.
-  const { value } = context.renderTemplate(template, file, names);
+  const marked = new Map([...names].map(([name, part]) => [name, withMarks(part, vars.marks)] as const));
+  const { value } = context.renderTemplate(template, file, marked);
   if (value === undefined) return fail("The template cannot be evaluated.", 0);
   return withMarks(value, vars.marks);
 }
