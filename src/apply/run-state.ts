@@ -4,7 +4,7 @@ import type { Configuration } from "../model/configuration.ts";
 import { type Json, compareText } from "../model/json.ts";
 import type { NodeConfig } from "../model/node.ts";
 import type { Blob, BlobId } from "../model/spec.ts";
-import { type Image, type State, type WorkloadRecord } from "../model/state.ts";
+import { type Image, type State, type StateRecord, type WorkloadRecord } from "../model/state.ts";
 import type { PlannedWork } from "../planner/input.ts";
 import { recordSpec } from "../state/digest.ts";
 
@@ -31,11 +31,12 @@ export function stateForRun(
 
 /** Outputs as they are now; what no record needs any more is dropped. */
 export function stateAfter(
-  state: State,
+  before: State,
   configuration: Configuration,
   work: PlannedWork,
   outcome: { readonly finished: boolean },
 ): State {
+  const state = withoutGivenUp(before, configuration);
   const used = usedBlobs(state);
   const owners = new Set(state.records.map((record) => record.owner));
   const declared = new Set<Address>(
@@ -62,6 +63,18 @@ export function stateAfter(
     ),
     outputs: outcome.finished ? outputsAfter(work) : state.outputs,
   };
+}
+
+/** Where the block of a lost node is gone as well, nobody waits for what was there. */
+function withoutGivenUp(state: State, { nodes }: Configuration): State {
+  const declared = new Set(nodes.map((node) => node.name as string));
+  const isGivenUp = (other: StateRecord["others"][number]): boolean =>
+    other.why === "lost" && !declared.has(other.instance.endpoint);
+  if (!state.records.some((record) => record.others.some(isGivenUp))) return state;
+  const records = state.records
+    .map((record) => ({ ...record, others: record.others.filter((other) => !isGivenUp(other)) }))
+    .filter(({ current, others, outcome }) => current !== null || others.length > 0 || outcome !== null);
+  return { ...state, records };
 }
 
 function isUsing(images: Readonly<Record<string, string>> | undefined, image: Image): boolean {

@@ -32,7 +32,7 @@ export async function carryOut(context: ApplyContext, step: GraphStep, change: C
     case "update":
       return await update(context, step, change, material);
     case "forget":
-      return await forget(context, step);
+      return await forget(context, step, change);
     default:
       return step.part satisfies never;
   }
@@ -48,6 +48,7 @@ async function up(
   if (material === null) return notPlanned(step);
   // an old instance that no later step removes is gone already, or out of reach with its node
   const gone = change.order === null && change.uid !== null ? change.uid : null;
+  const old = isLost(change) ? currentOf(context, step) : null;
   const result = await callProvider(context, {
     step,
     verb: "create",
@@ -62,7 +63,11 @@ async function up(
           do: "current",
           instance: instanceOf(context, material, uid, stepOf(context, step), made.ids, made.name),
         },
-        ...(gone === null || gone === uid ? [] : [{ do: "drop" as const, uid: gone }]),
+        ...(gone === null || gone === uid
+          ? []
+          : old?.uid === gone
+            ? [{ do: "aside" as const, instance: old, why: "lost" as const }]
+            : [{ do: "drop" as const, uid: gone }]),
       ];
     },
   });
@@ -153,8 +158,8 @@ async function update(
   change: Change,
   material: Material | null,
 ): Promise<StepResult> {
-  // a volume that stands in no record is taken up again
-  const found = change.uid === null ? null : (context.work.unrecorded.get(change.uid) ?? null);
+  // a volume that stands in no record, or was given up as lost, is taken up again
+  const found = goingOf(context, { ...step, uid: change.uid });
   const instance = currentOf(context, step) ?? found;
   if (material === null || instance === null) return notPlanned(step);
   const changed: RunCall["changed"] = change.attributes
@@ -187,7 +192,13 @@ async function update(
     await context.ledger.append({
       type: "record",
       address: step.address,
-      record: { ...recordOf(context, step, material), current: after(instance.ids, instance.name) },
+      record: {
+        ...recordOf(context, step, material),
+        current: after(instance.ids, instance.name),
+        others: (context.ledger.record(step.address)?.others ?? []).filter(
+          (other) => other.instance.uid !== instance.uid,
+        ),
+      },
     });
   }
   if (!change.causes.some((cause) => cause.kind === "stopped")) return DONE;
@@ -201,9 +212,25 @@ async function update(
   });
 }
 
-async function forget(context: ApplyContext, step: GraphStep): Promise<StepResult> {
-  await context.ledger.append({ type: "record", address: step.address, record: null });
+/** What is lost with its node may come back with it: it is put aside, and removed then. */
+async function forget(context: ApplyContext, step: GraphStep, change: Change): Promise<StepResult> {
+  const record = context.ledger.record(step.address);
+  const old = record?.current ?? null;
+  const lost =
+    record === null || old === null || !isLost(change)
+      ? null
+      : {
+          ...record,
+          current: null,
+          outcome: null,
+          others: [...record.others, { why: "lost" as const, instance: old }],
+        };
+  await context.ledger.append({ type: "record", address: step.address, record: lost });
   return DONE;
+}
+
+function isLost(change: Change): boolean {
+  return change.causes.some((cause) => cause.kind === "lost");
 }
 
 function recordOf(context: ApplyContext, step: GraphStep, material: Material) {

@@ -77,9 +77,11 @@ export function retiredNodes(configuration: Configuration, state: State | null):
   const declared = new Set(configuration.nodes.map((node) => node.name as string));
   const inUse = new Set(
     (state?.records ?? []).flatMap((record) =>
-      [record.current, ...record.others.map((other) => other.instance)].map(
-        (instance) => instance?.endpoint as string | undefined,
-      ),
+      // who gave a node up as lost and took its block away does not want to hear of it again
+      [
+        record.current,
+        ...record.others.flatMap((other) => (other.why === "lost" ? [] : [other.instance])),
+      ].map((instance) => instance?.endpoint as string | undefined),
     ),
   );
   const unsure = state?.lastRun?.finished === false;

@@ -111,7 +111,7 @@ function toReplica(
   const current = draft.instance?.node ?? null;
   const unreachable = draft.presence?.kind === "unknown";
   // a volume of its own does not come along: all that it can do is stay
-  const tied = current !== null && hasOwnVolumeOn(input, draft, reality, current);
+  const tied = current !== null && nodes.has(current) && hasOwnVolumeOn(input, draft, reality, current);
   const drains = current !== null && nodes.get(current) === false;
   return {
     address: draft.address,

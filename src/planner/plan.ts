@@ -14,6 +14,7 @@ import type { PlanInput, PlanResult } from "./input.ts";
 import { leftovers } from "./leftovers.ts";
 import { desiredOf, materialsOf } from "./materials.ts";
 import { Usage, roomAfter } from "./node-rows.ts";
+import { postponedRemovals, returnedData, unknownNodes } from "./lost.ts";
 import { mergeNodes } from "./nodes.ts";
 import { orderRules } from "./order-rules.ts";
 import { planOutputs } from "./outputs.ts";
@@ -51,6 +52,7 @@ export function planChanges(given: PlanInput): PlanResult {
   const diagnostics: Diagnostic[] = [
     ...configuration.warnings,
     ...reality.diagnostics,
+    ...unknownNodes(input),
     ...unreachableNodes(nodes, input),
     ...imageProblems(
       input,
@@ -82,7 +84,13 @@ export function planChanges(given: PlanInput): PlanResult {
 
   const supports = supportingObjects(input, nodes, reality, drafts, selected);
   diagnostics.push(...supports.diagnostics);
-  const tables = { specs: new SpecTable(), verdicts: new VerdictTable(result.verdicts) };
+  const tables = {
+    specs: new SpecTable(),
+    verdicts: new VerdictTable(result.verdicts),
+    ownVolumes: new Set(
+      configuration.volumes.flatMap(({ address, scope }) => (scope === "replica" ? [address] : [])),
+    ),
+  };
   const rows = [
     ...drafts.map((draft) => replicaRow(draft, tables)),
     ...supports.drafts.map((draft) => supportRow(draft, tables)),
@@ -92,6 +100,7 @@ export function planChanges(given: PlanInput): PlanResult {
   for (const object of used.keys()) kept.add(object);
   diagnostics.push(...remadeInUse(supports.drafts, used));
   rows.push(...removalRows(input, reality, kept, selected, tables));
+  diagnostics.push(...postponedRemovals(reality, kept, selected), ...returnedData(reality));
   const left = leftovers(reality, rows, selected, state);
   const changes = left.rows.sort((a, b) => compareAddresses(a.address, b.address));
 

@@ -102,6 +102,15 @@ function dataLeftBehind({ changes }: RiskFacts): Risk[] {
     .filter((change) => change.left_behind.length > 0)
     .map((change): Risk => {
       const kept = change.left_behind.join(", ");
+      if (change.causes.some((cause) => cause.kind === "lost") && change.kind === "volume")
+        return {
+          code: "data-left-behind",
+          severity: "high",
+          summary: `The data of ${kept} is lost with ${change.node.from ?? "its node"}.`,
+          detail: "Should the node come back, the data is reported; it is neither used nor deleted.",
+          addresses: [change.address],
+          source: null,
+        };
       return {
         code: "data-left-behind",
         severity: change.kind === "volume" ? "info" : "high",

@@ -1,5 +1,11 @@
 // Drafts become the rows of the plan: replicas, networks and volumes, and what goes away.
-import { type Address, type Kind, type NodeName, compareAddresses } from "../model/address.ts";
+import {
+  type Address,
+  type Kind,
+  type NodeName,
+  compareAddresses,
+  instanceAddress,
+} from "../model/address.ts";
 import { type Json, compareText, jsonEquals, pathText, startsWithPath, valueAt } from "../model/json.ts";
 import type { ReplicaSpec, Spec } from "../model/spec.ts";
 import type { Instance } from "../model/state.ts";
@@ -14,6 +20,8 @@ import { type SupportDraft, objectsUsedBy } from "./supports.ts";
 export interface RowTables {
   readonly specs: SpecTable;
   readonly verdicts: VerdictTable;
+  /** Volumes of which every replica has its own. */
+  readonly ownVolumes: ReadonlySet<Address>;
 }
 
 export function replicaRow(draft: Draft, tables: RowTables): Change | null {
@@ -42,7 +50,7 @@ export function replicaRow(draft: Draft, tables: RowTables): Change | null {
     attributes: draft.differences.map(attributeChange),
     placement: placementNote(draft, tables.verdicts),
     leftovers,
-    left_behind: remade ? leftBehind(draft) : [],
+    left_behind: remade ? leftBehind(draft, tables.ownVolumes) : [],
   };
 }
 
@@ -65,7 +73,7 @@ export function supportRow(draft: SupportDraft, tables: RowTables): Change | nul
     attributes: draft.differences.map(attributeChange),
     placement: null,
     leftovers,
-    left_behind: [],
+    left_behind: draft.object.kind === "volume" && isLost(draft.causes) ? [draft.address] : [],
   };
 }
 
@@ -88,6 +96,7 @@ export function removalRows(
       continue;
     }
     if (current === null && recorded.others.length === 0 && record.outcome === null) continue;
+    if (isOutOfReach(recorded)) continue;
     rows.push(
       removalRow(
         recorded,
@@ -111,6 +120,11 @@ function volumeRemoval(
 ): Change | null {
   const { current } = recorded;
   const destroy = input.options.mode === "destroy";
+  if (current?.presence.kind === "lost")
+    return {
+      ...removalRow(recorded, "forget", tables, [{ kind: "lost" }]),
+      left_behind: [recorded.record.address],
+    };
   if (declared && !destroy) return null;
   if (current === null) return removalRow(recorded, "forget", tables, [{ kind: "config" }]);
   const allowed =
@@ -172,6 +186,17 @@ function unusedNote(input: PlanInput, { record, current }: Recorded): string | n
   return declared && current !== null ? `nothing on ${current.instance.node} uses it any more` : null;
 }
 
+/** Its node does not answer: what is there can neither be removed nor be forgotten. */
+export function isOutOfReach({ current, others }: Recorded): boolean {
+  if (current !== null) return current.presence.kind === "unknown";
+  const away = (presence: Presence) => presence.kind === "unknown" || presence.kind === "lost";
+  return others.length > 0 && others.every((other) => away(other.presence));
+}
+
+function isLost(causes: readonly Cause[]): boolean {
+  return causes.some((cause) => cause.kind === "lost");
+}
+
 function isGone(presence: Presence): boolean {
   return presence.kind === "missing" || presence.kind === "lost";
 }
@@ -199,7 +224,9 @@ function leftoverRow(recorded: Recorded | null, leftovers: Change["leftovers"]):
   };
 }
 
+/** Never a volume: it holds data. */
 function leftoversOf(recorded: Recorded | null): Change["leftovers"] {
+  if (recorded?.record.kind === "volume") return [];
   return (recorded?.others ?? [])
     .filter((other) => other.presence.kind === "present")
     .map((other) => ({ uid: other.instance.uid, node: other.instance.node, why: other.why }))
@@ -308,13 +335,13 @@ function placementNote(draft: Draft, verdicts: VerdictTable): PlacementNote | nu
 }
 
 /** Volumes of the old node whose data does not come along. */
-function leftBehind(draft: Draft): readonly Address[] {
+function leftBehind(draft: Draft, ownVolumes: ReadonlySet<Address>): readonly Address[] {
   const { instance, node, workload } = draft;
   if (instance === null || instance.node === node) return [];
   const spec = instance.applied.value as unknown as ReplicaSpec; // a replica's recorded spec
   return [...objectsUsedBy(spec)]
     .filter((address) => /(^|\.)volume\./.test(address))
-    .map((address) => `${address}@${instance.node}` as Address) // an instance's address
+    .map((address) => instanceAddress(address, ownVolumes.has(address) ? draft.address : instance.node))
     .sort(compareAddresses)
     .filter(() => workload.job === null);
 }

@@ -29,6 +29,7 @@ export function buildGraph(input: StepInput): StepGraph {
   }));
   const builder = new GraphBuilder(input, chains);
   for (const chain of chains) builder.addChain(chain);
+  builder.connectLeftovers();
   builder.connectSupports();
   builder.connectPorts();
   builder.connectNames();
@@ -92,6 +93,29 @@ class GraphBuilder {
       });
       this.#need(id, previous);
       previous = id;
+    }
+  }
+
+  /** What comes back with a node that was lost, or stands in no record, may hold host ports and networks: it goes first. */
+  connectLeftovers(): void {
+    const replicas = new Map<NodeName, string[]>();
+    const networks: { readonly node: NodeName; readonly id: string }[] = [];
+    for (const { change } of this.#chains.values())
+      for (const { uid, node, why } of change.leftovers) {
+        const id = stepId(change.address, "remove", uid);
+        if (change.kind === "network") networks.push({ node, id });
+        else if (why === "lost" || why === "unrecorded")
+          replicas.set(node, [...(replicas.get(node) ?? []), id]);
+      }
+    if (replicas.size === 0) return;
+    for (const { node, id } of networks)
+      for (const removal of replicas.get(node) ?? []) this.#need(id, removal);
+    for (const { change, parts } of this.#chains.values()) {
+      const draft = this.#input.drafts.get(change.address);
+      if (draft === undefined || change.node.to === null || !parts.includes("up")) continue;
+      if (Object.keys(draft.ports).length === 0) continue;
+      for (const removal of replicas.get(change.node.to) ?? [])
+        this.#need(stepId(change.address, "up"), removal);
     }
   }
 

@@ -114,7 +114,8 @@ function supportDraft(
     instance: current?.instance ?? null,
     found: null,
   };
-  const kept = object.kind === "volume" && current === null ? forgotten(reality, address, node) : null;
+  const kept =
+    object.kind === "volume" && current === null ? forgotten(reality, recorded, address, node) : null;
   if (kept !== null) {
     const causes = [{ kind: "leftover" as const, note: "its data is still there" }];
     return { ...common, found: kept, differences: [], action: "update", causes };
@@ -145,7 +146,12 @@ function supportDraft(
   return { ...common, differences: found, action, causes: found.map((difference) => difference.cause) };
 }
 
-function forgotten(reality: Reality, address: Address, node: Node): Uid | null {
+/** Given up as lost with its node, or not recorded at all. */
+function forgotten(reality: Reality, recorded: Recorded | null, address: Address, node: Node): Uid | null {
+  const back = recorded?.others.find(
+    ({ instance, presence }) => presence.kind === "present" && instance.node === node.name,
+  );
+  if (back !== undefined) return back.instance.uid;
   const seen = reality.unrecorded.find(
     (object) => object.kind === "volume" && object.node === node.name && object.born?.address === address,
   );
