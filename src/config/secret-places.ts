@@ -7,7 +7,7 @@ import type { Stretch } from "../diagnostics/hidden-text.ts";
 import { parseFile } from "../hcl/parse.ts";
 import type { Attribute, Block, Body, Expression, File } from "../hcl/syntax.ts";
 import type { SourceText } from "./input.ts";
-import { visit, withoutWords } from "./secret-texts.ts";
+import { isBare, visit, withoutWords } from "./secret-texts.ts";
 
 /** What a sensitive variable, or a secret, says beside its value. */
 const VARIABLE_WORDS: ReadonlySet<string> = new Set(["type", "sensitive", "nullable", "description"]);
@@ -41,7 +41,7 @@ export function quotableTexts(
 /** Syntax errors without what they quote of a secret. */
 export function withoutSecrets(diagnostics: readonly Diagnostic[], file: File): readonly Diagnostic[] {
   if (diagnostics.length === 0) return diagnostics;
-  return withoutPlaces(diagnostics, secretPlaces(file, true));
+  return withoutPlaces(diagnostics, file.text, secretPlaces(file, true));
 }
 
 /** Syntax errors of a file of variables; `isPlain` names variables that are known to be no secret. */
@@ -50,16 +50,25 @@ export function withoutValues(
   file: SourceText,
   isPlain: (name: string) => boolean,
 ): readonly Diagnostic[] {
-  return diagnostics.length === 0 ? diagnostics : withoutPlaces(diagnostics, valuePlaces(file, isPlain));
+  if (diagnostics.length === 0) return diagnostics;
+  return withoutPlaces(diagnostics, file.text, valuePlaces(file, isPlain));
 }
 
-function withoutPlaces(diagnostics: readonly Diagnostic[], places: readonly Stretch[]): Diagnostic[] {
+/** A parser's message may quote what stands before and after its place, so the lines of a secret count as a whole. */
+function withoutPlaces(
+  diagnostics: readonly Diagnostic[],
+  text: string,
+  places: readonly Stretch[],
+): Diagnostic[] {
+  const lines = places.map(({ start, end }): Stretch => {
+    const next = text.indexOf("\n", end);
+    return { start: text.lastIndexOf("\n", start - 1) + 1, end: next === -1 ? text.length : next };
+  });
   return diagnostics.map((problem) => {
     const { range } = problem;
     if (range === undefined) return problem;
-    // what stands right before or after may be a part of it that was cut off
     const touches = ({ start, end }: Stretch) => range.start.offset <= end && range.end.offset >= start;
-    return places.some(touches) ? withoutWords(problem) : problem;
+    return lines.some(touches) ? withoutWords(problem) : problem;
   });
 }
 
@@ -115,7 +124,7 @@ function all({ range }: Expression): Stretch {
   return { start: range.start.offset, end: range.end.offset };
 }
 
-/** Texts and numbers in an expression, and names that stand alone; what it refers to may be shown. */
+/** Texts and numbers in an expression, and names of nothing; what it refers to may be shown. */
 function writtenIn(expression: Expression): readonly Stretch[] {
   const found: Stretch[] = [];
   visit(expression, (part) => {
@@ -123,10 +132,9 @@ function writtenIn(expression: Expression): readonly Stretch[] {
       for (const inner of part.parts)
         if (inner.kind === "text")
           found.push({ start: inner.range.start.offset, end: inner.range.end.offset });
-    } else if (part.kind === "template" || part.kind === "literal" || part.kind === "error")
+    } else if (part.kind === "template" || part.kind === "literal" || part.kind === "error" || isBare(part))
       found.push(all(part));
   });
-  if (expression.kind === "variable") found.push(all(expression));
   return found;
 }
 
@@ -171,7 +179,8 @@ function afterNames(
   let hiding = false;
   let at = from;
   for (const line of text.slice(from, to).split("\n")) {
-    const name = /^\s*(?:"([^"]*)"|([A-Za-z_][\w-]*))\s*[=:]/.exec(line);
+    // also where the equals sign was forgotten
+    const name = /^\s*(?:"([^"]*)"|([A-Za-z_][\w-]*))\s*(?:[=:]|(?=["'<]))/.exec(line);
     if (name !== null) hiding = !isPlain(name[1] ?? name[2] ?? "");
     else if (/^\s*validation\b/.test(line)) hiding = false;
     if (hiding) places.push({ start: at + (name?.[0].length ?? 0), end: at + line.length });

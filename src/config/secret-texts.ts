@@ -17,8 +17,7 @@ export function expressionSecrets(expression: Expression): readonly string[] {
   visit(expression, (part) => {
     if (part.kind === "template") collectTexts(part.parts, found);
     else if (part.kind === "literal") found.add(String(part.value));
-    else if (part.kind === "variable" && !ROOTS.has(part.name)) found.add(part.name);
-    else if (part.kind === "attribute" && !startsAtRoot(part)) found.add(part.name);
+    else if ((part.kind === "variable" || part.kind === "attribute") && isBare(part)) found.add(part.name);
   });
   return [...found].filter((text) => text.length >= SHORTEST);
 }
@@ -55,10 +54,11 @@ export function visit(expression: Expression, see: (part: Expression) => void): 
   }
 }
 
-function startsAtRoot(expression: Expression): boolean {
+/** A name that refers to nothing, and what is read of it: most likely a text whose quotes were forgotten. */
+export function isBare(expression: Expression): boolean {
   let at = expression;
   while (at.kind === "attribute" || at.kind === "index") at = at.target;
-  return at.kind !== "variable" || ROOTS.has(at.name);
+  return at.kind === "variable" && !ROOTS.has(at.name);
 }
 
 function collectTexts(parts: readonly TemplatePart[], found: Set<string>): void {
