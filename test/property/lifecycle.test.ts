@@ -78,6 +78,7 @@ async function settle(rig: Rig, shape: ProjectShape): Promise<void> {
 const RUNS = Number(process.env["ORCH_RUNS"] ?? 25);
 const SEED = process.env["ORCH_SEED"];
 const options = { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) };
+const LONGEST = 60_000 + RUNS * 600;
 
 test("after an apply there is nothing left to plan, whatever is changed to whatever", async () => {
   await fc.assert(
@@ -91,7 +92,7 @@ test("after an apply there is nothing left to plan, whatever is changed to whate
     }),
     options,
   );
-}, 60_000);
+}, LONGEST);
 
 type Accident = "remove" | "stop" | "drift" | "remove-network";
 
@@ -141,7 +142,7 @@ test("what happens behind our back is mended by one apply, together with any cha
     }),
     options,
   );
-}, 60_000);
+}, LONGEST);
 
 const failing = fc.record({
   /** Which calls fail, counted from 1, and how. */
@@ -176,4 +177,4 @@ test("random failures and a killed process lose and double nothing: applying aga
     }),
     options,
   );
-}, 60_000);
+}, LONGEST);
