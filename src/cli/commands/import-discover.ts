@@ -14,7 +14,7 @@ import { keyedDigest } from "../../state/digest.ts";
 import { EXIT } from "../exit-codes.ts";
 import { lineagesOf } from "../lineages.ts";
 import type { GlobalOptions, VariableOption } from "../options.ts";
-import { type Desk, openDesk } from "../planning.ts";
+import { type Desk, openDesk, outside } from "../planning.ts";
 import { saveState } from "../save-state.ts";
 import { type World, observe, openWorld, resolveImages } from "../world.ts";
 
@@ -81,7 +81,12 @@ async function find(
   if (!read.ok) return { failed: read.diagnostics };
   const there = read.value?.state ?? null;
   if (there !== null && there.records.length > 0) return { failed: [notLost(desk, there)] };
-  const world = await openWorld(global, desk.configuration, null, new AbortController().signal);
+  const world = await openWorld(
+    outside(global, desk),
+    desk.configuration,
+    null,
+    new AbortController().signal,
+  );
   if (!("sessions" in world)) return { failed: world };
   try {
     return await look(desk, world, options, there?.serial ?? 0);
