@@ -143,7 +143,7 @@ export function makeClient(node: string, link: Link, options: ClientOptions): Cl
   /** A followed log may be silent for ever, an engine may not. */
   function watched(stream: IncomingMessage): IncomingMessage {
     const stop = pulse.watch((after) => {
-      const seconds = Math.round(after / 1000);
+      const seconds = Math.round(after / 100) / 10;
       stream.destroy(
         engineError("timeout", `The engine of ${node} did not answer within ${seconds} s.`, {
           retryable: true,

@@ -46,7 +46,7 @@ export function toEngineError(thrown: unknown, facts: CallFacts): EngineError {
       retryable: true,
     });
   if (facts.timedOut !== null) {
-    const seconds = Math.round(facts.timedOut / 1000);
+    const seconds = Math.round(facts.timedOut / 100) / 10;
     return engineError("timeout", `The engine of ${node} did not ${what} within ${seconds} s.`, {
       maybeDone: mutates,
       retryable: true,

@@ -34,6 +34,10 @@ export interface LabEngine {
   /** Suspends the daemon: connections hang, as with a node that is lost. */
   readonly freeze: () => void;
   readonly thaw: () => void;
+  /** Ends the daemon at once, as a power cut does; its data stays. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again. */
+  readonly revive: () => Promise<void>;
 }
 
 export interface LabOptions {
@@ -95,7 +99,7 @@ export async function startEngines(names: readonly string[], options: LabOptions
     await stop();
     throw error;
   }
-  const engines = new Map(parts.map((part) => [part.name, labEngine(part)]));
+  const engines = new Map(parts.map((part) => [part.name, labEngine(part, options)]));
   return {
     engines: [...engines.values()],
     gateway: `10.77.${number}.1`,
@@ -239,7 +243,7 @@ function answers(socketPath: string): Promise<boolean> {
   });
 }
 
-function labEngine(part: Part): LabEngine {
+function labEngine(part: Part, options: LabOptions): LabEngine {
   const host = `unix://${part.socket}`;
   const send = (signal: NodeJS.Signals): void => {
     part.daemon?.kill(signal);
@@ -252,7 +256,27 @@ function labEngine(part: Part): LabEngine {
     docker: async (...args) => (await command("docker", ["-H", host, ...args], 120_000)).trim(),
     freeze: () => send("SIGSTOP"),
     thaw: () => send("SIGCONT"),
+    kill: async () => {
+      const { daemon } = part;
+      if (daemon?.pid === undefined) return;
+      const ended = new Promise((resolve) => daemon.once("exit", resolve));
+      killGroup(daemon.pid);
+      await ended;
+      await containerdGone(part);
+    },
+    revive: async () => {
+      part.daemon = await spawnDaemon(part, options);
+      await ready(part);
+    },
   };
+}
+
+/** It dies with its daemon, a moment later; a daemon that starts in that moment takes it for a living one. */
+async function containerdGone(part: Part): Promise<void> {
+  const file = join(part.folder, "exec", "containerd", "containerd.pid");
+  const pid = (await readFile(file, "utf8").catch(() => "")).trim();
+  for (let tries = 0; tries < 100 && pid !== "" && existsSync(`/proc/${pid}`); tries++) await sleep(20);
+  await rm(file, { force: true });
 }
 
 async function stopLab(folder: string, lab: number, parts: readonly Part[]): Promise<void> {
