@@ -61,7 +61,8 @@ async function look(engine: Engine, request: ProbeRequest, signal: AbortSignal):
   const { timeout } = check.healthcheck;
   const problem =
     http === undefined ? await tryTcp(target, timeout, signal) : await tryHttp(target, http, timeout, signal);
-  return { status: problem === null ? "healthy" : "unhealthy", detail: problem, from: target.from };
+  if (problem === null) return { status: "healthy", detail: null, from: target.from };
+  return { status: "unhealthy", detail: `${problem}${restartsOf(details)}`, from: target.from };
 }
 
 /** Null where the container runs. */
@@ -75,6 +76,12 @@ function runState(name: string, details: ContainerDetails | null): Health | null
   if (Running) return null;
   if (Status === "created") return { status: "starting", detail: `${who}not started`, from: "engine" };
   return { status: "stopped", detail: `${who}exit ${ExitCode}`, from: "engine" };
+}
+
+/** One that the engine starts again and again is found running as often as not: then this is what explains the check. */
+function restartsOf(details: ContainerDetails | null): string {
+  const count = details?.RestartCount ?? 0;
+  return count === 0 ? "" : `; it ended and was restarted ${count === 1 ? "once" : `${count} times`}`;
 }
 
 /** Null where the engine runs no check. */

@@ -102,12 +102,9 @@ describe("a reviewed plan is refused, and nothing is done, after", () => {
     await inProject(lab.engines, "drained", async (project) => {
       await reviewed(project, async (id) => {
         project.write(configuration({ level: "debug", drain: true }));
-        await expectStale(project, id, [
-          "service.web[0] action replace -> move; node edge-a -> edge-b",
-          "service.web[1] action replace -> move; node edge-a -> edge-b",
-        ]);
+        await expectStale(project, id, ["web[0..1] action replace -> move; node edge-a -> edge-b"]);
         project.write(configuration({ level: "debug", disk: "hdd" }));
-        await expectStale(project, id, ["service.web[0] action replace -> move; node edge-a -> edge-b"]);
+        await expectStale(project, id, ["web[0..1] action replace -> move; node edge-a -> edge-b"]);
       });
     });
   });
@@ -118,7 +115,7 @@ describe("a reviewed plan is refused, and nothing is done, after", () => {
       await project.ok("plan", "--out", "reviewed.plan");
       const { id } = await project.plan();
       for (const engine of lab.engines) await imageOf(engine, "tool:1", ["sleep", "2000"]);
-      await expectStale(project, id, ["service.web[0] images"]);
+      await expectStale(project, id, ["web[0..1] tool:1 means another image now"]);
       for (const engine of lab.engines) await imageOf(engine, "tool:1", ["sleep", "1000"]);
     });
   });
@@ -129,7 +126,7 @@ describe("a reviewed plan is refused, and nothing is done, after", () => {
         project.write(configuration({ level: "trace" }));
         await project.apply();
         project.write(configuration({ level: "debug" }));
-        await expectStale(project, id, ["service.web[0]", "the running object is another one"]);
+        await expectStale(project, id, ["web[0..1] the running object is another one"]);
       });
     });
   });
@@ -138,7 +135,7 @@ describe("a reviewed plan is refused, and nothing is done, after", () => {
     await inProject(lab.engines, "edited", async (project) => {
       await reviewed(project, async (id) => {
         project.write(configuration({ level: "warn" }));
-        await expectStale(project, id, ["service.web[0]", "its specification changed"]);
+        await expectStale(project, id, ["web[0..1] its specification changed"]);
       });
     });
   });
