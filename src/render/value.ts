@@ -4,13 +4,14 @@ import { isObject, sortedKeys } from "../model/json.ts";
 import { formatBytes, formatCpu, formatDuration } from "../model/quantity.ts";
 
 /** `"text"`, `{ a = 1, "b c" = [true, null] }`. */
-export function valueText(value: Json): string {
+export function valueText(value: Json, empty = "null"): string {
   if (typeof value === "string") return stringText(value);
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(valueText).join(", ")}]`;
-  if (!isObject(value)) return String(value);
+  if (Array.isArray(value))
+    return `[${(value as readonly Json[]).map((item) => valueText(item, empty)).join(", ")}]`;
+  if (!isObject(value)) return value === null ? empty : String(value);
   const keys = sortedKeys(value);
   if (keys.length === 0) return "{}";
-  return `{ ${keys.map((key) => `${keyText(key)} = ${valueText(value[key] ?? null)}`).join(", ")} }`;
+  return `{ ${keys.map((key) => `${keyText(key)} = ${valueText(value[key] ?? null, empty)}`).join(", ")} }`;
 }
 
 /** One entry a line, nested by two spaces, where the value is longer than `width` on one line. */
@@ -28,9 +29,9 @@ export function valueLines(value: Json, width: number): string[] {
   return ["{", ...entries, "}"];
 }
 
-/** A value of a specification at its path: durations, cores and bytes in the units that people write. */
+/** A value of a specification at its path: durations, cores and bytes in the units that people write; null is what is sensitive. */
 export function attributeText(path: string, value: Json): string {
-  if (typeof value !== "number") return valueText(value);
+  if (typeof value !== "number") return valueText(value, "(sensitive)");
   if (/(?:^|\.)(?:cpu|cpu_limit)$/.test(path)) return formatCpu(value);
   if (/(?:^|\.)(?:memory|memory_limit|memory_swap|shm_size)$/.test(path) && value >= 0)
     return formatBytes(value);

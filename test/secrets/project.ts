@@ -81,6 +81,7 @@ export function plantProject(nodes: string, image: string): Planted {
     leaks: () => leaksIn(everything()),
     orch: async (args, environment = ENVIRONMENT) => {
       const run = await start(args, folder, base, environment);
+      if (run.code === null || run.out.includes("is a defect in orch")) throw new Error(run.out);
       printed.push(`$ orch ${args.filter((text) => !text.startsWith("flag=")).join(" ")}`, run.out);
       return run;
     },

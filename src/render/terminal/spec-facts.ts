@@ -29,7 +29,7 @@ export function specLines(plan: Plan, ref: SpecRef, style: Style, verbose: boole
   const networks = listAt(spec, "networks").map((item) => (isObject(item) ? textOf(item["network"]) : ""));
   facts.push(...portFacts(spec));
   if (networks.length > 0) facts.push(["networks", someOf(networks, 6)]);
-  if (verbose) facts.push(...restFacts(spec, ["containers", "ports", "networks"]));
+  if (verbose) facts.push(...restFacts(spec, ["containers", "ports", "networks", "secrets"]));
   return facts.flatMap(([label, text]) => {
     const heading = padLine(line(span(label, "faint")), 10);
     return wrapLine([span(" ".repeat(6)), ...heading, span(` ${text}`)], style.width, 17);
@@ -57,6 +57,7 @@ function containerFacts(
   if (container["command"] !== undefined)
     facts.push(["command", attributeText("command", container["command"])]);
   facts.push(["resources", resourcesText(objectAt(container, "resources"))]);
+  if (container["env"] === null) facts.push(["env", "(sensitive)"]);
   const env = objectAt(container, "env");
   const names = sortedKeys(env);
   if (names.length > 0) {
