@@ -63,7 +63,21 @@ export interface ContainerDetails {
       readonly Log?: readonly { readonly ExitCode: number; readonly Output: string }[] | null;
     };
   };
-  readonly Config: { readonly Labels: Labels | null; readonly Tty: boolean; readonly Hostname: string };
+  readonly Config: {
+    readonly Image: string;
+    readonly User?: string;
+    readonly Labels: Labels | null;
+    readonly Tty: boolean;
+    readonly Hostname: string;
+  };
+  readonly Mounts?:
+    | readonly {
+        readonly Type: string;
+        readonly Source: string;
+        readonly Destination: string;
+        readonly RW: boolean;
+      }[]
+    | null;
   readonly HostConfig: HostLimits & { readonly DeviceRequests?: readonly DeviceRequest[] | null };
   readonly NetworkSettings: {
     readonly Networks: Readonly<Record<string, EndpointSeen>> | null;

@@ -55,7 +55,11 @@ export interface Client {
   readonly rename: (signal: AbortSignal, id: string, name: string) => Promise<void>;
   readonly update: (signal: AbortSignal, id: string, limits: api.HostLimits) => Promise<void>;
   /** With its anonymous volumes, running or not. */
-  readonly removeContainer: (signal: AbortSignal, id: string) => Promise<void>;
+  readonly removeContainer: (
+    signal: AbortSignal,
+    id: string,
+    what?: { readonly volumes: boolean },
+  ) => Promise<void>;
   readonly removeNetwork: (signal: AbortSignal, id: string) => Promise<void>;
   readonly removeVolume: (signal: AbortSignal, name: string) => Promise<void>;
   readonly connect: (
@@ -294,10 +298,10 @@ export function makeClient(node: string, link: Link, options: ClientOptions): Cl
       call(signal, write(`update container ${short(id)}`), (docker, abort) =>
         docker.getContainer(id).update({ ...abort, _query: {}, _body: limits }),
       ),
-    removeContainer: (signal, id) =>
+    removeContainer: (signal, id, { volumes } = { volumes: true }) =>
       gone(
         call(signal, write(`remove container ${short(id)}`), (docker, abort) =>
-          docker.getContainer(id).remove({ ...abort, _query: { force: true, v: true }, _body: {} }),
+          docker.getContainer(id).remove({ ...abort, _query: { force: true, v: volumes }, _body: {} }),
         ),
       ),
     removeNetwork: (signal, id) =>

@@ -1,6 +1,6 @@
 // Finding what an earlier attempt or an older instance left: by labels, never by guess.
 import { LABELS } from "orch/provider";
-import type { RunCall } from "orch/provider";
+import type { Instance, RunCall } from "orch/provider";
 import type { ContainerSummary } from "./api.ts";
 import type { Client } from "./client.ts";
 import { isSameAddress, readBirth } from "./labels.ts";
@@ -14,17 +14,38 @@ export interface FoundContainer {
   readonly uid: string;
   /** `created`, `running`, `paused`, `restarting`, `exited`, `dead`, `removing`. */
   readonly state: string;
+  /** Made by somebody else: its anonymous volumes may be all that there is of its data. */
+  readonly adopted?: true;
 }
 
 /** Containers of the call's object, by container name. */
 export async function ownContainers(
   client: Client,
   signal: AbortSignal,
-  call: Pick<RunCall, "uid">,
+  call: Pick<RunCall, "uid"> & Partial<Pick<RunCall, "current">>,
 ): Promise<ReadonlyMap<string, FoundContainer>> {
+  if (call.current?.adopted === true && call.current.uid === call.uid)
+    return await adoptedContainers(client, signal, call.current);
   const labels = [`${LABELS.uid}=${call.uid}`];
   const found = (await client.containers(signal, labels)).map(readSummary);
   return new Map(found.map((each) => [each.container, each]));
+}
+
+/** What was imported has no labels of ours: its ids are all that tells. */
+async function adoptedContainers(
+  client: Client,
+  signal: AbortSignal,
+  { ids }: Instance,
+): Promise<ReadonlyMap<string, FoundContainer>> {
+  const all = new Map((await client.containers(signal)).map((summary) => [summary.Id, summary]));
+  return new Map(
+    Object.entries(ids).flatMap(([container, id]) => {
+      const summary = all.get(id);
+      return summary === undefined
+        ? []
+        : [[container, { ...readSummary(summary), container, adopted: true as const }] as const];
+    }),
+  );
 }
 
 /** Containers of other instances of the call's address, same project and lineage. */

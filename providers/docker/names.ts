@@ -59,8 +59,10 @@ export async function removeContainers(work: Work, containers: Iterable<FoundCon
   const { client, signal } = work;
   const all = [...containers];
   const others = all.filter(({ container }) => container !== "main");
-  await Promise.all(others.map(({ id }) => client.removeContainer(signal, id)));
-  for (const { id, container } of all) if (container === "main") await client.removeContainer(signal, id);
+  const remove = ({ id, adopted }: FoundContainer): Promise<void> =>
+    client.removeContainer(signal, id, { volumes: adopted !== true });
+  await Promise.all(others.map(remove));
+  for (const each of all) if (each.container === "main") await remove(each);
 }
 
 /** Every container of the call's object, with its anonymous volumes. */

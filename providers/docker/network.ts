@@ -46,6 +46,11 @@ export async function createNetwork(work: Work): Promise<string> {
 export async function deleteNetwork(work: Work): Promise<void> {
   const { client, signal, call } = work;
   if (networkSpec(call.spec).external === true) return;
+  if (call.current?.adopted === true) {
+    const holder = await client.network(signal, call.current.ids["network"] ?? "");
+    if (holder !== null) await client.removeNetwork(signal, holder.Id);
+    return;
+  }
   const own = (await client.networks(signal, { label: [`orch.uid=${call.uid}`] })).filter(({ Labels }) =>
     isSameAddress(Labels, call),
   );

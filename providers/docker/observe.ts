@@ -1,7 +1,14 @@
 // What an engine has: the node itself, our objects on it, strangers that hold names we need, and what others use. One list call for
 // containers, networks and volumes each; containers that run or are ours are then inspected, for what no list tells.
 import { LABELS, compareText } from "orch/provider";
-import type { CallContext, NodeSeen, Observation, ObserveQuery, Observed } from "orch/provider";
+import type {
+  AdoptedObject,
+  CallContext,
+  NodeSeen,
+  Observation,
+  ObserveQuery,
+  Observed,
+} from "orch/provider";
 import type { ContainerDetails, ContainerSummary, NetworkSeen, VolumeSeen } from "./api.ts";
 import type { Client } from "./client.ts";
 import type { Engine } from "./engine.ts";
@@ -56,7 +63,10 @@ async function look(
     client.networks(signal, {}),
     client.volumes(signal, ours),
   ]);
-  const isOurs = (summary: ContainerSummary): boolean => summary.Labels?.[LABELS.project] === query.project;
+  const adopted = (query.adopted ?? []).filter((each) => each.node === engine.config.name);
+  const adoptedIds = new Set(adopted.flatMap(({ ids }) => Object.values(ids)));
+  const isOurs = (summary: ContainerSummary): boolean =>
+    summary.Labels?.[LABELS.project] === query.project || adoptedIds.has(summary.Id);
   const wanted = containers.filter((each) => isOurs(each) || each.State === "running");
   const reading: Reading = {
     containers,
@@ -77,7 +87,10 @@ async function look(
     ...replicas(engine, containers.filter(isOurs), reading),
     ...ownNetworks(engine, query, networks),
     ...ownVolumes(engine, volumes),
-    ...(await strangers(engine, client, signal, query, foreign, reading)),
+    ...(await adoptedObjects(engine, client, signal, adopted, reading)),
+    ...(await strangers(engine, client, signal, query, foreign, reading)).filter(
+      ({ ids }) => !Object.values(ids).some((id) => adoptedIds.has(id)),
+    ),
   ];
   return { node, objects: objects.sort((a, b) => compareText(orderKey(a), orderKey(b))) };
 }
@@ -129,6 +142,36 @@ function ownVolumes(engine: Engine, volumes: readonly VolumeSeen[]): readonly Ob
     const born = readBirth(Labels);
     return born === null ? [] : [{ ...plainObject(engine, "volume", born, Name, Name), ...readNote(Labels) }];
   });
+}
+
+/** What was imported: as it would be seen if it had our labels. Its attributes are not looked at, it is to be made anew. */
+async function adoptedObjects(
+  engine: Engine,
+  client: Client,
+  signal: AbortSignal,
+  adopted: readonly AdoptedObject[],
+  reading: Reading,
+): Promise<readonly Observed[]> {
+  const found: Observed[] = [];
+  for (const { kind, born, ids } of adopted) {
+    if (kind === "network") {
+      const network = reading.networks.find(({ Id }) => Id === ids["network"]);
+      if (network !== undefined) found.push(plainObject(engine, kind, born, network.Name, network.Id));
+    } else if (kind === "volume") {
+      const volume = await client.volume(signal, ids["volume"] ?? "");
+      if (volume !== null) found.push(plainObject(engine, kind, born, volume.Name, volume.Name));
+    } else if (kind !== "secret") {
+      const summary = reading.containers.find(({ Id }) => Id === ids["main"]);
+      if (summary === undefined) continue;
+      found.push({
+        ...plainObject(engine, "network", born, nameOf(summary), summary.Id),
+        kind,
+        ids: { main: summary.Id },
+        phase: summary.State === "running" || summary.State === "restarting" ? "running" : "stopped",
+      });
+    }
+  }
+  return found;
 }
 
 function plainObject(

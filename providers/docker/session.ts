@@ -12,6 +12,7 @@ import { checkSpecs } from "./check.ts";
 import { makeEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { engineError } from "./errors.ts";
+import { findObjects } from "./find.ts";
 import { readLogs, waitForEnd } from "./follow.ts";
 import { joinObservations, observeEngine } from "./observe.ts";
 import { probeReplica } from "./probe.ts";
@@ -43,6 +44,10 @@ export function openSession(nodes: readonly NodeConfig[], options: OpenOptions):
       return engine === undefined
         ? { ok: false, error: unknownNode(call.node) }
         : runCall(engine, call, context);
+    },
+    find: async (request, context) => {
+      const engine = engines.get(request.node);
+      return engine === undefined ? unknownNode(request.node) : findObjects(engine, request, context);
     },
     probe: async (request, context) => {
       const engine = engines.get(request.instance.node);

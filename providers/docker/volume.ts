@@ -51,5 +51,7 @@ export async function deleteVolume(work: Work): Promise<void> {
   const { client, signal, call } = work;
   if (volumeSpec(call.spec).external === true) return;
   const holder = await client.volume(signal, call.name);
-  if (holder !== null && isSameAddress(holder.Labels, call)) await client.removeVolume(signal, call.name);
+  const isAdopted = call.current?.adopted === true && call.current.ids["volume"] === holder?.Name;
+  if (holder !== null && (isAdopted || isSameAddress(holder.Labels, call)))
+    await client.removeVolume(signal, call.name);
 }

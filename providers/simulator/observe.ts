@@ -3,7 +3,10 @@ import { createHash } from "node:crypto";
 import { NO_RESOURCES, addResources, compareText, isWorkloadKind, jsonObject } from "orch/provider";
 import type {
   EndpointName,
+  FindRequest,
+  FoundObject,
   JsonObject,
+  Kind,
   NodeConfig,
   NodeSeen,
   ObserveQuery,
@@ -30,7 +33,9 @@ export function observeNode(
   const objects: Observed[] = [];
   const strangers: SimObject[] = [];
   for (const object of state?.objects.values() ?? []) {
-    if (object.born?.project === query.project) objects.push(observed(object, config, now));
+    const adopted = adoptedAs(query, config, object);
+    if (adopted !== null) objects.push({ ...observed(object, config, now, adopted), attributes: {} });
+    else if (object.born?.project === query.project) objects.push(observed(object, config, now));
     else strangers.push(object);
   }
   // names are many where nodes are; most nodes have no strangers
@@ -62,6 +67,66 @@ export function unreachableNode(config: NodeConfig, problem: string): NodeView {
     load: null,
   };
   return { node, objects: [] };
+}
+
+function adoptedAs(query: ObserveQuery, config: NodeConfig, object: SimObject): SimObject["born"] {
+  const ids = Object.values(idsOf(object));
+  const found = query.adopted?.find(
+    (each) => each.node === config.name && Object.values(each.ids).some((id) => ids.includes(id)),
+  );
+  return found?.born ?? null;
+}
+
+/** What a name, an id or the beginning of one means here. */
+export function findObjects(
+  config: NodeConfig,
+  state: NodeState | undefined,
+  { kind, id }: FindRequest,
+): readonly FoundObject[] {
+  const family = (one: Kind): string => (isWorkloadKind(one) ? "replica" : one);
+  const all = [...(state?.objects.values() ?? [])].filter((object) => family(object.kind) === family(kind));
+  const idsText = (object: SimObject): readonly string[] => [object.id, ...Object.values(idsOf(object))];
+  const whole = all.filter((object) => object.name === id || idsText(object).includes(id));
+  const meant =
+    whole.length > 0 ? whole : all.filter((object) => idsText(object).some((one) => one.startsWith(id)));
+  return meant.map((object) => {
+    const ports = Object.fromEntries(
+      object.ports.map((port) => [`p${port.replace("/", "-")}`, Number.parseInt(port, 10)]),
+    );
+    const container = object.containers[0];
+    const spec: JsonObject =
+      container === undefined
+        ? { name: object.name, driver: object.kind === "network" ? "bridge" : "local" }
+        : {
+            containers: {
+              main: { image: container.image, pull: "missing", resources: { cpu: 0, memory: 0 } },
+            },
+            ports: Object.fromEntries(
+              Object.entries(ports).map(([name, host]) => [
+                name,
+                { container: host, count: 1, protocol: "tcp", host, publish: true },
+              ]),
+            ),
+          };
+    return {
+      kind,
+      endpoint: endpointOf(config),
+      node: config.name,
+      name: object.name,
+      ids: idsOf(object),
+      born: object.born,
+      spec,
+      ports,
+    };
+  });
+}
+
+function idsOf(object: SimObject): Readonly<Record<string, string>> {
+  const present = object.containers.filter((container) => container.state !== "gone");
+  const ids: [string, string][] = isWorkloadKind(object.kind)
+    ? present.map((container) => [container.name, container.id])
+    : [[object.kind, object.id]];
+  return Object.fromEntries(ids);
 }
 
 /** A simulated endpoint is one node and has its name. */
@@ -102,17 +167,13 @@ function observed(
   born: SimObject["born"] = object.born,
 ): Observed {
   const { phase, exit } = phaseAt(object, now);
-  const present = object.containers.filter((container) => container.state !== "gone");
-  const ids: [string, string][] = isWorkloadKind(object.kind)
-    ? present.map((container) => [container.name, container.id])
-    : [[object.kind, object.id]];
   return {
     born,
     kind: object.kind,
     endpoint: endpointOf(config),
     node: config.name,
     name: object.name,
-    ids: Object.fromEntries(ids),
+    ids: idsOf(object),
     phase,
     exit,
     attributes: admittedAttributes(object),

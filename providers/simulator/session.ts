@@ -17,7 +17,7 @@ import { deliver, pause } from "./delivery.ts";
 import type { Target } from "./delivery.ts";
 import { refuse } from "./errors.ts";
 import { resolveImage } from "./images.ts";
-import { observeNode, unreachableNode } from "./observe.ts";
+import { findObjects, observeNode, unreachableNode } from "./observe.ts";
 import { containersOf, replicaSpec } from "./replica.ts";
 import type { NodeSettings } from "./settings.ts";
 import type { SimContainer, SimObject } from "./state.ts";
@@ -62,6 +62,14 @@ export function openSession(targets: ReadonlyMap<NodeName, Target>, clock: () =>
         ),
       );
       return isProviderError(answer) ? { ok: false, error: answer } : answer;
+    },
+
+    async find(request, context) {
+      const target = targetOf(request.node);
+      if (isProviderError(target)) return target;
+      return deliver(target, "observe", request.id, context, () =>
+        findObjects(target.config, target.world.look().nodes.get(request.node), request),
+      );
     },
 
     async probe(request, context) {

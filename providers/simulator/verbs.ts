@@ -154,7 +154,13 @@ function remove(engine: Engine, call: RunCall): RunResult {
 // --- finding --------------------------------------------------------------------------------------------------------
 
 function ownCurrent(engine: Engine, call: RunCall): SimObject | null {
-  return call.current === null ? null : ownOf(engine, call, call.current.uid);
+  if (call.current === null) return null;
+  const { adopted, ids, uid } = call.current;
+  if (adopted !== true) return ownOf(engine, call, uid);
+  const wanted = new Set(Object.values(ids));
+  const isMeant = ({ id, containers }: SimObject): boolean =>
+    wanted.has(id) || containers.some((container) => wanted.has(container.id));
+  return [...engine.node.objects.values()].find(isMeant) ?? null;
 }
 
 function ownOf(engine: Engine, call: RunCall, uid: string): SimObject | null {

@@ -94,7 +94,10 @@ async function compare(
   const world = await openWorld(outside(global, desk), desk.configuration, snapshot.state, signal);
   if (!("sessions" in world)) return { failed: world };
   try {
-    const observation = withoutForgotten(await observe(world, desk.configuration, false), snapshot.state);
+    const observation = withoutForgotten(
+      await observe(world, desk.configuration, false, snapshot.state),
+      snapshot.state,
+    );
     const state = adoptUnfinished(snapshot.state, snapshot.unfinished, observation);
     const nodes = mergeNodes(
       { ...desk.configuration, nodes: world.nodes },

@@ -13,6 +13,7 @@ import type { ReplicaSpec } from "../model/spec.ts";
 import type { Image, State } from "../model/state.ts";
 import { referencesOf } from "../planner/images.ts";
 import {
+  type AdoptedObject,
   type CallContext,
   type ObserveQuery,
   type Schema,
@@ -107,12 +108,32 @@ export async function observe(
   world: World,
   configuration: Configuration,
   load: boolean,
+  state: State | null = null,
 ): Promise<Observation> {
-  const query: ObserveQuery = { project: configuration.project, names: neededNames(configuration), load };
+  const adopted = adoptedOf(state);
+  const query: ObserveQuery = {
+    project: configuration.project,
+    names: neededNames(configuration),
+    ...(adopted.length === 0 ? {} : { adopted }),
+    load,
+  };
   const seen = await Promise.all(
     [...world.sessions.values()].map((session) => session.observe(query, world.context)),
   );
   return { nodes: seen.flatMap((one) => one.nodes), objects: seen.flatMap((one) => one.objects) };
+}
+
+/** Objects that were imported carry no labels: the state knows which they are. */
+function adoptedOf(state: State | null): readonly AdoptedObject[] {
+  if (state === null) return [];
+  const { project, lineage } = state;
+  return state.records.flatMap(({ address, kind, current, others }) =>
+    [current, ...others.map((other) => other.instance)].flatMap((instance) => {
+      if (instance?.adopted !== true) return [];
+      const { node, ids, uid, step } = instance;
+      return [{ kind, node, ids, born: { project, lineage, address, uid, step } }];
+    }),
+  );
 }
 
 /** Engine names that the configuration may need anywhere, to find strangers that hold them. */

@@ -31,6 +31,8 @@ export interface Instance {
   readonly images: Readonly<Record<string, string>>;
   readonly ports: Ports;
   readonly bindings: Bindings;
+  /** Made by somebody else and imported: it carries no labels of ours, and is known by its engine ids. */
+  readonly adopted?: true;
 }
 
 export type OtherReason = "replaced" | "retained" | "failed" | "lost" | "left-behind";

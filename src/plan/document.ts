@@ -117,6 +117,7 @@ export interface Cause {
     | "rules"
     | "preempt"
     | "asked"
+    | "adopted"
     | "leftover"
     | "retry"
     | "run"

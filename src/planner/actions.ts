@@ -37,6 +37,7 @@ export function decideAction(input: PlanInput, draft: Draft, stage: Stage): void
   draft.differences = instance === null ? [] : allDifferences(input, draft, instance.node === node, stage);
   const causes: Cause[] = [...placementCauses(input, draft), ...uniqueCauses(draft.differences)];
   if (isAsked(input, draft) && instance !== null) causes.push({ kind: "asked" });
+  if (instance?.adopted === true) causes.push({ kind: "adopted" });
   if (draft.trigger !== null && instance !== null) causes.push({ kind: "trigger", of: draft.trigger });
   draft.action = actionOf(draft, node, causes);
   draft.causes = causes;
@@ -65,7 +66,9 @@ function actionOf(draft: Draft, node: NodeName, causes: Cause[]): Action {
   }
   if (draft.workload.job !== null) return jobAction(draft, observed.phase, causes);
   const effect = worstEffect(draft.differences.map((difference) => difference.effect));
-  const asked = causes.some((cause) => cause.kind === "asked" || cause.kind === "trigger");
+  const asked = causes.some(
+    ({ kind }) => kind === "asked" || kind === "trigger" || kind === "adopted", // no label can be put on what runs
+  );
   if (effect === "replace" || asked) return "replace";
   if (observed.phase !== "running") {
     causes.unshift({
@@ -85,7 +88,8 @@ function jobAction(draft: Draft, phase: string, causes: Cause[]): Action {
     causes.unshift({ kind: "run", note: "its specification or triggers changed" });
     return "replace";
   }
-  if (causes.some((cause) => cause.kind === "asked" || cause.kind === "trigger")) return "replace";
+  if (causes.some(({ kind }) => kind === "asked" || kind === "trigger" || kind === "adopted"))
+    return "replace";
   if (phase === "running" || phase === "done") {
     causes.unshift({
       kind: "run",

@@ -1,25 +1,9 @@
 // Nodes that do not answer, were given up as lost, or are back: what people are told of them. Nothing is planned by guess.
-import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../diagnostics/diagnostic.ts";
-import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
-import { compareText } from "../model/json.ts";
-import type { PlanInput } from "./input.ts";
+import { type Diagnostic, warningDiagnostic } from "../diagnostics/diagnostic.ts";
+import { type Address, compareAddresses } from "../model/address.ts";
 import type { Reality } from "./reality.ts";
 import { isOutOfReach } from "./rows.ts";
 import type { Selection } from "./selection.ts";
-
-/** `--lost` and `--drain` name nodes. */
-export function unknownNodes({ configuration, options }: PlanInput): Diagnostic[] {
-  const names = configuration.nodes.map((node) => node.name).sort(compareText);
-  const unknown = (given: readonly NodeName[], as: string): Diagnostic[] =>
-    [...new Set(given)]
-      .filter((name) => !names.includes(name))
-      .map((name) =>
-        errorDiagnostic("unknown-node", `There is no node ${name} to treat as ${as}.`, {
-          detail: `The nodes are ${names.join(", ")}.`,
-        }),
-      );
-  return [...unknown(options.lost, "lost"), ...unknown(options.drained, "draining")];
-}
 
 /** Replicas that nothing wants any more, on nodes that do not answer: they stay recorded, so that they go later. */
 export function postponedRemovals(

@@ -14,7 +14,7 @@ import type { PlanInput, PlanResult } from "./input.ts";
 import { leftovers } from "./leftovers.ts";
 import { desiredOf, materialsOf } from "./materials.ts";
 import { Usage, roomAfter } from "./node-rows.ts";
-import { postponedRemovals, returnedData, unknownNodes } from "./lost.ts";
+import { postponedRemovals, returnedData } from "./lost.ts";
 import { mergeNodes } from "./nodes.ts";
 import { orderRules } from "./order-rules.ts";
 import { planOutputs } from "./outputs.ts";
@@ -52,7 +52,6 @@ export function planChanges(given: PlanInput): PlanResult {
   const diagnostics: Diagnostic[] = [
     ...configuration.warnings,
     ...reality.diagnostics,
-    ...unknownNodes(input),
     ...unreachableNodes(nodes, input),
     ...imageProblems(
       input,

@@ -2,7 +2,7 @@
 import type { Address, EndpointName, Kind, NodeName } from "../model/address.ts";
 import type { Json, JsonObject, Path } from "../model/json.ts";
 import type { NodeConfig } from "../model/node.ts";
-import type { Observation } from "../model/observation.ts";
+import type { Born, Observation } from "../model/observation.ts";
 import type { Blob, BlobId, HealthcheckSpec, SensitiveValue } from "../model/spec.ts";
 import type { Image, Instance, Ports, StepId, Uid } from "../model/state.ts";
 
@@ -91,6 +91,11 @@ export interface Session {
     specs: readonly { readonly kind: Kind; readonly address: Address; readonly spec: JsonObject }[],
   ) => Promise<readonly CheckProblem[]>;
   readonly run: (call: RunCall, context: CallContext) => Promise<RunResult>;
+  /** What a name or id means; empty where nothing does. Without it nothing can be imported one by one. */
+  readonly find?: (
+    request: FindRequest,
+    context: CallContext,
+  ) => Promise<readonly FoundObject[] | ProviderError>;
   readonly probe: (request: ProbeRequest, context: CallContext) => Promise<Health>;
   /** Resolves when the main container has ended for good: attempts within `job.backoff_limit` and the timeout are the provider's. */
   readonly wait: (
@@ -105,8 +110,42 @@ export interface ObserveQuery {
   readonly project: string;
   /** Engine names that the plan will need, to find strangers that hold them. */
   readonly names: readonly { readonly kind: Kind; readonly node: NodeName | null; readonly name: string }[];
+  /** Objects without our labels that count as ours, each with what its labels would say. */
+  readonly adopted?: readonly AdoptedObject[];
   /** Also measure load; costs a second or more. */
   readonly load: boolean;
+}
+
+export interface AdoptedObject {
+  readonly kind: Kind;
+  readonly node: NodeName;
+  readonly ids: Readonly<Record<string, string>>;
+  readonly born: Born;
+}
+
+export interface FindRequest {
+  readonly kind: Kind;
+  readonly node: NodeName;
+  /** The engine's name of it, its id, or the beginning of one. */
+  readonly id: string;
+}
+
+/** Something on an engine, whoever made it. */
+export interface FoundObject {
+  readonly kind: Kind;
+  readonly endpoint: EndpointName;
+  readonly node: NodeName;
+  readonly name: string;
+  readonly ids: Readonly<Record<string, string>>;
+  /** Null: it carries no labels of orch. */
+  readonly born: Born | null;
+  /**
+   * What it shows, as a part of a specification. Of a replica a whole `ReplicaSpec` of one container, but without what may hold
+   * secrets: environment, command, labels. Names of volumes and networks are the engine's.
+   */
+  readonly spec: JsonObject;
+  /** Host ports that it holds, by the names that its `spec` gives them. */
+  readonly ports: Ports;
 }
 
 export interface CheckProblem {

@@ -15,10 +15,12 @@ import type {
 } from "../model/state.ts";
 import {
   either,
+  exactly,
   flag,
   integer,
   json,
   list,
+  natural,
   nullable,
   object,
   oneOf,
@@ -49,6 +51,7 @@ export const instance: Shape<Instance> = object<Instance>({
   images: record(text()),
   ports: record(integer),
   bindings: record(text()),
+  adopted: optional(exactly(true)) as Shape<true>,
 });
 
 export const otherReason: Shape<OtherReason> = oneOf("replaced", "retained", "failed", "lost", "left-behind");
@@ -91,7 +94,7 @@ export const stateShape: Shape<State> = object<State>({
   formatVersion: text(),
   project: text(),
   lineage: text(),
-  serial: integer,
+  serial: natural,
   key: text(),
   folded: object<State["folded"]>({ run: text(), seq: integer }),
   endpoints: list(

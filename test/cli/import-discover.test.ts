@@ -45,7 +45,7 @@ function loseState(project: Shop): void {
 const lineageOf = (project: Shop) =>
   (JSON.parse(project.read("orch.state.json")) as { lineage: string }).lineage;
 
-describe("orch import --discover", () => {
+describe("orch import --discover", { timeout: 30_000 }, () => {
   test("writes a state with which nothing is left to do", async () => {
     const project = await applied();
     const lineage = lineageOf(project);

@@ -32,12 +32,12 @@ const SHOWN = `The engines show other than the state says:
     shop-web-0 is gone
   service.web[1]  a
     is called my-web now, not shop-web-1
-    memory_limit: 256Mi -> 512Mi
+    resources.memory_limit: 256Mi -> 512Mi
 
 3 differences. A refresh puts them into the state; no engine is touched.
 `;
 
-describe("--refresh-only", () => {
+describe("--refresh-only", { timeout: 30_000 }, () => {
   test("plan shows what a refresh would write, and writes nothing", async () => {
     const { project } = await drifted();
     const before = project.everything();

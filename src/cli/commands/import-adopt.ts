@@ -1,17 +1,178 @@
-// `orch import ADDRESS ID`
+// `orch import ADDRESS ID`: one container, network or volume that somebody else has made. It is shown with the plan that follows
+// from it; then it stands in the state. Labels cannot be put on what exists, so the state knows it by its engine's ids: networks
+// and volumes stay as they are, with their data, and a container is replaced by the next apply.
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { type Address, compareAddresses } from "../../model/address.ts";
+import type { Instance, State, StateRecord, StepId, Uid } from "../../model/state.ts";
+import { DEFAULT_PLAN_OPTIONS, type PlanResult } from "../../planner/input.ts";
+import { planChanges } from "../../planner/plan.ts";
+import { renderPlan } from "../../render/terminal/plan.ts";
+import { newState } from "../../state/create.ts";
+import { keyedDigest } from "../../state/digest.ts";
+import { withoutForgotten } from "../../state/forget.ts";
+import type { StateSnapshot } from "../../state/recover.ts";
+import { adoptionProblem, findForeign } from "../adoption.ts";
+import { type AdoptionTarget, adoptionTarget } from "../adoption-target.ts";
+import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, VariableOption } from "../options.ts";
+import { type Desk, openDesk, outside } from "../planning.ts";
+import { saveState } from "../save-state.ts";
+import { type World, observe, openWorld, resolveImages } from "../world.ts";
+
 export interface AdoptOptions {
   readonly node?: string;
   readonly autoApprove?: boolean;
   /** Milliseconds. */
   readonly lockTimeout: number;
 }
-export function adopt(
-  _global: GlobalOptions,
-  _address: string,
-  _id: string,
-  _variables: readonly VariableOption[],
-  _options: AdoptOptions,
+
+export async function adopt(
+  global: GlobalOptions,
+  address: string,
+  id: string,
+  variables: readonly VariableOption[],
+  options: AdoptOptions,
 ): Promise<number> {
-  return Promise.resolve(1);
+  const { terminal } = global;
+  const desk = openDesk(global, { variables });
+  if ("failed" in desk) {
+    terminal.report(desk.failed, desk.project.sources);
+    return EXIT.error;
+  }
+  try {
+    return await adoptInto(global, desk, address, id, options);
+  } finally {
+    await desk.close();
+  }
+}
+
+async function adoptInto(
+  global: GlobalOptions,
+  desk: Desk,
+  address: string,
+  id: string,
+  options: AdoptOptions,
+): Promise<number> {
+  const { terminal } = global;
+  const fail = (problems: readonly Diagnostic[]): number => {
+    terminal.report(problems, desk.project.sources);
+    return EXIT.error;
+  };
+  const read = await desk.store.read();
+  if (!read.ok) return fail(read.diagnostics);
+  const snapshot = read.value;
+  const world = await openWorld(
+    outside(global, desk),
+    desk.configuration,
+    snapshot?.state ?? null,
+    new AbortController().signal,
+  );
+  if (!("sessions" in world)) return fail(world);
+  try {
+    const { configuration } = desk;
+    const given = { address, id, node: options.node ?? null };
+    const target = adoptionTarget(configuration, given);
+    if ("failed" in target) return fail(target.failed);
+    const found = await findForeign(world, configuration, target, id);
+    if ("failed" in found) return fail(found.failed);
+    const before = stateBefore(desk, snapshot);
+    const problem = adoptionProblem(before, target, found.object);
+    if (problem !== null) return fail([problem]);
+    const record = recordOf(world, target, found.object);
+    const state: State = {
+      ...before,
+      records: [...before.records.filter((one) => one.address !== record.address), record].sort((a, b) =>
+        compareAddresses(a.address, b.address),
+      ),
+    };
+    const planned = await planAgainst(world, desk, state, record.address);
+    if (planned.work === null) return fail(planned.diagnostics);
+    terminal.report(planned.diagnostics, desk.project.sources);
+    terminal.print(
+      renderPlan(planned.work.plan, terminal.out, { applying: true, sources: desk.project.sources }),
+    );
+    terminal.print(`\n${summary(target, record)}\n`);
+    return await saveState(global, desk, {
+      operation: "orch import",
+      question: `Take ${found.object.name} into the state as ${record.address}?`,
+      autoApprove: options.autoApprove === true,
+      lockTimeout: options.lockTimeout,
+      state,
+      expectedSerial: snapshot?.state.serial ?? 0,
+      unfinished: snapshot?.unfinished ?? [],
+      done: `${found.object.name} on ${found.object.node} is ${record.address} from now on.\n`,
+    });
+  } finally {
+    await world.close();
+  }
+}
+
+/** What an apply would do with the object, limited to it. */
+async function planAgainst(world: World, desk: Desk, state: State, target: Address): Promise<PlanResult> {
+  const { configuration } = desk;
+  const observation = withoutForgotten(await observe(world, configuration, false, state), state);
+  return planChanges({
+    configuration: { ...configuration, nodes: world.nodes },
+    state,
+    observation,
+    schemas: world.schemas,
+    images: await resolveImages(world, configuration, state, false),
+    digest: (value) => keyedDigest(state.key, value),
+    options: { ...DEFAULT_PLAN_OPTIONS, targets: [target], retired: world.retired },
+  });
+}
+
+function stateBefore(desk: Desk, snapshot: StateSnapshot | null): State {
+  return (
+    snapshot?.state ??
+    newState({
+      project: desk.configuration.project,
+      lineage: randomUUID(),
+      key: randomBytes(32).toString("hex"),
+    })
+  );
+}
+
+function recordOf(
+  world: World,
+  target: AdoptionTarget,
+  object: Parameters<typeof adoptionProblem>[2],
+): StateRecord {
+  const { address, owner, kind } = target;
+  const provider = world.nodes.find((node) => node.name === object.node)?.provider ?? "docker";
+  const identity = randomBytes(10).toString("hex");
+  const instance: Instance = {
+    uid: identity as Uid,
+    step: identity as StepId,
+    endpoint: object.endpoint,
+    node: object.node,
+    name: object.name,
+    ids: object.ids,
+    schema: world.schemas.get(provider)?.version ?? 1,
+    applied: {
+      value: target.desired === null ? object.spec : { ...target.desired, ...object.spec },
+      sensitive: [],
+    },
+    images: {},
+    ports: object.ports,
+    bindings: {},
+    adopted: true,
+  };
+  return {
+    address: address(object.node),
+    owner,
+    kind,
+    provider,
+    current: instance,
+    others: [],
+    outcome: null,
+  };
+}
+
+function summary({ kind }: AdoptionTarget, { address, current }: StateRecord): string {
+  const name = current?.name ?? "";
+  if (kind === "volume" || kind === "network")
+    return `The plan above is what an apply will do when ${name} is ${address}. The import itself changes nothing on an engine; the ${kind} stays as it is.`;
+  return `The plan above is what an apply will do when ${name} is ${address}: no label can be put on a container that runs, so it is replaced by one of orch's. The import itself changes nothing on an engine.`;
 }

@@ -34,7 +34,7 @@ export async function nodes(
     terminal.report(world);
     return EXIT.error;
   }
-  const observation = await observe(world, desk.configuration, false);
+  const observation = await observe(world, desk.configuration, false, state);
   await world.close();
   const merged = mergeNodes({ ...desk.configuration, nodes: world.nodes }, observation, {
     ...DEFAULT_PLAN_OPTIONS,

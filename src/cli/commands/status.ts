@@ -43,7 +43,7 @@ export async function status(
     return EXIT.error;
   }
   try {
-    const view = await statusOf(state, world, await observe(world, desk.configuration, false));
+    const view = await statusOf(state, world, await observe(world, desk.configuration, false, state));
     if (options.json === true) terminal.printJson(view);
     else terminal.print(renderStatus(view, terminal.out, { verbose: options.verbose === true }));
   } finally {

@@ -102,6 +102,8 @@ function phrase(cause: Cause, from: NodeName | null, actions: ActionsOf): string
       return `it makes room for ${of}`;
     case "asked":
       return "asked for";
+    case "adopted":
+      return "it was imported, and orch did not make it";
     case "leftover":
       return "an earlier run left it behind";
     case "retry":
