@@ -121,7 +121,8 @@ function secretsOf(
 ): readonly string[] {
   const url = connection === null ? null : parseUrl(connection);
   const password = url?.password ?? "";
-  const found = [connection ?? "", password, decoded(password), environment["PGPASSWORD"] ?? ""];
+  const parameter = url?.searchParams.get("password") ?? "";
+  const found = [connection ?? "", password, decoded(password), parameter, environment["PGPASSWORD"] ?? ""];
   return found.filter((secret) => secret !== "");
 }
 

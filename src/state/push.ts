@@ -42,7 +42,8 @@ export function checkPush(pushed: State, stored: StateSnapshot | null, force: bo
         `The pushed state has the serial ${pushed.serial}, the stored one is newer with ${state.serial}.`,
         "What was done since would be forgotten.",
       );
-    if (pushed.serial === state.serial && !isSame && !isContained)
+    const goesOn = isContained && pushed.folded.seq > state.folded.seq;
+    if (pushed.serial === state.serial && !isSame && !goesOn)
       return refuse(
         "state-differs",
         `Both states have the serial ${state.serial}, and they differ.`,
