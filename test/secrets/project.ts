@@ -252,7 +252,7 @@ service "web" {
   }
   container "side" {
     image   = "${image}"
-    command = ["sleep", "1000", var.file]
+    command = ["sh", "-c", "exec sleep 1000", var.file]
     init    = true
     env     = { TOKEN = var.file, KEYED = var.partly.password }
     file "/etc/side.conf" { content = var.literal }
