@@ -136,7 +136,7 @@ test("a user without rights is told what is missing", async () => {
     expect(problem(locked)).toContain("permission denied for database postgres");
     expect(locked.diagnostics[0]?.detail).toContain("`orch init`");
   });
-  await opened(place, async (owner) => void value(await owner.prepare()));
+  await opened(place, async (owner) => value(await owner.prepare()));
   server.ask(
     `GRANT USAGE ON SCHEMA ${place.schema} TO guest; GRANT ALL ON ALL TABLES IN SCHEMA ${place.schema} TO guest`,
   );
