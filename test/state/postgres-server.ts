@@ -2,7 +2,7 @@
 // run by root, and gone afterwards. Over the socket everybody is trusted, over the network a password is wanted.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,18 +12,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 export const PASSWORD = "pg-hunter2";
 
 export class PostgresServer {
-  readonly #folder = mkdtempSync(join(tmpdir(), "orch-pg-"));
-  readonly #owner = ownerOf();
+  #folder = "";
+  #owner: ReturnType<typeof ownerOf> = null;
   #port = 0;
   #child: ChildProcess | null = null;
   #said = "";
 
   async start(): Promise<this> {
+    this.#folder = mkdtempSync(join(tmpdir(), "orch-pg-"));
+    this.#owner = ownerOf();
     if (this.#owner !== null) chownSync(this.#folder, this.#owner.uid, this.#owner.gid);
     this.#port = await freePort();
     const data = join(this.#folder, "data");
     this.#run("initdb", ["-D", data, "-U", "orch", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]);
-    appendFileSync(join(data, "pg_hba.conf"), "");
     this.#run("postgres", ["--single", "-D", data, "postgres"], `ALTER ROLE orch PASSWORD '${PASSWORD}'\n`);
     const hba = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
     execFileSync("tee", [join(data, "pg_hba.conf")], { input: hba, stdio: ["pipe", "ignore", "ignore"] });
@@ -65,7 +66,7 @@ export class PostgresServer {
 
   async stop(): Promise<void> {
     await this.#end("SIGINT");
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== "") rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #serve(data: string): Promise<void> {
