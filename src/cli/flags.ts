@@ -88,6 +88,13 @@ export function planFlagsOf(options: object): PlanFlags {
   };
 }
 
+/** The id of a plan, whole or its beginning. */
+export function planId(text: string): string {
+  if (!/^(p1-)?[0-9a-f]{12,64}$/i.test(text))
+    throw new InvalidArgumentError("It must be the id of a plan: p1- and at least its first 12 digits.");
+  return text;
+}
+
 export function positiveInteger(text: string): number {
   const number = Number(text);
   if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number) || number < 1)

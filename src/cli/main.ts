@@ -5,6 +5,7 @@ import { EXIT } from "./exit-codes.ts";
 import {
   bool,
   planFlagsOf,
+  planId,
   positiveInteger,
   variablesOf,
   withLockTimeout,
@@ -131,6 +132,7 @@ function addPlanning(program: Command, does: Does): void {
     .option("--out <file>", "save the plan, to be applied as reviewed")
     .option("--json", "the plan as one JSON document")
     .option("--detailed-exitcode", "exit 2 when there are changes")
+    .option("--refresh-only", "only show what the engines show other than the state says")
     .option("--verbose", "fold nothing")
     .action(
       does(async (global, _, options) =>
@@ -143,6 +145,7 @@ function addPlanning(program: Command, does: Does): void {
     );
 
   withApplyFlags(program.command("apply").argument("[plan]", "a file written by plan --out"))
+    .option("--refresh-only", "only put into the state what the engines show; no engine is touched")
     .description("carry out a plan: a saved one, one with an approved id, or one made now")
     .action(
       does(async (global, [file], options) =>
@@ -184,7 +187,7 @@ function addPlanning(program: Command, does: Does): void {
 
 function withApplyFlags(command: Command): Command {
   return withPlanFlags(command)
-    .option("--approve <id>", "only if the plan has this id (at least its first 12 digits)")
+    .option("--approve <id>", "only if the plan has this id (at least its first 12 digits)", planId)
     .option("--auto-approve", "do not ask")
     .option("--parallelism <n>", "steps at once", positiveInteger, 10)
     .option("--json", "events as NDJSON")

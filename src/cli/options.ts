@@ -33,6 +33,7 @@ export interface PlanFlags {
 export interface PlanOptions {
   readonly out?: string;
   readonly json?: boolean;
+  readonly refreshOnly?: boolean;
   readonly detailedExitcode?: boolean;
   readonly verbose?: boolean;
 }
@@ -42,6 +43,7 @@ export interface ApplyOptions {
   readonly autoApprove?: boolean;
   readonly parallelism: number;
   readonly json?: boolean;
+  readonly refreshOnly?: boolean;
   readonly verbose?: boolean;
 }
 

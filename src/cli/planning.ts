@@ -11,6 +11,7 @@ import { withoutForgotten } from "../state/forget.ts";
 import { keyedDigest } from "../state/digest.ts";
 import type { StateSnapshot } from "../state/recover.ts";
 import type { StateStore } from "../state/store.ts";
+import { flagProblems } from "./flag-problems.ts";
 import type { GlobalOptions, PlanFlags } from "./options.ts";
 import { type Project, formerBackend, loadProject, openStore, openStoreOf } from "./project.ts";
 import { type World, checkSpecs, observe, openWorld, resolveImages } from "./world.ts";
@@ -60,6 +61,10 @@ export function openDesk(
   };
 }
 
+function knownNodes(configuration: Configuration, state: State | null): readonly string[] {
+  return [...configuration.nodes, ...(state?.endpoints ?? [])].map(({ name }) => name);
+}
+
 /** What providers, and programs that they start, may see of the environment: no secrets. */
 export function outside(global: GlobalOptions, { project }: Desk): GlobalOptions {
   return { ...global, environment: project.environment };
@@ -87,9 +92,16 @@ export async function plan(
   const read = await desk.store.read();
   if (!read.ok) return { failed: read.diagnostics };
   const snapshot = read.value;
-  const world = await openWorld(outside(global, desk), desk.configuration, snapshot?.state ?? null, signal);
+  const recorded = snapshot?.state ?? null;
+  // a saved plan's own choices are compared with what there is now, and its differences told
+  const wrong =
+    pins === null
+      ? flagProblems(flags, desk.configuration, recorded, knownNodes(desk.configuration, recorded))
+      : [];
+  if (wrong.length > 0) return { failed: wrong };
+  const world = await openWorld(outside(global, desk), desk.configuration, recorded, signal);
   if (!("sessions" in world)) return { failed: world };
-  const observed = await observe(world, desk.configuration, false);
+  const observed = await observe(world, desk.configuration, false, snapshot?.state ?? null);
   const seen = withoutForgotten(observed, snapshot?.state ?? null);
   const state = snapshot === null ? null : adopt(snapshot, seen);
   const observation = flags.refresh ? seen : assumeRecorded(seen, state);

@@ -174,7 +174,7 @@ function callWith(
     // The message may quote an argument.
     const secret = hasMark(gatherMarks(values, marks), "sensitive");
     const message = secret ? "It fails for a sensitive value, so the reason is not shown." : result.message;
-    return fail(evaluation, node, "function-failed", `${node.name}: ${message}`, {
+    return fail(evaluation, node, "function-failed", `${node.name}: ${message.replace(/\.?$/, ".")}`, {
       range: at ?? node.range,
       detail: exampleOf(definition),
     });

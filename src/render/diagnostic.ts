@@ -17,6 +17,9 @@ export interface DiagnosticOptions {
   readonly explained?: ReadonlySet<string>;
 }
 
+/** Characters of one sentence. */
+const LONGEST_SUMMARY = 1000;
+
 /** Most of each severity that are printed; the rest is counted. */
 const MOST = 20;
 
@@ -48,7 +51,11 @@ function diagnosticLines(
   const label = severity === "error" ? "Error" : "Warning";
   const lines: Line[] = [
     ...wrapLine(
-      line(span(`${label}: `, severity), span(summary, "strong"), span(` [${code}]`, "faint")),
+      line(
+        span(`${label}: `, severity),
+        span(summary, "strong", LONGEST_SUMMARY),
+        span(` [${code}]`, "faint"),
+      ),
       style.width,
       2,
     ),

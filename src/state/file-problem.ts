@@ -37,4 +37,9 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
   ["EACCES", "Check who owns the file and its folder."],
   ["EPERM", "Check who owns the file and its folder."],
   ["EROFS", "The file system is read-only."],
+  ["ENOENT", "Name a folder that can be made: the path is in the backend block."],
+  ["ENOTDIR", "A part of the path is a file: name another one in the backend block."],
+  ["EISDIR", "A folder has the name of a file: move it away."],
+  ["ELOOP", "A link leads in a circle: remove it."],
+  ["ENAMETOOLONG", "Name a shorter path in the backend block."],
 ]);

@@ -1,10 +1,10 @@
 // The snapshots before the present one: the last as `.backup`, and a bounded number of older ones.
-import { chmod, copyFile, link, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, link, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { compareText } from "../model/json.ts";
 import { errorCode } from "./file-problem.ts";
 import type { Places } from "./places.ts";
-import { PRIVATE, PRIVATE_FOLDER } from "./private-file.ts";
+import { PRIVATE, PRIVATE_FOLDER, makeFolder } from "./private-file.ts";
 
 /** An apply writes two. */
 const MOST_SNAPSHOTS = 20;
@@ -24,7 +24,7 @@ export async function keepPrevious(places: Places, serial: number): Promise<void
 }
 
 async function remember(places: Places, serial: number): Promise<void> {
-  await mkdir(places.history, { recursive: true, mode: PRIVATE_FOLDER });
+  await makeFolder(places.history, PRIVATE_FOLDER);
   const kept = join(places.history, nameOf(serial));
   await rm(kept, { force: true });
   // the backup is replaced as a whole, never written to, so both names may share its bytes

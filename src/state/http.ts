@@ -1,6 +1,5 @@
 // The HTTP backend: Terraform's protocol, as GitLab and others serve it. It knows whole states only, so the journal is
 // kept on this machine, and is used only upon the snapshot that it continues: another machine may have gone on since.
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { failure, success, warningDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
@@ -13,7 +12,7 @@ import { type HttpAnswer, type HttpClientOptions, httpClient, httpProblem } from
 import { acquireHttpLock, forceHttpUnlock, httpLockLost, isHeldElsewhere } from "./http-lock.ts";
 import { JournalFile } from "./journal-file.ts";
 import { formatState, parseState } from "./parse-state.ts";
-import { PRIVATE_FOLDER } from "./private-file.ts";
+import { PRIVATE_FOLDER, makeFolder } from "./private-file.ts";
 
 export interface HttpBackendOptions extends HttpClientOptions {
   /** The journal's path on this machine; of no other state. */
@@ -25,6 +24,7 @@ export function httpBackend(options: HttpBackendOptions): StateBackend {
   const { address } = backend;
   const client = httpClient(options);
   const journal = new JournalFile(options.journal);
+  let folder: Promise<void> | null = null;
   let lock: Lock | null = null;
 
   const fetchState = async (): Promise<Result<State | null>> => {
@@ -60,7 +60,7 @@ export function httpBackend(options: HttpBackendOptions): StateBackend {
       attempt(`read the journal ${options.journal}`, async () => {
         const state = await fetchState();
         if (!state.ok || state.value === null) return state.ok ? success(null) : state;
-        const entries = await journal.read();
+        const entries = journal.read();
         return entries.ok ? continued(state.value, entries.value, options.journal) : entries;
       }),
     write: async (state, expectedSerial, journalAfter = "empty", lineage = "same") => {
@@ -77,7 +77,8 @@ export function httpBackend(options: HttpBackendOptions): StateBackend {
     },
     append: (entry, durable) =>
       attempt(`write the journal ${options.journal}`, async () => {
-        await mkdir(dirname(options.journal), { recursive: true, mode: PRIVATE_FOLDER });
+        // awaited by all in turn, so that they stay in order
+        await (folder ??= makeFolder(dirname(options.journal), PRIVATE_FOLDER));
         return journal.append(entry, durable);
       }),
     lock: async (request) => {

@@ -1,5 +1,5 @@
 // The journal as a file of JSON lines. Lines that are appended at the same time share one write and one sync.
-import { open, readFile, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
@@ -7,8 +7,10 @@ import type { Result } from "../diagnostics/diagnostic.ts";
 import { type AppendQueue, appendQueue } from "./append-queue.ts";
 import type { JournalEntry } from "./entry.ts";
 import { entryShape } from "./entry-shape.ts";
-import { attempt, errorCode } from "./file-problem.ts";
+import { attempt } from "./file-problem.ts";
 import { PRIVATE, syncFolder } from "./private-file.ts";
+import { LIMITS } from "../model/limits.ts";
+import { readStateText } from "./read-file.ts";
 import { problemOf } from "./shape.ts";
 
 /** The entries of a journal's text. A last line without its end was never acknowledged and is left out. */
@@ -59,13 +61,9 @@ export class JournalFile {
   }
 
   /** Empty where there is no file. */
-  async read(): Promise<Result<readonly JournalEntry[]>> {
-    try {
-      return parseJournal(this.#path, await readFile(this.#path, "utf8"));
-    } catch (error) {
-      if (errorCode(error) === "ENOENT") return success([]);
-      throw error;
-    }
+  read(): Result<readonly JournalEntry[]> {
+    const text = readStateText(this.#path, LIMITS.journalFile);
+    return text === null ? success([]) : parseJournal(this.#path, text);
   }
 
   /** Once a write has failed all others do, because half a line may be at the end. */

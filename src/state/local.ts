@@ -1,6 +1,6 @@
 // The local backend: a snapshot, a journal and a lock beside each other.
 //   orch.state.json   orch.state.json.backup   orch.state.journal   orch.state.lock   .orch/history/orch.state/
-import { chmod, mkdir, rename } from "node:fs/promises";
+import { chmod, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   type Diagnostic,
@@ -16,7 +16,7 @@ import { attempt } from "./file-problem.ts";
 import { JournalFile } from "./journal-file.ts";
 import { acquireLock, forceUnlock } from "./lock-file.ts";
 import { type Places, findPlaces, isOpenToOthers } from "./places.ts";
-import { PRIVATE } from "./private-file.ts";
+import { PRIVATE, makeFolder } from "./private-file.ts";
 import { openSnapshotFile } from "./snapshot-file.ts";
 
 export function localBackend(path: string): StateBackend {
@@ -43,7 +43,7 @@ export function localBackend(path: string): StateBackend {
       at("read the state", async (places, journal) => {
         const snapshot = openSnapshotFile(places);
         await snapshot.read();
-        const entries = await journal.read();
+        const entries = journal.read();
         if (!entries.ok) return entries;
         const warnings = await tighten([places.state, places.backup, places.journal]);
         if (snapshot.data !== null)
@@ -56,7 +56,7 @@ export function localBackend(path: string): StateBackend {
         await snapshot.read();
         const conflict = writeConflict(path, snapshot.data, state, expectedSerial, lineage);
         if (conflict !== null) return failure(conflict);
-        await mkdir(dirname(places.state), { recursive: true });
+        await makeFolder(dirname(places.state));
         snapshot.data = state;
         await snapshot.write();
         if (journalAfter === "empty") await journal.remove();
@@ -65,7 +65,7 @@ export function localBackend(path: string): StateBackend {
     append: (entry, durable) => at("write the journal of", (_, journal) => journal.append(entry, durable)),
     lock: (request) =>
       at("lock the state", async (places) => {
-        await mkdir(dirname(places.lock), { recursive: true });
+        await makeFolder(dirname(places.lock));
         return acquireLock(places.lock, request);
       }),
     forceUnlock: (id) => at("unlock the state", ({ lock }) => forceUnlock(lock, id)),

@@ -1,7 +1,8 @@
 // One command at a time changes a state: a lock file that only one process can create says who holds it.
 import { randomBytes } from "node:crypto";
-import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { link, open, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
@@ -16,8 +17,11 @@ import {
   notLocked,
   otherLock,
 } from "./lock-text.ts";
+import { LIMITS } from "../model/limits.ts";
+import { readStateText } from "./read-file.ts";
 import { PRIVATE } from "./private-file.ts";
 import { isGone } from "./process-identity.ts";
+import { namesIn } from "./replace-file.ts";
 import { integer, nullable, object, optional, problemOf, text } from "./shape.ts";
 
 const lockShape = object<LockInfo>({
@@ -36,7 +40,10 @@ export async function acquireLock(path: string, request: LockRequest): Promise<R
   const notes: Diagnostic[] = [];
   const deadline = Date.now() + request.timeout;
   for (;;) {
-    if (await create(path, info)) return success(heldLock(path, info), notes);
+    if (await create(path, info)) {
+      await removeRemains(path);
+      return success(heldLock(path, info), notes);
+    }
     const holder = await readLock(path);
     if (holder === "gone") continue;
     if (holder !== "unreadable" && (await isDead(holder))) {
@@ -121,10 +128,7 @@ async function writeNew(path: string, info: LockInfo): Promise<void> {
 async function readLock(path: string): Promise<LockInfo | "gone" | "unreadable"> {
   // who creates a lock writes it a moment later
   for (let attempt = 0; attempt < 5; attempt++) {
-    const content = await readFile(path, "utf8").catch((error: unknown) => {
-      if (errorCode(error) === "ENOENT") return null;
-      throw error;
-    });
+    const content = readStateText(path, LIMITS.lockFile);
     if (content === null) return "gone";
     const info = parseLock(content);
     if (info !== null) return info;
@@ -163,6 +167,18 @@ async function takeAway(path: string, id: string): Promise<boolean> {
   if (!isMeant) await link(aside, path).catch(() => {}); // back it goes
   await rm(aside, { force: true });
   return isMeant;
+}
+
+/** Beside the lock: what processes left that died while they took it or gave it up. */
+async function removeRemains(path: string): Promise<void> {
+  const prefix = `${basename(path)}.`;
+  for (const name of await namesIn(dirname(path))) {
+    if (!name.startsWith(prefix) || !/^[0-9a-f]{8,16}$/.test(name.slice(prefix.length))) continue;
+    const remains = join(dirname(path), name);
+    const holder = await readLock(remains);
+    if (holder !== "gone" && holder !== "unreadable" && (await isDead(holder)))
+      await rm(remains, { force: true });
+  }
 }
 
 function unreadable(path: string): Diagnostic {

@@ -39,12 +39,12 @@ export function lockTakenOver(holder: LockInfo, why = "that process is gone"): D
 }
 
 export function notLocked(): Diagnostic {
-  return errorDiagnostic("not-locked", "The state is not locked.");
+  return errorDiagnostic("not-locked", "The state is not locked.", { detail: "There is nothing to unlock." });
 }
 
 export function otherLock(holder: LockInfo, id: string): Diagnostic {
   const summary = `The lock has the id ${holder.id}, not ${id}.`;
-  const detail = `${holderText(holder)} has held it since ${holder.since}.`;
+  const detail = `${holderText(holder)} has held it since ${holder.since}. If it is gone: orch force-unlock ${holder.id}`;
   return errorDiagnostic("other-lock", summary, { detail });
 }
 

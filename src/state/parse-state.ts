@@ -1,6 +1,7 @@
 // Reads the text of a state, wherever it comes from. What is no state of this version is refused, never repaired.
 import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
 import type { Result } from "../diagnostics/diagnostic.ts";
+import { parseAddress } from "../model/address.ts";
 import type { State } from "../model/state.ts";
 import { STATE_FORMAT_VERSION } from "./create.ts";
 import { problemOf } from "./shape.ts";
@@ -23,7 +24,30 @@ export function parseState(where: string, text: string, remedy: string): Result<
   const version = versionOf(parsed);
   if (version !== null && version !== STATE_FORMAT_VERSION) return failure(otherVersion(where, version));
   const problem = problemOf(stateShape, parsed);
-  return problem === null ? success(parsed as State) : damaged(problem); // checked by the shape
+  if (problem !== null) return damaged(problem);
+  const state = parsed as State; // checked by the shape
+  const strange = strangeName(state);
+  return strange === null ? success(state) : damaged(strange);
+}
+
+/** What no state of ours has: an address that is none, or two entries of one name, of which one would be lost. */
+function strangeName({ records, workloads, endpoints }: State): string | null {
+  const tables = { records, workloads };
+  for (const [table, entries] of Object.entries(tables))
+    for (const [index, { address }] of entries.entries())
+      if (parseAddress(address) === null)
+        return `${table}[${index}].address is no address: ${JSON.stringify(address)}`;
+  const named = { ...tables, endpoints: endpoints.map(({ name }) => ({ address: name })) };
+  for (const [table, entries] of Object.entries(named)) {
+    const first = new Map<string, number>();
+    for (const [index, { address }] of entries.entries()) {
+      const before = first.get(address);
+      if (before !== undefined)
+        return `${table}[${before}] and ${table}[${index}] are both ${JSON.stringify(address)}`;
+      first.set(address, index);
+    }
+  }
+  return null;
 }
 
 export function formatState(state: State): string {

@@ -1,6 +1,8 @@
 // Reads a whole file that somebody else may have put there: not what has no end (a device, a pipe), not more than a limit.
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { errorCode } from "./file-problem.ts";
+import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import { sizeText } from "../model/limits.ts";
+import { FileProblem, errorCode } from "./file-problem.ts";
 
 export type FileRead =
   | { readonly ok: true; readonly bytes: Buffer }
@@ -33,6 +35,36 @@ export function readWholeFile(path: string, mostBytes: number): FileRead {
     return { ok: false, why: "unreadable", code: errorCode(error) };
   } finally {
     closeSync(file);
+  }
+}
+
+/** A text of the state's; null where there is none. What is no file, or too large, is a `FileProblem`. */
+export function readStateText(path: string, mostBytes: number): string | null {
+  const read = readWholeFile(path, mostBytes);
+  if (read.ok) return read.bytes.toString("utf8");
+  const refuse = (summary: string, detail: string): never => {
+    throw new FileProblem([errorDiagnostic("state-file", summary, { detail })]);
+  };
+  switch (read.why) {
+    case "missing":
+      return null;
+    case "no-file":
+      return refuse(
+        `${path} is not a file.`,
+        "Only files are read, no folders, pipes or devices. Move it away.",
+      );
+    case "too-large":
+      return refuse(
+        `${path} is larger than ${sizeText(mostBytes)}, the limit for it.`,
+        "orch writes nothing so large: put the file back from a copy, or move it away.",
+      );
+    case "unreadable":
+      return refuse(
+        `${path} cannot be read${read.code === null ? "" : ` (${read.code})`}.`,
+        "Check who owns the file and its folder.",
+      );
+    default:
+      return read.why satisfies never;
   }
 }
 

@@ -37,6 +37,10 @@ export function text<T extends string = string>(): Shape<T> {
 }
 
 export const integer: Shape<number> = shape("an integer", (value) => Number.isSafeInteger(value));
+export const natural: Shape<number> = shape(
+  "an integer from 0 on",
+  (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0,
+);
 export const flag: Shape<boolean> = shape("true or false", (value) => typeof value === "boolean");
 export const json: Shape<Json> = shape("a JSON value", (value) => value !== undefined);
 

@@ -1,16 +1,15 @@
 // The snapshot as a lowdb file. The adapter is ours: it refuses what is no state of this version instead of starting
 // afresh, writes to a temporary file that it syncs and renames, keeps the previous one, and lets nobody else read it.
-import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { Low } from "lowdb";
 import type { Adapter } from "lowdb";
-import writeFileAtomic from "write-file-atomic";
+import { LIMITS } from "../model/limits.ts";
 import type { State } from "../model/state.ts";
-import { FileProblem, errorCode } from "./file-problem.ts";
+import { FileProblem } from "./file-problem.ts";
 import { keepPrevious } from "./history.ts";
 import { formatState, parseState } from "./parse-state.ts";
 import type { Places } from "./places.ts";
-import { PRIVATE, syncFolder } from "./private-file.ts";
+import { readStateText } from "./read-file.ts";
+import { removeUnfinished, replaceFile } from "./replace-file.ts";
 
 export function openSnapshotFile(places: Places): Low<State | null> {
   return new Low<State | null>(snapshotAdapter(places), null);
@@ -21,7 +20,7 @@ function snapshotAdapter(places: Places): Adapter<State | null> {
   let serial = 0;
   return {
     read: async () => {
-      const text = await readIfThere(path);
+      const text = readStateText(path, LIMITS.stateFile);
       if (text === null) return null;
       const remedy =
         `The previous state is ${places.backup}, older ones are in ${places.history}; ` +
@@ -33,17 +32,8 @@ function snapshotAdapter(places: Places): Adapter<State | null> {
     },
     write: async (state) => {
       await keepPrevious(places, serial);
-      if (state !== null) await writeFileAtomic(path, formatState(state), { mode: PRIVATE });
-      await syncFolder(dirname(path));
+      await removeUnfinished(path);
+      if (state !== null) await replaceFile(path, formatState(state));
     },
   };
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
-    throw error;
-  }
 }

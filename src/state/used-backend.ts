@@ -1,11 +1,12 @@
 // Remembers beside the project where its state was kept last, without secrets, so that a changed backend block is noticed
 // before anything is planned against an empty state.
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Backend } from "../model/configuration.ts";
-import { PRIVATE, PRIVATE_FOLDER } from "./private-file.ts";
+import { LIMITS } from "../model/limits.ts";
+import { readWholeFile } from "./read-file.ts";
+import { PRIVATE, PRIVATE_FOLDER, makeFolder } from "./private-file.ts";
 import { flag, integer, nullable, object, oneOf, problemOf, tagged, text } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 
@@ -43,7 +44,7 @@ const backendShape: Shape<Backend> = tagged<Backend>("type", {
 /** Null: never used, or with the default. Secrets are null: they come from the environment. */
 export function usedBackend(directory: string, configured: Backend): Backend | null {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(pathIn(directory), "utf8"));
+    const parsed: unknown = JSON.parse(readNote(pathIn(directory)) ?? "null");
     if (problemOf(backendShape, parsed) === null) return parsed as Backend; // checked by the shape
   } catch {
     // none, or damaged: what it would tell is a help only
@@ -52,14 +53,19 @@ export function usedBackend(directory: string, configured: Backend): Backend | n
   return hasDefault ? { type: "local", path: DEFAULT_PATH } : null;
 }
 
+function readNote(path: string): string | null {
+  const read = readWholeFile(path, LIMITS.lockFile);
+  return read.ok ? read.bytes.toString("utf8") : null;
+}
+
 /** A project that never had another backend than the default needs no note of it. */
 export async function rememberBackend(directory: string, backend: Backend): Promise<void> {
   const path = pathIn(directory);
   const isDefault = backend.type === "local" && backend.path === DEFAULT_PATH;
   if (isDefault && !existsSync(path)) return;
   const content = `${JSON.stringify(withoutSecrets(backend), null, 1)}\n`;
-  if (existsSync(path) && readFileSync(path, "utf8") === content) return;
-  await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+  if (readNote(path) === content) return;
+  await makeFolder(dirname(path), PRIVATE_FOLDER);
   await writeFileAtomic(path, content, { mode: PRIVATE });
 }
 

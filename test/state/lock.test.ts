@@ -75,7 +75,7 @@ test("forcing needs the id of this very lock", async () => {
   expect((await forceUnlock(path, "xyz")).diagnostics.map((one) => [one.summary, one.detail])).toEqual([
     [
       "The lock has the id abc, not xyz.",
-      "orch plan (process 42 on build-7) has held it since 2026-01-02T03:04:05.000Z.",
+      "orch plan (process 42 on build-7) has held it since 2026-01-02T03:04:05.000Z. If it is gone: orch force-unlock abc",
     ],
   ]);
   expect((await forceUnlock(path, "abc")).ok).toBe(true);

@@ -1,20 +1,20 @@
 // `orch apply` and `orch destroy`: exactly what was approved. The lock is taken after approval and held to the end.
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { type Diagnostic, errorDiagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import type { Address } from "../../model/address.ts";
 import { type PlanDifference, comparePlans } from "../../plan/compare.ts";
 import { compareText } from "../../model/json.ts";
 import type { Cause, Plan } from "../../plan/document.ts";
-import { parsePlan } from "../../plan/file.ts";
 import { pinsOf, verifyPlan } from "../../planner/verify.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { approvesId, askForApproval } from "../approval.ts";
 import { EXIT } from "../exit-codes.ts";
+import { savedPlanProblems } from "../flag-problems.ts";
 import { watchInterruptions } from "../interrupt.ts";
 import type { ApplyOptions, GlobalOptions, PlanFlags } from "../options.ts";
 import { type Desk, type Planned, openDesk, plan } from "../planning.ts";
+import { readPlanFile } from "../plan-file.ts";
 import { createProgress } from "../progress.ts";
+import { refreshOnly } from "../refresh.ts";
 import { runPlan } from "../run.ts";
 import { renderStale } from "../stale.ts";
 
@@ -25,7 +25,18 @@ export async function applyCommand(
   options: ApplyOptions,
 ): Promise<number> {
   const { terminal } = global;
-  const saved = file === null ? null : await readPlan(global, file, options);
+  if (options.refreshOnly === true)
+    return await refreshOnly(global, given, {
+      write: true,
+      json: options.json === true,
+      autoApprove: options.autoApprove === true,
+      detailedExitcode: false,
+      others: [
+        ...(file === null ? [] : ["a saved plan"]),
+        ...(options.approve === undefined ? [] : ["--approve"]),
+      ],
+    });
+  const saved = file === null ? null : readPlan(global, file, given, options);
   if (saved !== null && "problems" in saved) return fail(global, saved.problems);
   const flags = saved === null ? given : { ...given, ...flagsOf(saved.plan, given) };
   const desk = openDesk(global, flags);
@@ -163,7 +174,10 @@ function differencesToShow(
   now: Plan,
 ): readonly PlanDifference[] {
   const own = new Set<Address | null>(approved.changes.map(({ address }) => address));
-  const differences = comparePlans(approved, now).filter(({ address }) => own.has(address));
+  const differences = comparePlans(approved, now).filter(
+    // a secret that changed explains rows, and can be all that is different
+    ({ address, details }) => own.has(address) || details.includes("a sensitive input changed"),
+  );
   return differences.length > 0 ? differences : held;
 }
 
@@ -176,24 +190,15 @@ function hasOutputChanges(document: Plan): boolean {
   return Object.values(document.outputs).some((output) => output.action !== "none");
 }
 
-async function readPlan(
+function readPlan(
   global: GlobalOptions,
   file: string,
+  given: PlanFlags,
   options: ApplyOptions,
-): Promise<{ readonly plan: Plan } | { readonly problems: readonly Diagnostic[] }> {
-  let text: string;
-  try {
-    text = await readFile(resolve(global.directory, file), "utf8");
-  } catch {
-    return {
-      problems: [
-        errorDiagnostic("file-unreadable", `The plan ${file} cannot be read.`, {
-          detail: "Check that it exists and may be read.",
-        }),
-      ],
-    };
-  }
-  const parsed = parsePlan(text, file);
+): { readonly plan: Plan } | { readonly problems: readonly Diagnostic[] } {
+  const contradictions = savedPlanProblems(given);
+  if (contradictions.length > 0) return { problems: contradictions };
+  const parsed = readPlanFile(global.directory, file);
   if (!parsed.ok) return { problems: parsed.diagnostics };
   if (options.approve !== undefined) {
     const problem = approvesId(options.approve, parsed.value);

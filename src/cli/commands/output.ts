@@ -1,5 +1,5 @@
 // `orch output`: what the last apply left, from the state.
-import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, errorDiagnostic } from "../../diagnostics/diagnostic.ts";
 import { suggestion } from "../../hcl/suggest.ts";
 import { renderOutput, renderOutputs, renderOutputsJson } from "../../render/views/outputs.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -13,6 +13,11 @@ export async function output(
   options: OutputOptions,
 ): Promise<number> {
   const { terminal } = global;
+  const contradiction = contradictionOf(name, options);
+  if (contradiction !== null) {
+    terminal.report([contradiction]);
+    return EXIT.error;
+  }
   const recorded = await openRecorded(global, variables);
   if (recorded === null) return EXIT.error;
   await recorded.desk.close();
@@ -57,4 +62,16 @@ export async function output(
   else if (options.raw === true) terminal.printExact(renderOutput(found, terminal.out, { raw: true }));
   else terminal.print(renderOutput(found, terminal.out));
   return EXIT.ok;
+}
+
+function contradictionOf(name: string | null, options: OutputOptions): Diagnostic | null {
+  if (options.raw !== true) return null;
+  if (options.json === true)
+    return errorDiagnostic("contradicting-flags", "--raw and --json cannot be given at once.", {
+      detail: "--raw prints one text as it is, --json any values as JSON.",
+    });
+  if (name !== null) return null;
+  return errorDiagnostic("contradicting-flags", "--raw prints one output, and none is named.", {
+    detail: "Write orch output NAME --raw, or orch output --json for all.",
+  });
 }

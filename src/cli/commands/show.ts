@@ -1,12 +1,10 @@
 // `orch show`: a saved plan as it was reviewed, or everything that the state knows.
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
-import { parsePlan } from "../../plan/file.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { renderStateRecord } from "../../render/views/state.ts";
 import { EXIT } from "../exit-codes.ts";
+import { readPlanFile } from "../plan-file.ts";
 import type { GlobalOptions, ShowOptions, VariableOption } from "../options.ts";
 import { openRecorded } from "../recorded.ts";
 import { instancesOf } from "./state.ts";
@@ -17,21 +15,20 @@ export async function show(
   variables: readonly VariableOption[],
   options: ShowOptions,
 ): Promise<number> {
+  if (options.expand === true && options.json !== true) {
+    global.terminal.report([
+      errorDiagnostic("contradicting-flags", "--expand works with --json only.", {
+        detail: "Write orch show PLAN --json --expand, or --verbose to fold nothing.",
+      }),
+    ]);
+    return EXIT.error;
+  }
   return file === null ? await showState(global, variables, options) : await showPlan(global, file, options);
 }
 
 async function showPlan(global: GlobalOptions, file: string, options: ShowOptions): Promise<number> {
   const { terminal } = global;
-  const text = await readFile(resolve(global.directory, file), "utf8").catch(() => null);
-  if (text === null) {
-    terminal.report([
-      errorDiagnostic("file-unreadable", `The plan ${file} cannot be read.`, {
-        detail: "Check that it exists and may be read.",
-      }),
-    ]);
-    return EXIT.error;
-  }
-  const parsed = parsePlan(text, file);
+  const parsed = readPlanFile(global.directory, file);
   if (!parsed.ok) {
     terminal.report(parsed.diagnostics);
     return EXIT.error;

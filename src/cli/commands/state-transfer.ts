@@ -1,11 +1,12 @@
 // `orch state pull` and `orch state push`: the whole state out of its backend, and back.
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { errorDiagnostic, failure, success, warningDiagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Result } from "../../diagnostics/diagnostic.ts";
+import { LIMITS, sizeText } from "../../model/limits.ts";
 import type { State } from "../../model/state.ts";
 import { plural } from "../../render/names.ts";
 import { parseState } from "../../state/parse-state.ts";
+import { readWholeFile } from "../../state/read-file.ts";
 import { checkPush } from "../../state/push.ts";
 import { changeState } from "../change-state.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -53,7 +54,7 @@ export async function statePush(
   variables: readonly VariableOption[],
   options: StateChangeOptions,
 ): Promise<number> {
-  const pushed = await readState(global, file);
+  const pushed = readState(global, file);
   if (!pushed.ok) {
     global.terminal.report(pushed.diagnostics);
     return EXIT.error;
@@ -90,15 +91,24 @@ export async function statePush(
   });
 }
 
-async function readState(global: GlobalOptions, file: string): Promise<Result<State>> {
-  try {
-    const text = await readFile(resolve(global.directory, file), "utf8");
-    return parseState(file, text, "Push a file that `orch state pull` or an interrupted apply wrote.");
-  } catch {
-    return failure(
-      errorDiagnostic("file-unreadable", `The state ${file} cannot be read.`, {
-        detail: "Check that it exists and may be read.",
-      }),
+function readState(global: GlobalOptions, file: string): Result<State> {
+  const read = readWholeFile(resolve(global.directory, file), LIMITS.stateFile);
+  if (read.ok)
+    return parseState(
+      file,
+      read.bytes.toString("utf8"),
+      "Push a file that `orch state pull` or an interrupted apply wrote.",
     );
-  }
+  const why = {
+    missing: "does not exist",
+    "no-file": "is not a file",
+    unreadable: "cannot be read",
+  } as const;
+  const summary =
+    read.why === "too-large"
+      ? `The state ${file} is larger than ${sizeText(LIMITS.stateFile)}, the limit for a state.`
+      : `The state ${file} ${why[read.why]}.`;
+  return failure(
+    errorDiagnostic("file-unreadable", summary, { detail: "Check that it exists and may be read." }),
+  );
 }
