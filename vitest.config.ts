@@ -27,7 +27,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "engine",
-          include: ["test/{engine,examples}/**/*.test.ts"],
+          include: ["test/{engine,examples,faults}/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -1,0 +1,169 @@
+// Each kind of call that orch makes to an engine goes wrong in each way, in an apply, a rolling update and a destroy. It converges at
+// once, or says what is left and the next run in peace ends it; nothing is there twice, nothing stays, and nothing takes for ever.
+// `npm run test:crash` tries all pairs, `npm test` those that a seed picks.
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createProject } from "../engine/e2e-project.ts";
+import type { Project, Run } from "../engine/e2e-project.ts";
+import { busyboxImage } from "../engines/images.ts";
+import { startEngine } from "../engines/lab.ts";
+import { chanceOf } from "./chance.ts";
+import { FAULTS, faultyProxy } from "./faulty-proxy.ts";
+import type { FaultyProxy, Strike } from "./faulty-proxy.ts";
+import { foundOn, problemsOf } from "./whole.ts";
+
+/** Cycles of apply, update and destroy, each with a fault in all three; 0: until every pair was tried. */
+const CYCLES = Number(process.env["ORCH_FAULT_CYCLES"] ?? 4);
+const SEED = Number(process.env["ORCH_CRASH_SEED"] ?? 1);
+/** Seconds; a change may take three times as long, and one hanging call is what a run may meet. */
+const TIMEOUT = 2;
+const LONGEST = 45_000;
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let proxy: FaultyProxy;
+
+beforeAll(async () => {
+  engine = await startEngine("edge-a");
+  await busyboxImage(engine);
+  proxy = await faultyProxy(engine.socket);
+});
+afterAll(async () => {
+  await proxy?.close();
+  await engine?.stop();
+});
+
+const PHASES = ["create", "update", "destroy"] as const;
+type Phase = (typeof PHASES)[number];
+
+interface Trial {
+  readonly phase: Phase;
+  readonly strike: Strike;
+}
+
+/** Two replicas with a file, a network, a volume and a health check; the version changes what replaces them. */
+function configuration(version: number): string {
+  return `
+    node "edge-a" {
+      host      = "${proxy.host}"
+      advertise = "${engine.address}"
+      timeout   = "${TIMEOUT}s"
+    }
+    network "back" {}
+    volume "data" {}
+    service "web" {
+      image             = "busybox:1"
+      command           = ["sleep", "1000"]
+      init              = true
+      replicas          = 2
+      networks          = [network.back]
+      env               = { VERSION = "${version}" }
+      stop_grace_period = "1s"
+      file "/etc/web.conf" { content = "version = ${version}\\n" }
+      mount "/data" { volume = volume.data }
+      update { min_healthy_time = "50ms" }
+    }`;
+}
+
+const ADDRESSES = ["service.web[0]", "service.web[1]"];
+
+function start(project: Project, phase: Phase): Promise<Run> {
+  return phase === "destroy"
+    ? project.orch("destroy", "--auto-approve", "--delete-volumes")
+    : project.orch("apply", "--auto-approve");
+}
+
+async function inPeace(project: Project, phase: Phase): Promise<void> {
+  const { code, stderr, stdout } = await start(project, phase);
+  if (code !== 0) throw new Error(`${phase} in peace ended with ${code}:\n${stdout}\n${stderr}`);
+}
+
+/** All kinds of calls of each phase, with how many there are. */
+async function explore(project: Project): Promise<ReadonlyMap<Phase, ReadonlyMap<string, number>>> {
+  const kinds = new Map<Phase, ReadonlyMap<string, number>>();
+  for (const [version, phase] of PHASES.entries()) {
+    project.write(configuration(version));
+    proxy.strike(null);
+    await inPeace(project, phase);
+    kinds.set(phase, proxy.kinds());
+  }
+  return kinds;
+}
+
+/** What is wrong after one call went wrong and another run had peace. */
+async function tryOne(project: Project, { phase, strike }: Trial): Promise<readonly string[]> {
+  proxy.strike(strike);
+  const started = performance.now();
+  const run = await start(project, phase);
+  const took = performance.now() - started;
+  const wasStruck = proxy.hasStruck();
+  proxy.strike(null);
+  const said = run.stdout + run.stderr;
+  const problems: string[] = [];
+  if (!wasStruck) problems.push(`there was no such call: ${[...proxy.kinds().keys()].join(", ")}`);
+  if (run.code !== 0 && run.code !== 1 && run.code !== 6)
+    problems.push(`it ended with ${run.code}:\n${said}`);
+  if (run.code !== 0 && run.stderr.trim() === "") problems.push(`it ended with ${run.code} without a word`);
+  if (/^\s+at .*:\d+:\d+\)?$/m.test(said)) problems.push(`it shows its insides:\n${said}`);
+  if (took > LONGEST) problems.push(`it took ${Math.round(took)} ms`);
+  // what was sent on the way may still be done
+  if (run.code !== 0) await inPeace(project, phase);
+  if (phase === "destroy") {
+    const left = await foundOn([engine], project);
+    return [...problems, ...left.map(({ name }) => `left: ${name}`)];
+  }
+  return [...problems, ...(await problemsOf([engine], project, ADDRESSES))];
+}
+
+/** Per phase in an order that the seed decides. */
+function allTrials(kinds: Awaited<ReturnType<typeof explore>>): ReadonlyMap<Phase, readonly Trial[]> {
+  const chance = chanceOf(SEED);
+  const trials = [...kinds].map(([phase, calls]) => {
+    const pairs = [...calls].flatMap(([kind, count]) =>
+      FAULTS.map((fault): Trial => ({ phase, strike: { kind, fault, nth: 1 + chance.below(count) } })),
+    );
+    return [phase, chance.shuffled(pairs)] as const;
+  });
+  return new Map(trials);
+}
+
+test(
+  `whatever call goes wrong in whatever way, it converges or says what is left (seed ${SEED})`,
+  async () => {
+    const project = createProject("faulty");
+    const tell = (text: string): void => void process.stdout.write(`${text}\n`);
+    const problems: string[] = [];
+    let tried = 0;
+    try {
+      const trials = allTrials(await explore(project));
+      const most = Math.max(...[...trials.values()].map((each) => each.length));
+      const cycles = CYCLES === 0 ? most : Math.min(CYCLES, most);
+      for (let cycle = 0; cycle < cycles; cycle++)
+        for (const [index, phase] of PHASES.entries()) {
+          project.write(configuration(3 + 2 * cycle + index));
+          const trial = trials.get(phase)?.[cycle];
+          if (trial === undefined) {
+            await inPeace(project, phase);
+            continue;
+          }
+          const { kind, nth, fault } = trial.strike;
+          const name = `seed ${SEED}, ${phase}: ${fault} of the ${nth}. ${kind}`;
+          tried++;
+          try {
+            const found = await tryOne(project, trial);
+            problems.push(...found.map((problem) => `${name}: ${problem}`));
+          } catch (error) {
+            problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+          }
+          for (const problem of problems.slice(-1)) if (problem.startsWith(name)) tell(problem);
+        }
+      tell(`${tried} calls went wrong; seed ${SEED}, ${problems.length} problems`);
+      expect(problems).toEqual([]);
+      expect(await foundOn([engine], project)).toEqual([]);
+    } finally {
+      proxy.strike(null);
+      await project.orch("destroy", "--auto-approve", "--delete-volumes");
+      rmSync(project.folder, { recursive: true, force: true });
+    }
+  },
+  CYCLES === 0 ? 7_200_000 : 60_000 + CYCLES * 120_000,
+);
