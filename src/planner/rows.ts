@@ -55,7 +55,7 @@ export function replicaRow(draft: Draft, tables: RowTables): Change | null {
 }
 
 export function supportRow(draft: SupportDraft, tables: RowTables): Change | null {
-  const leftovers = leftoversOf(draft.recorded);
+  const leftovers = leftoversOf(draft.recorded).filter((leftover) => leftover.uid !== draft.found);
   if (draft.action === "none") return leftoverRow(draft.recorded, leftovers);
   return {
     address: draft.address,

@@ -30,7 +30,10 @@ export interface SupportDraft {
   readonly name: string;
   readonly recorded: Recorded | null;
   readonly instance: Instance | null;
-  /** A volume that an earlier plan forgot, found where it is wanted again: its data counts on. */
+  /**
+   * A volume that an earlier plan forgot, or a network or volume that was lost with its node and is back, where it is wanted
+   * again: it counts on, with its data.
+   */
   readonly found: Uid | null;
   readonly differences: readonly ClassifiedDifference[];
   readonly action: Action;
@@ -60,8 +63,8 @@ export function supportingObjects(
   const needed = new Map<Address, { object: DesiredNetwork | DesiredVolume; node: Node }>();
   for (const draft of drafts) {
     const node = draft.node === null ? undefined : byName.get(draft.node);
-    // what is not selected changes nothing
-    if (node === undefined || !draft.selected) continue;
+    // what is not selected changes nothing, and on a node that does not answer nothing is planned
+    if (node === undefined || !draft.selected || node.status === "unreachable") continue;
     for (const used of objectsUsedBy(draft.spec.value as unknown as ReplicaSpec)) {
       const object = objects.get(used);
       if (object === undefined || object.external) continue;
@@ -114,11 +117,19 @@ function supportDraft(
     instance: current?.instance ?? null,
     found: null,
   };
+  const back = current === null ? returned(recorded, node) : null;
   const kept =
-    object.kind === "volume" && current === null ? forgotten(reality, recorded, address, node) : null;
-  if (kept !== null) {
-    const causes = [{ kind: "leftover" as const, note: "its data is still there" }];
-    return { ...common, found: kept, differences: [], action: "update", causes };
+    back?.uid ?? (object.kind === "volume" && current === null ? forgotten(reality, address, node) : null);
+  const isSame = back === null || object.kind === "volume" || !isRemadeFrom(input, back, object);
+  if (kept !== null && isSame) {
+    const note = object.kind === "volume" ? "its data is still there" : "it is still there";
+    return {
+      ...common,
+      found: kept,
+      differences: [],
+      action: "update",
+      causes: [{ kind: "leftover", note }],
+    };
   }
   if (current === null) return { ...common, differences: [], action: "create", causes: [{ kind: "config" }] };
   if (
@@ -146,12 +157,24 @@ function supportDraft(
   return { ...common, differences: found, action, causes: found.map((difference) => difference.cause) };
 }
 
-/** Given up as lost with its node, or not recorded at all. */
-function forgotten(reality: Reality, recorded: Recorded | null, address: Address, node: Node): Uid | null {
+/** Given up as lost with its node, and back with it. */
+function returned(recorded: Recorded | null, node: Node): Instance | null {
   const back = recorded?.others.find(
-    ({ instance, presence }) => presence.kind === "present" && instance.node === node.name,
+    ({ instance, why, presence }) =>
+      why === "lost" && presence.kind === "present" && instance.node === node.name,
   );
-  if (back !== undefined) return back.instance.uid;
+  return back?.instance ?? null;
+}
+
+function isRemadeFrom(input: PlanInput, instance: Instance, object: DesiredNetwork | DesiredVolume): boolean {
+  const schema = schemaFor(input);
+  return differences(instance.applied, object.spec, input.digest).some(
+    (difference) => effectOf(schema, object.kind, difference) === "replace",
+  );
+}
+
+/** A volume that stands in no record any more. */
+function forgotten(reality: Reality, address: Address, node: Node): Uid | null {
   const seen = reality.unrecorded.find(
     (object) => object.kind === "volume" && object.node === node.name && object.born?.address === address,
   );

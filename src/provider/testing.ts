@@ -3,6 +3,7 @@
 import { ENGINE_CASES } from "./conformance/engine-cases.ts";
 import type { Harness } from "./conformance/harness.ts";
 import { openKit } from "./conformance/kit.ts";
+import { MEMORY_CASES } from "./conformance/memory-cases.ts";
 import { REPLICA_CASES } from "./conformance/replica-cases.ts";
 import { SCHEMA_CASES } from "./conformance/schema-cases.ts";
 
@@ -18,7 +19,7 @@ export interface ConformanceCase {
 
 /** `setup` is called once per case; its `close` runs whatever the case does. */
 export function conformanceCases(setup: () => Promise<Harness>): readonly ConformanceCase[] {
-  return [...SCHEMA_CASES, ...REPLICA_CASES, ...ENGINE_CASES].map(({ name, run }) => ({
+  return [...SCHEMA_CASES, ...REPLICA_CASES, ...MEMORY_CASES, ...ENGINE_CASES].map(({ name, run }) => ({
     name,
     run: async () => {
       const harness = await setup();

@@ -204,6 +204,34 @@ daemon "agent" {
     expect(lostOf(rig)).toEqual([]);
   });
 
+  test("a replica that fitted nowhere else is still its own when the node returns, with its network", async () => {
+    const text = `${ORCH}${nodes(2)}
+service "web" {
+  image    = "web:1"
+  replicas = 2
+  port "http" {
+    container = 80
+    host      = 80
+  }
+}`;
+    const rig = new Rig(text);
+    await rig.converge();
+    const before = objectsOf(rig.engines, "b").map(({ name }) => name);
+    setReachable(rig.engines, "b", false);
+    const planned = await rig.plan(lost("b"));
+    expect(planned.plan.pending.map((item) => item.address)).toEqual([expect.stringMatching(/^service/)]);
+    await rig.apply(planned);
+    expect(rows((await rig.plan()).plan)).toEqual([]);
+    setReachable(rig.engines, "b", true);
+    const back = await rig.plan();
+    expect(rows(back.plan)).toEqual(["update network.default@b on b: leftover (it is still there)"]);
+    const { outcome, calls } = await rig.apply(back);
+    expect([outcome.finished, calls]).toEqual([true, []]);
+    expect(objectsOf(rig.engines, "b").map(({ name }) => name)).toEqual(before);
+    expect(lostOf(rig)).toEqual([]);
+    expect(rows((await rig.plan()).plan)).toEqual([]);
+  });
+
   test("a stale replica gives its fixed port and its name up before another takes them", async () => {
     const text = (image: string, replicas: number) => `${ORCH}${nodes(2)}
 service "web" {
