@@ -104,6 +104,31 @@ describe("the picture of an apply", () => {
 });
 
 describe("the end of an apply", () => {
+  it("counts what may be done although it failed", () => {
+    const events = shopEvents({ fails: true });
+    const finished = events.at(-1);
+    const failure = events.find((event) => event.type === "step-failed");
+    if (finished?.type !== "finished" || failure?.type !== "step-failed") throw new Error("no such events");
+    const firstLine = (lost: readonly boolean[]): string | undefined => {
+      const state = createProgressState();
+      lost.forEach((maybeDone, index) =>
+        advance(state, {
+          ...failure,
+          address: address(`service.api[${index}]`),
+          error: { ...failure.error, maybeDone },
+        }),
+      );
+      const ended = { ...finished, failed: lost.length, skipped: 0 };
+      return printLines(endCardLines(state, ended, plain(80)), plain(80)).split("\n")[0];
+    };
+    expect(firstLine([true])).toBe("Applied in part: 3 created, 1 failed (may be done all the same).");
+    expect(firstLine([true, true])).toBe("Applied in part: 3 created, 2 failed (may be done all the same).");
+    expect(firstLine([true, false])).toBe(
+      "Applied in part: 3 created, 2 failed (1 may be done all the same).",
+    );
+    expect(firstLine([false])).toBe("Applied in part: 3 created, 1 failed.");
+  });
+
   it("names the interruption, not each link of the chain behind it", () => {
     const state = createProgressState();
     const finished = shopEvents({ fails: true }).at(-1);

@@ -26,7 +26,10 @@ const WORDS: readonly (readonly [keyof Finished["counts"], string])[] = [
 
 export function endCardLines(state: ProgressState, finished: Finished, style: Style): Line[] {
   const [title, tone] = titleOf(finished.result);
-  const lines = wrapLine(line(span(title, tone), ` ${countsText(finished)}`), style.width, 2);
+  const unknown = new Set(
+    state.failures.filter(({ error }) => error.maybeDone).map(({ address }) => address),
+  );
+  const lines = wrapLine(line(span(title, tone), ` ${countsText(finished, unknown.size)}`), style.width, 2);
   if (state.failures.length > 0) lines.push(BLANK, ...failedLines(state.failures, style));
   const skipped = skippedLines(state, style);
   if (skipped.length > 0) lines.push(BLANK, ...skipped);
@@ -41,14 +44,22 @@ export function endCardLines(state: ProgressState, finished: Finished, style: St
   return lines;
 }
 
-/** `3 created, 1 moved, 2 failed, 4 skipped`; `nothing to do` for none. */
-function countsText({ counts, failed, skipped }: Finished): string {
+/**
+ * `3 created, 1 moved, 2 failed (1 may be done all the same), 4 skipped`; `nothing to do` for none. `unknown` of those that failed
+ * were sent to an engine whose answer was lost.
+ */
+function countsText({ counts, failed, skipped }: Finished, unknown: number): string {
   const parts = WORDS.filter(([action]) => counts[action] > 0).map(
     ([action, word]) => `${count(counts[action])} ${word}`,
   );
-  if (failed > 0) parts.push(`${count(failed)} failed`);
+  if (failed > 0) parts.push(`${count(failed)} failed${unknownText(failed, unknown)}`);
   if (skipped > 0) parts.push(`${count(skipped)} skipped`);
   return parts.length === 0 ? "nothing to do." : `${parts.join(", ")}.`;
+}
+
+function unknownText(failed: number, unknown: number): string {
+  if (unknown === 0) return "";
+  return ` (${failed === 1 || failed === unknown ? "" : `${count(unknown)} `}may be done all the same)`;
 }
 
 function titleOf(result: ApplyResult): readonly [string, Tone] {
