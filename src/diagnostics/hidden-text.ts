@@ -3,9 +3,9 @@
 
 /** One cover for each width in UTF-8: characters that no source has a use for. */
 const COVERS = ["\u001a", "\u009a", "\ufdd0"] as const;
-const RUN = /[\u001a\u009a\ufdd0]+/g;
+const RUN = new RegExp(`[${COVERS.join("")}]+`, "g");
 
-export const HIDDEN = "(sensitive)";
+const HIDDEN = "(sensitive)";
 
 export interface Stretch {
   /** UTF-16 offsets; `end` is after the last character. */

@@ -147,5 +147,5 @@ test("a secret in clear is found by it", { timeout: 60_000 }, async () => {
   );
   await ok("plan", "--verbose", ...FLAGS);
   const found = new Set(project.leaks().map((leak) => leak.split(" ")[0]));
-  expect([...found].sort()).toEqual(["ascii", "quotes"]);
+  expect(found).toEqual(new Set(["ascii", "quotes"]));
 });
