@@ -2,6 +2,7 @@
 // once, or says what is left and the next run in peace ends it; nothing is there twice, nothing stays, and nothing takes for ever.
 // `npm run test:crash` tries all pairs, `npm test` those that a seed picks.
 import { rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createProject } from "../engine/e2e-project.ts";
 import type { Project, Run } from "../engine/e2e-project.ts";
@@ -167,3 +168,30 @@ test(
   },
   CYCLES === 0 ? 7_200_000 : 60_000 + CYCLES * 120_000,
 );
+
+test("an engine that stops answering in the middle of an apply ends it with its time-out; the next one goes on", async () => {
+  const project = createProject("frozen");
+  try {
+    project.write(configuration(1).replace("replicas          = 2", "replicas          = 12"));
+    const running = project.start("apply", "--auto-approve", "--json", "--parallelism", "2");
+    const deadline = Date.now() + 30_000;
+    while (!/"step-done".*service\.web/.test(running.printed()) && !running.isOver() && Date.now() < deadline)
+      await sleep(5);
+    engine.freeze();
+    const frozen = performance.now();
+    const { code, stdout } = await running.ended;
+    const took = performance.now() - frozen;
+    engine.thaw();
+    expect(stdout).toContain('"type":"finished","result":"partial"');
+    expect(code).toBe(6);
+    // a change may take three times as long as an answer
+    expect(took).toBeLessThan(3 * TIMEOUT * 1000 + 15_000);
+    await inPeace(project, "create");
+    const all = Array.from({ length: 12 }, (_, index) => `service.web[${index}]`);
+    expect(await problemsOf([engine], project, all)).toEqual([]);
+  } finally {
+    engine.thaw();
+    await project.orch("destroy", "--auto-approve", "--delete-volumes");
+    rmSync(project.folder, { recursive: true, force: true });
+  }
+});
