@@ -18,6 +18,7 @@ export function flagProblems(
     ...flags.targets.flatMap((address) => addressProblem("--target", address, known, state)),
     ...flags.replace.flatMap((address) => addressProblem("--replace", address, known, state)),
     ...flags.lost.flatMap((name) => nodeProblem("--lost", name, nodes)),
+    ...flags.reinstalled.flatMap((name) => nodeProblem("--reinstalled", name, nodes)),
     ...flags.drained.flatMap((name) => nodeProblem("--drain", name, nodes)),
     ...flags.lost
       .filter((name) => flags.drained.includes(name))

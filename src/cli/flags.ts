@@ -46,6 +46,11 @@ export function withPlanFlags(command: Command): Command {
     .option("--target <address>", "only this, and what it depends on; may be repeated", addresses)
     .option("--replace <address>", "replace this replica or workload; may be repeated", addresses)
     .option("--lost <node>", "plan as if this node were gone for good; may be repeated", texts)
+    .option(
+      "--reinstalled <node>",
+      "this node has a new engine, without what ran there; may be repeated",
+      texts,
+    )
     .option("--drain <node>", "plan as if this node were draining; may be repeated", texts)
     .option("--refresh [bool]", "false: take the state's word for what runs", bool, true)
     .option("--destroy", "plan to remove everything")
@@ -62,6 +67,7 @@ interface Parsed {
   readonly target?: readonly Address[];
   readonly replace?: readonly Address[];
   readonly lost?: readonly string[];
+  readonly reinstalled?: readonly string[];
   readonly drain?: readonly string[];
   readonly refresh: boolean;
   readonly destroy?: boolean;
@@ -78,6 +84,7 @@ export function planFlagsOf(options: object): PlanFlags {
     targets: parsed.target ?? [],
     replace: parsed.replace ?? [],
     lost: parsed.lost ?? [],
+    reinstalled: parsed.reinstalled ?? [],
     drained: parsed.drain ?? [],
     refresh: parsed.refresh,
     destroy: parsed.destroy === true,

@@ -20,6 +20,8 @@ export interface PlanFlags {
   readonly targets: readonly Address[];
   readonly replace: readonly Address[];
   readonly lost: readonly string[];
+  /** Nodes whose engine is known to be another one now. */
+  readonly reinstalled: readonly string[];
   readonly drained: readonly string[];
   readonly refresh: boolean;
   readonly destroy: boolean;

@@ -1,5 +1,5 @@
 // One plan, from the project's folder to the document: configuration, state, observation, planner.
-import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { NodeName } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Observation, Observed } from "../model/observation.ts";
@@ -12,6 +12,7 @@ import { keyedDigest } from "../state/digest.ts";
 import type { StateSnapshot } from "../state/recover.ts";
 import type { StateStore } from "../state/store.ts";
 import { flagProblems } from "./flag-problems.ts";
+import { changedEngines } from "./changed-engines.ts";
 import type { GlobalOptions, PlanFlags } from "./options.ts";
 import { type Project, formerBackend, loadProject, openStore, openStoreOf } from "./project.ts";
 import { type World, checkSpecs, observe, openWorld, resolveImages } from "./world.ts";
@@ -105,7 +106,7 @@ export async function plan(
   const seen = withoutForgotten(observed, snapshot?.state ?? null);
   const state = snapshot === null ? null : adopt(snapshot, seen);
   const observation = flags.refresh ? seen : assumeRecorded(seen, state);
-  const changed = changedEngines(state, observation);
+  const changed = changedEngines(state, observation, flags, pins !== null);
   const images = await resolveImages(world, desk.configuration, state, flags.upgradeImages);
   const result = planChanges({
     configuration: {
@@ -175,22 +176,4 @@ function assumeRecorded(observation: Observation, state: State | null): Observat
       })),
   );
   return { nodes: observation.nodes, objects };
-}
-
-/** Another engine answers where the state knows one. */
-function changedEngines(state: State | null, observation: Observation): readonly Diagnostic[] {
-  const known = new Map((state?.endpoints ?? []).map((endpoint) => [endpoint.name, endpoint.fingerprint]));
-  return observation.nodes.flatMap((node) => {
-    const before = known.get(node.endpoint);
-    if (node.status !== "ready" || before === undefined || before === node.fingerprint) return [];
-    return [
-      warningDiagnostic(
-        "engine-changed",
-        `Node ${node.name} is another engine than the one that the state knows.`,
-        {
-          detail: `What ran there is planned as missing. If the node was reinstalled, that is right; if its address is wrong, mend the node block first.`,
-        },
-      ),
-    ];
-  });
 }

@@ -102,7 +102,7 @@ The state of 8 objects is written to ${join(project.folder, "orch.state.json")}.
       "main.orch.hcl",
       SHOP.replace(
         'node "b" { provider = "simulator" }',
-        'node "b" {\n  provider = "simulator"\n  settings = { unreachable = true }\n}',
+        'node "b" {\n  provider = "simulator"\n  unreachable = true\n}',
       ),
     );
     const refused = await project.orch(["import", "--discover", "--auto-approve"], SECRET);
