@@ -15,7 +15,9 @@ afterAll(async () => {
   await lab?.stop();
 });
 
-const configuration = (level = "1") => `${lab.engines.map((engine) => nodeBlock(engine)).join("")}
+const configuration = (
+  level = "1",
+) => `${lab.engines.map((engine) => nodeBlock(engine, `timeout = "4s"`)).join("")}
   volume "data" {}
   service "web" {
     image    = "busybox:1"
