@@ -103,6 +103,9 @@ export interface LogQuery {
   readonly timestamps: boolean;
 }
 
+/** Under way at once on one engine, however many processors it says it has. */
+const MOST_CHANGES = 256;
+
 export function makeClient(node: string, link: Link, options: ClientOptions): Client {
   const gate = makeGate(4);
   const limits = limitsOf(options.timeout);
@@ -180,7 +183,7 @@ export function makeClient(node: string, link: Link, options: ClientOptions): Cl
       const info = await call<api.EngineInfo>(signal, read("describe itself"), (docker, abort) =>
         docker.info({ ...abort }),
       );
-      gate.resize(Math.max(4, 2 * info.NCPU));
+      gate.resize(info.NCPU > 2 ? Math.min(2 * info.NCPU, MOST_CHANGES) : 4);
       return info;
     },
     containers: (signal, labels) =>

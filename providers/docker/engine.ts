@@ -7,6 +7,7 @@ import type {
   ProviderEvent,
   RunCall,
 } from "orch/provider";
+import { withCheckedDocuments } from "./checked-client.ts";
 import { makeClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { engineError } from "./errors.ts";
@@ -33,11 +34,12 @@ export function makeEngine(config: NodeConfig, options: OpenOptions, credentials
     if (!answer.ok) throw engineError("unreachable", answer.problem);
     const settings = readSettings(config);
     const link = await openLink(config.name, answer.route, options);
-    return makeClient(config.name, link, {
+    const client = makeClient(config.name, link, {
       timeout: "problem" in settings ? null : settings.timeout,
       apiVersion: options.environment["DOCKER_API_VERSION"] || null,
       credentials,
     });
+    return withCheckedDocuments(client);
   }
 
   return {

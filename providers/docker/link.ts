@@ -2,6 +2,7 @@
 // knows about a break.
 import { Agent } from "node:http";
 import { opaque } from "./opaque.ts";
+import { strict } from "./strict-agent.ts";
 import type { OpenOptions } from "orch/provider";
 import type { Route } from "./host.ts";
 import { sshLink } from "./ssh-link.ts";
@@ -50,7 +51,7 @@ export async function openLink(node: string, route: Route, options: OpenOptions)
 }
 
 function unixLink(socketPath: string): Link {
-  const agent = opaque(new Agent({ keepAlive: true, timeout: IDLE }));
+  const agent = opaque(strict(new Agent({ keepAlive: true, timeout: IDLE })));
   return {
     target: { socketPath },
     agent,

@@ -13,6 +13,7 @@ import type { SshRoute } from "./host.ts";
 import { IDLE, codeOf } from "./link.ts";
 import type { Link } from "./link.ts";
 import { opaque } from "./opaque.ts";
+import { strict } from "./strict-agent.ts";
 import { makeFolder, startForward } from "./ssh-forward.ts";
 import type { Forward } from "./ssh-forward.ts";
 import { sshReason } from "./ssh-reason.ts";
@@ -27,7 +28,7 @@ export async function sshLink(node: string, route: SshRoute, environment: Enviro
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw engineError("unreachable", `There is no place for the socket of ${node}: ${why}.`);
   });
-  const agent = opaque(new Agent({ keepAlive: true, timeout: IDLE }));
+  const agent = opaque(strict(new Agent({ keepAlive: true, timeout: IDLE })));
   const ending = new AbortController();
   let forward: Forward | null = null;
   let opening: Promise<void> | null = null;

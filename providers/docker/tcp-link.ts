@@ -7,6 +7,7 @@ import type { Route } from "./host.ts";
 import { IDLE, codeOf } from "./link.ts";
 import type { Break, Link } from "./link.ts";
 import { opaque } from "./opaque.ts";
+import { strict } from "./strict-agent.ts";
 import { loadTls } from "./tls-material.ts";
 import type { TlsMaterial } from "./tls-material.ts";
 import { tlsBreak } from "./tls-break.ts";
@@ -17,7 +18,9 @@ export async function tcpLink(node: string, route: Extract<Route, { via: "tcp" }
   if (material !== null && "problem" in material)
     throw engineError("unreachable", `The engine of ${node} cannot be reached: ${material.problem}.`);
   const agent = opaque(
-    material === null ? new Agent({ keepAlive: true, timeout: IDLE }) : verifyingAgent(host, material),
+    strict(
+      material === null ? new Agent({ keepAlive: true, timeout: IDLE }) : verifyingAgent(host, material),
+    ),
   );
   // the library reads an IPv6 address as a URL with a scheme, unless it is written as one
   const name = isIP(host) === 6 ? `${tls === null ? "http" : "https"}://[${host}]` : host;
