@@ -140,8 +140,19 @@ export async function plan(
   }
   const unsaved =
     result.work.vanished.length > 0 ||
+    (!flags.destroy && protectionChanged(desk.configuration, state)) ||
     (snapshot !== null && (snapshot.unfolded > 0 || snapshot.state.lastRun?.finished === false));
   return { work: result.work, state, world, diagnostics: [...read.diagnostics, ...problems], unsaved };
+}
+
+/** `prevent_destroy` holds when its block is gone, so it is written though nothing else is to be done. */
+function protectionChanged({ workloads, volumes }: Configuration, state: State | null): boolean {
+  const declared = new Map(
+    [...workloads, ...volumes].map((object) => [object.address, object.preventDestroy]),
+  );
+  return (state?.workloads ?? []).some(
+    ({ address, protect }) => (declared.get(address) ?? protect) !== protect,
+  );
 }
 
 function adopt(snapshot: StateSnapshot, observation: Observation): State {
