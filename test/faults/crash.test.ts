@@ -15,6 +15,8 @@ import { chanceOf } from "./chance.ts";
 import { foundOn, problemsOf } from "./whole.ts";
 
 const KILLS = Number(process.env["ORCH_CRASH_KILLS"] ?? 24);
+/** From so many on not every run that recovers is killed too, and each cycle is told. */
+const LONG = 30;
 const SEED = Number(process.env["ORCH_CRASH_SEED"] ?? 1);
 /** One cycle alone: `update journal-sync-after:9 time:300`. */
 const AT = process.env["ORCH_CRASH_AT"];
@@ -172,7 +174,7 @@ function planKills(calm: ReadonlyMap<Phase, Calm>): readonly Cycle[] {
   const kills = Array.from({ length: KILLS }, (_, index) =>
     index % 6 === 5 ? random() : (waiting.shift() ?? random()),
   );
-  return paired(kills, () => KILLS < 50 || chance.below(2) === 0);
+  return paired(kills, () => KILLS < LONG || chance.below(2) === 0);
 }
 
 function paired(kills: readonly Kill[], isWanted: () => boolean): readonly Cycle[] {
@@ -221,6 +223,7 @@ test(
         });
         problems.push(...found.map((problem) => `${name}: ${problem}`));
         for (const problem of found) tell(`${name}: ${problem}`);
+        if (KILLS >= LONG) tell(`${name}: ${found.length} problems, ${hits} kills so far`);
         isThere = phase !== "destroy";
       }
       tell(`${hits} of ${KILLS} kills hit; seed ${SEED}, ${REPLICAS} replicas, ${problems.length} problems`);
