@@ -103,38 +103,42 @@ test("modules in JSON are not supported yet, which is said before what they may 
   ]);
 });
 
-test("a module with any line changed or left out gives a configuration or errors with places, never an exception", () => {
-  const lines = SHOP.split("\n");
-  const values = [
-    "null",
-    "[]",
-    "{}",
-    '"x"',
-    "-1",
-    "true",
-    "service.db",
-    "self.index",
-    "local.x",
-    "[null]",
-    "{ a = null }",
-    'sensitive("s")',
-    "service.db.host",
-  ];
-  const line = fc.integer({ min: 0, max: lines.length - 1 });
-  fc.assert(
-    fc.property(line, fc.constantFrom(null, ...values), (at, value) => {
-      const changed = lines.flatMap((text, index) => {
-        if (index !== at) return [text];
-        return value === null ? [] : [text.replace(/= [^{]*$/, `= ${value}`)];
-      });
-      const { configuration, diagnostics } = load(changed.join("\n"), SHOP_GIVEN);
-      const errors = diagnostics.filter(({ severity }) => severity === "error");
-      expect(configuration === null).toBe(errors.length > 0);
-      for (const desired of configuration?.workloads ?? []) lateValues(desired, viewOf());
-    }),
-    { numRuns: 600 },
-  );
-});
+test(
+  "a module with any line changed or left out gives a configuration or errors with places, never an exception",
+  { timeout: 60_000 },
+  () => {
+    const lines = SHOP.split("\n");
+    const values = [
+      "null",
+      "[]",
+      "{}",
+      '"x"',
+      "-1",
+      "true",
+      "service.db",
+      "self.index",
+      "local.x",
+      "[null]",
+      "{ a = null }",
+      'sensitive("s")',
+      "service.db.host",
+    ];
+    const line = fc.integer({ min: 0, max: lines.length - 1 });
+    fc.assert(
+      fc.property(line, fc.constantFrom(null, ...values), (at, value) => {
+        const changed = lines.flatMap((text, index) => {
+          if (index !== at) return [text];
+          return value === null ? [] : [text.replace(/= [^{]*$/, `= ${value}`)];
+        });
+        const { configuration, diagnostics } = load(changed.join("\n"), SHOP_GIVEN);
+        const errors = diagnostics.filter(({ severity }) => severity === "error");
+        expect(configuration === null).toBe(errors.length > 0);
+        for (const desired of configuration?.workloads ?? []) lateValues(desired, viewOf());
+      }),
+      { numRuns: 600 },
+    );
+  },
+);
 
 test("the body of a block whose instances cannot be found out is read all the same", () => {
   expect(
