@@ -34,6 +34,10 @@ async function look(engine: Engine, request: ProbeRequest, signal: AbortSignal):
     if (state !== null) return state;
   }
   if (check === null) {
+    for (const [name, details] of containers) {
+      const loop = restartLoop(name, details);
+      if (loop !== null) return loop;
+    }
     // without a check of the workload, one that comes with the image counts
     const health = [...containers.values()]
       .map((details) => engineHealth(details))
@@ -76,6 +80,17 @@ function runState(name: string, details: ContainerDetails | null): Health | null
   if (Running) return null;
   if (Status === "created") return { status: "starting", detail: `${who}not started`, from: "engine" };
   return { status: "stopped", detail: `${who}exit ${ExitCode}`, from: "engine" };
+}
+
+/** Milliseconds that a restarted container has to run before it counts as being up. */
+const SETTLED = 10_000;
+
+/** Null where the container has been up for a while, or never ended. */
+function restartLoop(name: string, details: ContainerDetails | null): Health | null {
+  if (details === null || (details.RestartCount ?? 0) === 0) return null;
+  if (Date.now() - Date.parse(details.State.StartedAt) >= SETTLED) return null;
+  const who = name === MAIN ? "" : `${name}: `;
+  return { status: "unhealthy", detail: `${who}${restartsOf(details).replace(/^; /, "")}`, from: "engine" };
 }
 
 /** One that the engine starts again and again is found running as often as not: then this is what explains the check. */

@@ -7,6 +7,9 @@ import type { ApplyContext } from "./context.ts";
 import { lastLines } from "./last-lines.ts";
 import type { ApplyEventBody } from "./events.ts";
 
+/** Milliseconds between the last start and the look at what nobody waited for. */
+const GRACE = 100;
+
 export class ServingCount {
   readonly #emit: (event: ApplyEventBody) => void;
   readonly #graph: StepGraph;
@@ -71,6 +74,8 @@ export class ServingCount {
   async fallenSince(context: ApplyContext): Promise<readonly Address[]> {
     const started = this.#graph.steps.filter((step) => step.part === "gate" && step.gate === "started");
     const fallen: Address[] = [];
+    // what cannot run at all mostly ends within this time; longer waits are for checks and health windows
+    if (started.length > 0) await context.clock.sleep(GRACE, context.signal);
     await Promise.all(
       started.map(async (step) => {
         const instance = context.ledger.record(step.address)?.current ?? null;
