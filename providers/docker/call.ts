@@ -131,7 +131,8 @@ function hasStatus(thrown: unknown): boolean {
   );
 }
 
-function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Rejects with an `EngineError` when it is cancelled. */
+export function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = (): void => {
       clearTimeout(timer);

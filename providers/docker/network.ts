@@ -1,6 +1,7 @@
 // Networks. Engines allow two of one name, so ours are known by label and id, never by name alone.
 import type { RunCall } from "orch/provider";
 import type { NetworkSeen } from "./api.ts";
+import { rest } from "./call.ts";
 import type { Work } from "./engine.ts";
 import { EngineError, engineError } from "./errors.ts";
 import { birthLabels, isSameAddress, noteLabel, ownerText, readBirth } from "./labels.ts";
@@ -48,13 +49,38 @@ export async function deleteNetwork(work: Work): Promise<void> {
   if (networkSpec(call.spec).external === true) return;
   if (call.current?.adopted === true) {
     const holder = await client.network(signal, call.current.ids["network"] ?? "");
-    if (holder !== null) await client.removeNetwork(signal, holder.Id);
+    if (holder !== null) await removeUnused(work, holder.Id);
     return;
   }
   const own = (await client.networks(signal, { label: [`orch.uid=${call.uid}`] })).filter(({ Labels }) =>
     isSameAddress(Labels, call),
   );
-  for (const { Id } of own) await client.removeNetwork(signal, Id);
+  for (const { Id } of own) await removeUnused(work, Id);
+}
+
+/** A busy engine answers that a container is removed before it has taken it out of its networks, so that it refuses for a moment. */
+const PAUSES = [100, 200, 400, 800, 1600, 3200] as const;
+
+async function removeUnused(work: Work, id: string): Promise<void> {
+  const { client, signal } = work;
+  for (const pause of PAUSES) {
+    try {
+      return await client.removeNetwork(signal, id);
+    } catch (error) {
+      const isInUse = error instanceof EngineError && error.error.code === "in-use";
+      if (!isInUse || (await hasRunning(work, id))) throw error;
+    }
+    await rest(pause, signal);
+  }
+  await client.removeNetwork(signal, id);
+}
+
+/** Whether a container that runs is in the network. */
+async function hasRunning({ client, signal }: Work, id: string): Promise<boolean> {
+  const seen = await client.network(signal, id);
+  for (const member of Object.keys(seen?.Containers ?? {}))
+    if ((await client.inspect(signal, member))?.State.Running === true) return true;
+  return false;
 }
 
 /** The name filter of engines is a pattern. */
