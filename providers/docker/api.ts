@@ -20,6 +20,8 @@ export interface EngineVersion {
   readonly ApiVersion: string;
   readonly MinAPIVersion?: string;
   readonly Arch: string;
+  /** What the engine is made of; `Podman Engine` first where it is one. */
+  readonly Components?: readonly { readonly Name: string }[] | null;
 }
 
 export type Labels = Readonly<Record<string, string>>;
