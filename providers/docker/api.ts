@@ -115,6 +115,8 @@ export interface NetworkSeen {
   readonly Name: string;
   readonly Driver: string;
   readonly Labels: Labels | null;
+  /** What is in it, by id; only where one network is asked for. */
+  readonly Containers?: Readonly<Record<string, unknown>> | null;
 }
 
 export interface VolumeSeen {

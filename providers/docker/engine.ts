@@ -12,6 +12,7 @@ import { makeClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { engineError } from "./errors.ts";
 import { resolveRoute } from "./host.ts";
+import { asDocker } from "./podman.ts";
 import { openLink } from "./link.ts";
 import type { Credentials } from "./registry-auth.ts";
 import { readSettings } from "./settings.ts";
@@ -39,7 +40,7 @@ export function makeEngine(config: NodeConfig, options: OpenOptions, credentials
       apiVersion: options.environment["DOCKER_API_VERSION"] || null,
       credentials,
     });
-    return withCheckedDocuments(client);
+    return asDocker(withCheckedDocuments(client));
   }
 
   return {

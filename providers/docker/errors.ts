@@ -68,14 +68,16 @@ export function toEngineError(thrown: unknown, facts: CallFacts): EngineError {
     });
   }
   const text = withAdvice(engineText(failure));
+  // Podman says so with status 500
+  const status = /name .* is already in use/.test(text) ? 409 : failure.statusCode;
   return new EngineError(
     {
-      code: codeOf(failure.statusCode, text),
-      retryable: failure.statusCode >= 500 || /already in progress/.test(text),
+      code: codeOf(status, text),
+      retryable: status >= 500 || /already in progress/.test(text),
       maybeDone: false,
       message: `Cannot ${what} on ${node}: ${text}`,
     },
-    failure.statusCode,
+    status,
   );
 }
 
@@ -111,7 +113,7 @@ export function withAdvice(text: string): string {
 
 function codeOf(status: number, text: string): ProviderError["code"] {
   if (/port is already allocated|address already in use|bind for .* failed/i.test(text)) return "port-taken";
-  if (/has active endpoints|volume is in use/i.test(text)) return "in-use";
+  if (/has active endpoints|volume is in use|volume .* is being used/i.test(text)) return "in-use";
   switch (status) {
     case 404:
       return "not-found";
