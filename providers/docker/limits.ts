@@ -69,7 +69,7 @@ export function observedLimits(limits: HostLimits): {
   readonly resources: JsonObject;
   readonly restart: JsonObject;
 } {
-  const policy = limits.RestartPolicy;
+  const policy = limits.RestartPolicy ?? undefined; // null, too, is none
   const condition = policy === undefined || policy.Name === "" ? "no" : policy.Name;
   return {
     resources: {

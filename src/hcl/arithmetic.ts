@@ -50,6 +50,7 @@ function calculateDecimal(operator: ArithmeticOperator, a: number, b: number): n
 }
 
 function decimal(number: number): Decimal | undefined {
+  if (!Number.isFinite(number)) return undefined;
   const [mantissa = "", exponent = "0"] = number.toExponential().split("e");
   const [whole = "", fraction = ""] = mantissa.split(".");
   const length = whole.replace("-", "").length + fraction.length;

@@ -167,6 +167,7 @@ export function takeElement(evaluation: Evaluation, target: Value, key: Value, p
         return problem(
           "invalid-index",
           `The index ${shownText(key, numberText(index))} is out of range: this ${type.kind} has ${count(length)}.`,
+          "The first element has the index 0. For what may be missing use try(…, default).",
         );
       const element = elementsOf(data)?.[index];
       if (element !== undefined) return withMarks(element, marks);

@@ -35,7 +35,9 @@ export function evaluateCall(evaluation: Evaluation, node: FunctionCall): Value 
   if (definition === undefined) {
     fail(evaluation, node, "unknown-function", `There is no function "${node.name}".`, {
       range: node.nameRange,
-      detail: suggestion(node.name, [...functions.keys(), "try", "can"]).trimStart(),
+      detail:
+        suggestion(node.name, [...functions.keys(), "try", "can"]).trimStart() ||
+        "All functions are in docs/functions.md.",
     });
     for (const argument of node.args) evaluatePart(evaluation, argument); // for their own errors
     return unknownValue();

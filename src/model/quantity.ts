@@ -27,16 +27,20 @@ export function parseQuantity(text: string): number | null {
   const found = /^([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([a-zA-Z]*)$/.exec(text);
   if (found === null) return null;
   const [, digits = "", unit = ""] = found;
-  if (unit === "m") return Number(digits) / 1000;
   const factor = UNITS.get(unit);
-  return factor === undefined ? null : Number(digits) * factor;
+  if (factor === undefined && unit !== "m") return null;
+  // divided, because a thousandth is no exact double
+  const number = factor === undefined ? Number(digits) / 1000 : Number(digits) * factor;
+  return Number.isFinite(number) ? number : null;
 }
 
 /** Millicores of a CPU quantity, rounded up as Kubernetes does. */
 export function parseCpu(quantity: string | number): number | null {
   const cores = typeof quantity === "number" ? quantity : parseQuantity(quantity);
   // 1e-6 absorbs what binary fractions add: 0.1 * 1000 must not round up to 101
-  return cores === null || !(cores >= 0) ? null : Math.ceil(cores * 1000 - 1e-6);
+  return cores === null || !(cores >= 0) || cores * 1000 > Number.MAX_SAFE_INTEGER
+    ? null
+    : Math.ceil(cores * 1000 - 1e-6);
 }
 
 /** Bytes of a memory quantity, rounded up. */
@@ -52,7 +56,7 @@ export function parseDuration(text: string): number | null {
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) return null;
   let total = 0;
   for (const [, digits = "", unit = ""] of parts) total += Number(digits) * (DURATION_UNITS.get(unit) ?? 0);
-  return Math.round(total);
+  return total > Number.MAX_SAFE_INTEGER ? null : Math.round(total);
 }
 
 /** `250m`, `2`, `1.5`: the shortest text of a number of millicores. */

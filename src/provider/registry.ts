@@ -26,7 +26,11 @@ export async function loadProvider(source: string, directory: string): Promise<R
     module = await found.value();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return problem("provider-not-loaded", `The provider ${source} could not be loaded: ${why}.`);
+    return problem(
+      "provider-not-loaded",
+      `The provider ${source} could not be loaded: ${why}.`,
+      "Check the node's provider: a built-in one, npm:NAME of an installed package, or the path of a module.",
+    );
   }
   const provider = (module as { readonly default?: unknown }).default; // modules are objects
   if (isProvider(provider)) return success(provider);

@@ -234,7 +234,7 @@ describe("function calls", () => {
     ],
     ["max(null...)", "null-value [null] What stands before ... is null; it must be a list, set or tuple."],
     ["max(1...)", "wrong-type [1] What stands before ... must be a list, set or tuple, not a number."],
-    ["refuse(1, 22)", "function-failed [22] refuse: it will not have this"],
+    ["refuse(1, 22)", "function-failed [22] refuse: it will not have this."],
   ]);
 });
 
