@@ -191,7 +191,7 @@ describe("--approve", () => {
     expect(stderr).toContain("not the approved");
     const short = await one.orch(["apply", "--approve", "p1-00"]);
     expect(short.code).not.toBe(0);
-    expect(short.stderr).toContain("is no id of a plan");
+    expect(short.stderr).toContain("It must be the id of a plan");
     expect(existsSync(join(one.folder, "orch.state.json"))).toBe(false);
   });
 });

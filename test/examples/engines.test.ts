@@ -78,8 +78,8 @@ describe("shop", () => {
 
       const { changes } = await planOf(project, ["--var", "greeting=Hello"]);
       expect(changes.map(({ address, action, order }) => [address, action, order])).toEqual([
-        ["service.api[0]", "replace", "stop-first"],
-        ["service.api[1]", "replace", "stop-first"],
+        ["service.api[0]", "replace", "start-first"],
+        ["service.api[1]", "replace", "start-first"],
       ]);
       await project.ok(["apply", "--auto-approve", "--var", "greeting=Hello"]);
       expect((await page(url)).split("\n").slice(0, 2)).toEqual([

@@ -104,6 +104,7 @@ handles.sync = function () {
 };
 
 // changes at an engine: before it hears of one, when it was told, and when it has answered
+// eslint-disable-next-line typescript/unbound-method -- it is called with the request below
 const { end } = ClientRequest.prototype;
 ClientRequest.prototype.end = function (...more) {
   if (this.method === "GET" || this.method === "HEAD") return end.apply(this, more);
