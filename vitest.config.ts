@@ -19,7 +19,7 @@ export default defineConfig({
           name: "unit",
           isolate: false,
           include: [
-            "test/{house,secrets,hcl,diagnostics,config,model,scheduler,planner,plan,apply,state,provider,render,cli,property}/**/*.test.ts",
+            "test/{house,secrets,hcl,diagnostics,config,model,scheduler,planner,plan,apply,state,provider,render,cli,property,bad-inputs,fuzz}/**/*.test.ts",
           ],
         },
       },

@@ -73,11 +73,14 @@ export function visibleJson(json: string): string {
 /** Which escape sequences a text of ours may hold: none, colours, or what a region that is painted over needs as well. */
 export type Escapes = "none" | "colours" | "painting";
 
+const ESCAPE = "\u001b\\[";
+/** What chalk writes for the tones of a style. */
+const TONES = "(?:0|1|2|22|3[1-6]|39)m";
+
 const OURS = {
   none: null,
-  // what chalk writes for the tones of a style
-  colours: /(\u001b\[(?:0|1|2|22|3[1-6]|39)m)/,
-  painting: /(\u001b\[(?:(?:0|1|2|22|3[1-6]|39)m|\?25[hl]|\d+A|[KJ])|\r(?!\n))/,
+  colours: new RegExp(`(${ESCAPE}${TONES})`),
+  painting: new RegExp(`(${ESCAPE}(?:${TONES}|\\?25[hl]|\\d+A|[KJ])|\\r(?!\\n))`),
 } as const;
 
 const PRINTED = /^[\n\x20-\x7e]*$/;
