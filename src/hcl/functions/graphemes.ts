@@ -22,13 +22,19 @@ export function graphemes(source: string): readonly string[] {
   let start = 0;
   let width = WINDOW;
   while (start < source.length) {
-    const window = source.slice(start, start + width);
+    const end = start + width;
+    const window = end < source.length ? wholeCharacters(source.slice(start, end)) : source.slice(start);
     const parts = Array.from(segmenter.segment(window), (part) => part.segment);
     // The last one may go on behind the window; where it fills the window, the window was too small.
-    const last = start + width >= source.length ? "" : (parts.pop() ?? "");
+    const last = start + window.length >= source.length ? "" : (parts.pop() ?? "");
     for (const part of parts) all.push(part);
     width = parts.length === 0 ? width * 2 : WINDOW;
     start += window.length - last.length;
   }
   return all;
+}
+
+/** Without half a character at the end, which would keep apart what it belongs to. */
+function wholeCharacters(window: string): string {
+  return window.length > 1 && /[\ud800-\udbff]$/.test(window) ? window.slice(0, -1) : window;
 }

@@ -132,6 +132,11 @@ describe("graphemes", () => {
     );
   });
 
+  it("ends with half a character where the text does", () => {
+    expect(graphemes(`${"é".repeat(600)}x\ud800`).slice(-2)).toEqual(["x", "\ud800"]);
+    expect(graphemes("é\ud83c")).toEqual(["é", "\ud83c"]);
+  });
+
   it("counts a long text of other scripts in no time", () => {
     const text = stringValue("日本".repeat(200_000));
     expect(evaluateText("length(text)", { text }).value.data).toBe(400_000);
