@@ -34,6 +34,7 @@ export function comparePlans(first: Plan, second: Plan): readonly PlanDifference
     ["project", first.project, second.project],
     ["lineage of the state", first.lineage, second.lineage],
     ["mode", first.mode, second.mode],
+    ["outputs", changedOutputs(first), changedOutputs(second)],
     ["order", first.order, second.order],
     ["rollouts", first.rollouts, second.rollouts],
     ["sensitive inputs", first.sensitive_inputs, second.sensitive_inputs],
@@ -50,6 +51,10 @@ export function comparePlans(first: Plan, second: Plan): readonly PlanDifference
         details: [what === "sensitive inputs" ? "a sensitive input changed" : `${what} changed`],
       });
   return found;
+}
+
+function changedOutputs(plan: Plan): readonly unknown[] {
+  return Object.entries(plan.outputs).filter(([, output]) => output.action !== "none");
 }
 
 function rowsOf(plan: Plan): ReadonlyMap<Address, Change> {

@@ -13,6 +13,7 @@ export function planId(plan: PlanWithoutIds): string {
     mode: plan.mode,
     changes: plan.changes.map(exactPart),
     pending: plan.pending.map((row) => row.address),
+    outputs: outputsPart(plan),
     ...orderPart(plan),
     sensitive_inputs: plan.sensitive_inputs,
     risks: touchedRisks(plan),
@@ -26,6 +27,7 @@ export function effectId(plan: PlanWithoutIds): string {
     mode: plan.mode,
     changes: plan.changes.map(effectPart),
     pending: plan.pending.map((row) => row.address),
+    outputs: outputsPart(plan),
     ...orderPart(plan),
     risks: touchedRisks(plan),
   })}`;
@@ -57,6 +59,13 @@ function effectPart(change: Change): Json {
     to: change.node.to,
     after: change.after as unknown as JsonObject | null, // JSON by its type
   };
+}
+
+/** What outputs become: people and scripts act on them. */
+function outputsPart(plan: PlanWithoutIds): Json {
+  return Object.entries(plan.outputs)
+    .filter(([, output]) => output.action !== "none")
+    .map(([name, { action, after, sensitive }]) => ({ name, action, after, sensitive }));
 }
 
 function orderPart(plan: PlanWithoutIds): JsonObject {

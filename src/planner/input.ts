@@ -49,6 +49,8 @@ export interface Pins {
   readonly ports: ReadonlyMap<Address, Ports>;
   /** What was pending stays so, also if it would fit by now. */
   readonly pending: readonly PendingReplica[];
+  /** The outputs that change; others stay as they are, also new ones. */
+  readonly outputs: ReadonlySet<string>;
 }
 
 export const DEFAULT_PLAN_OPTIONS: PlanOptions = {

@@ -15,11 +15,16 @@ export function planOutputs(
   diagnostics: Diagnostic[],
 ): Record<string, OutputChange> {
   const recorded = input.state?.outputs ?? {};
-  const limited = input.options.targets.length > 0 || input.options.pins !== null;
+  const { pins, targets } = input.options;
+  const isOurs = (name: string): boolean => pins === null || pins.outputs.has(name);
   const view = new PlacedWorld(input.configuration.project, drafts, nodes).outsideView();
   const result: [string, OutputChange][] = [];
   for (const output of input.configuration.outputs) {
     const old = Object.hasOwn(recorded, output.name) ? recorded[output.name] : undefined;
+    if (!isOurs(output.name)) {
+      if (old !== undefined) result.push([output.name, unchanged(old.value, old.sensitive)]);
+      continue;
+    }
     const answer = output.evaluate(view);
     if (!answer.ok) {
       diagnostics.push(...answer.diagnostics.filter((item) => item.code !== "target-not-placed"));
@@ -41,7 +46,7 @@ export function planOutputs(
     if (!declared.has(name))
       result.push([
         name,
-        limited
+        targets.length > 0 || !isOurs(name)
           ? unchanged(old.value, old.sensitive)
           : { action: "delete", before: old.value, after: null, sensitive: old.sensitive },
       ]);

@@ -27,6 +27,9 @@ export function pinsOf(plan: Plan): Pins {
       ),
     ),
     pending: plan.pending,
+    outputs: new Set(
+      Object.entries(plan.outputs).flatMap(([name, output]) => (output.action === "none" ? [] : [name])),
+    ),
   };
 }
 

@@ -75,13 +75,23 @@ service "api" { env = { A = service.wep.endpoint["http"] } }
       expect(stderr).toContain(part);
   });
 
+  test("an output that says something else is another plan", async () => {
+    const of = async (text: string) => {
+      const one = made("outputs", `output "a" { value = "${text}" }\n`);
+      return (JSON.parse((await one.orch(["plan", "--json"])).stdout) as { readonly id: string }).id;
+    };
+    expect(await of("1")).not.toBe(await of("evil"));
+  });
+
   test("1 for what fits nowhere, unless --allow-pending", async () => {
     const one = made("1", 'service "big" {\n  image = "b"\n  resources = { cpu = "64" }\n}\n');
     const { code, stdout } = await one.orch(["plan"]);
     expect(code).toBe(1);
     expect(stdout).toContain("service.big[0]");
     expect((await one.orch(["plan", "--allow-pending"])).code).toBe(0);
-    expect((await one.orch(["apply", "--auto-approve"])).code).toBe(1);
+    const refused = await one.orch(["apply", "--auto-approve"]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("1 replica cannot be placed. Nothing was done.");
     expect((await one.orch(["apply", "--auto-approve", "--allow-pending"])).code).toBe(0);
   });
 

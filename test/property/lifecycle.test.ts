@@ -80,19 +80,23 @@ const SEED = process.env["ORCH_SEED"];
 const options = { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) };
 const LONGEST = 60_000 + RUNS * 600;
 
-test("after an apply there is nothing left to plan, whatever is changed to whatever", async () => {
-  await fc.assert(
-    fc.asyncProperty(project, project, project, async (first, second, third) => {
-      const rig = new Rig(textOf(first));
-      await told([textOf(first), textOf(second), textOf(third)], async () => {
-        await settle(rig, first);
-        await settle(rig, second);
-        await settle(rig, third);
-      });
-    }),
-    options,
-  );
-}, LONGEST);
+test(
+  "after an apply there is nothing left to plan, whatever is changed to whatever",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(project, project, project, async (first, second, third) => {
+        const rig = new Rig(textOf(first));
+        await told([textOf(first), textOf(second), textOf(third)], async () => {
+          await settle(rig, first);
+          await settle(rig, second);
+          await settle(rig, third);
+        });
+      }),
+      options,
+    );
+  },
+  LONGEST,
+);
 
 type Accident = "remove" | "stop" | "drift" | "remove-network";
 
@@ -129,20 +133,24 @@ const accidents = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-test("what happens behind our back is mended by one apply, together with any change", async () => {
-  await fc.assert(
-    fc.asyncProperty(project, project, accidents, async (first, second, hits) => {
-      const rig = new Rig(textOf(first));
-      const texts = [textOf(first), textOf(second)];
-      await told(texts, async () => {
-        await settle(rig, first);
-        texts.unshift(`${strikeEngines(rig, hits).join("\n")}\n`);
-        await settle(rig, second);
-      });
-    }),
-    options,
-  );
-}, LONGEST);
+test(
+  "what happens behind our back is mended by one apply, together with any change",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(project, project, accidents, async (first, second, hits) => {
+        const rig = new Rig(textOf(first));
+        const texts = [textOf(first), textOf(second)];
+        await told(texts, async () => {
+          await settle(rig, first);
+          texts.unshift(`${strikeEngines(rig, hits).join("\n")}\n`);
+          await settle(rig, second);
+        });
+      }),
+      options,
+    );
+  },
+  LONGEST,
+);
 
 const failing = fc.record({
   /** Which calls fail, counted from 1, and how. */
@@ -152,29 +160,33 @@ const failing = fc.record({
   parallelism: fc.integer({ min: 1, max: 4 }),
 });
 
-test("random failures and a killed process lose and double nothing: applying again ends with nothing left to do", async () => {
-  await fc.assert(
-    fc.asyncProperty(project, project, failing, failing, async (first, second, early, late) => {
-      const rig = new Rig(textOf(first));
-      await told([JSON.stringify([early, late]), "\n", textOf(first), textOf(second)], async () => {
-        for (const [shape, { calls, effect, killAt, parallelism }] of [
-          [first, early],
-          [second, late],
-        ] as const) {
-          rig.configure(textOf(shape));
-          const planned = await rig.tryPlan();
-          if ("failed" in planned) return;
-          const strike = (_: unknown, number: number) => (calls.includes(number) ? effect : null);
-          await rig.apply(planned, { strike, parallelism, ...(killAt === null ? {} : { killAt }) });
-        }
-        for (let again = 0; again < 4; again++) {
-          const planned = await rig.plan();
-          if (planned.plan.changes.length === 0) break;
-          await rig.apply(planned);
-        }
-        await settle(rig, second);
-      });
-    }),
-    options,
-  );
-}, LONGEST);
+test(
+  "random failures and a killed process lose and double nothing: applying again ends with nothing left to do",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(project, project, failing, failing, async (first, second, early, late) => {
+        const rig = new Rig(textOf(first));
+        await told([JSON.stringify([early, late]), "\n", textOf(first), textOf(second)], async () => {
+          for (const [shape, { calls, effect, killAt, parallelism }] of [
+            [first, early],
+            [second, late],
+          ] as const) {
+            rig.configure(textOf(shape));
+            const planned = await rig.tryPlan();
+            if ("failed" in planned) return;
+            const strike = (_: unknown, number: number) => (calls.includes(number) ? effect : null);
+            await rig.apply(planned, { strike, parallelism, ...(killAt === null ? {} : { killAt }) });
+          }
+          for (let again = 0; again < 4; again++) {
+            const planned = await rig.plan();
+            if (planned.plan.changes.length === 0) break;
+            await rig.apply(planned);
+          }
+          await settle(rig, second);
+        });
+      }),
+      options,
+    );
+  },
+  LONGEST,
+);

@@ -1,10 +1,11 @@
 // `orch apply` and `orch destroy`: exactly what was approved. The lock is taken after approval and held to the end.
-import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, errorDiagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import type { Address } from "../../model/address.ts";
 import { type PlanDifference, comparePlans } from "../../plan/compare.ts";
 import { compareText } from "../../model/json.ts";
 import type { Cause, Plan } from "../../plan/document.ts";
 import { pinsOf, verifyPlan } from "../../planner/verify.ts";
+import { plural } from "../../render/names.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { approvesId, askForApproval } from "../approval.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -68,7 +69,7 @@ async function approveAndRun(
     approved = first.work.plan;
     terminal.report(first.diagnostics, sources);
     terminal.print(renderPlan(approved, terminal.out, { applying: true, verbose: options.verbose, sources }));
-    const empty = emptyExit(approved, flags);
+    const empty = emptyExit(terminal, approved, flags);
     if (empty !== null && !(empty === EXIT.ok && first.unsaved)) return empty;
     const answer = empty === null ? await askForApproval(terminal, approved) : "yes";
     if (answer !== "yes") return answer === "no" ? EXIT.error : EXIT.approvalMissing;
@@ -144,9 +145,8 @@ async function verifyAndRun(
         return EXIT.stale;
       }
     }
-    const empty = emptyExit(again, flags);
+    const empty = emptyExit(terminal, again, flags);
     if (empty !== null && !(empty === EXIT.ok && planned.unsaved)) return empty;
-    if (again.pending.length > 0 && !flags.allowPending) return EXIT.error;
   }
   const progress = createProgress(terminal, options.json === true);
   const result = await runPlan(desk, planned, {
@@ -181,8 +181,19 @@ function differencesToShow(
   return differences.length > 0 ? differences : held;
 }
 
-function emptyExit(document: Plan, flags: PlanFlags): number | null {
-  if (document.pending.length > 0 && !flags.allowPending) return EXIT.error;
+function emptyExit(terminal: GlobalOptions["terminal"], document: Plan, flags: PlanFlags): number | null {
+  if (document.pending.length > 0 && !flags.allowPending) {
+    terminal.report([
+      errorDiagnostic(
+        "replicas-pending",
+        `${plural(document.pending.length, "replica")} cannot be placed. Nothing was done.`,
+        {
+          detail: "Make room as the plan says, or go on without them: --allow-pending.",
+        },
+      ),
+    ]);
+    return EXIT.error;
+  }
   return document.changes.length === 0 && !hasOutputChanges(document) ? EXIT.ok : null;
 }
 
