@@ -18,6 +18,8 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false,
+          // busy machines are no failures
+          testTimeout: 30_000,
           include: [
             "test/{house,secrets,hcl,diagnostics,config,model,scheduler,planner,plan,apply,state,provider,render,cli,property,bad-inputs,fuzz}/**/*.test.ts",
           ],

@@ -85,12 +85,12 @@ async function startMember(
       await startContainer(work, id);
       return true;
     } catch (error) {
-      const tooEarly =
-        error instanceof EngineError &&
-        /network of a (?:non running|restarting) container/.test(error.message);
-      if (main === null || !tooEarly) throw error;
-      if (replica.job !== undefined && replica.job.backoff_limit === 0) return false;
+      if (main === null || !(error instanceof EngineError)) throw error;
       const state = (await client.inspect(signal, main))?.State;
+      // the engine says so only where main had ended before it began; later the namespace is gone under its hands
+      const refused = /network of a (?:non running|restarting) container/.test(error.message);
+      if (!refused && state?.Running === true) throw error;
+      if (replica.job !== undefined && replica.job.backoff_limit === 0) return false;
       if (state !== undefined && (state.Running || state.Restarting) && tries > 0) {
         await sleep(200);
         continue;
