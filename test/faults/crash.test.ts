@@ -14,7 +14,7 @@ import type { Lab } from "../engines/lab.ts";
 import { chanceOf } from "./chance.ts";
 import { foundOn, problemsOf } from "./whole.ts";
 
-const KILLS = Number(process.env["ORCH_CRASH_KILLS"] ?? 24);
+const KILLS = Number(process.env["ORCH_CRASH_KILLS"] ?? 12);
 /** From so many on not every run that recovers is killed too, and each cycle is told. */
 const LONG = 30;
 const SEED = Number(process.env["ORCH_CRASH_SEED"] ?? 1);
