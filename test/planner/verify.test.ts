@@ -179,6 +179,6 @@ test("any plan, given back as pins, has the same id, also when a workload is add
       if (more.plan.id !== planned.plan.id)
         throw new Error(`ADDED ${rows(more.plan).join("\n")}\nBEFORE\n${told}`);
     }),
-    { numRuns: Number(process.env["ORCH_RUNS"] ?? 30) },
+    { numRuns: Number(process.env["ORCH_RUNS"] ?? 30), seed: Number(process.env["ORCH_SEED"] ?? 1) },
   );
 });
