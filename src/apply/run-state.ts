@@ -1,7 +1,8 @@
 // What a plan adds to the state before its first step, and what is taken out of it after the last.
 import type { Address, EndpointName } from "../model/address.ts";
+import { collectBlobIds } from "../model/blob-ids.ts";
 import type { Configuration } from "../model/configuration.ts";
-import { type Json, compareText } from "../model/json.ts";
+import { compareText } from "../model/json.ts";
 import type { NodeConfig } from "../model/node.ts";
 import type { Blob, BlobId } from "../model/spec.ts";
 import { type Image, type State, type StateRecord, type WorkloadRecord } from "../model/state.ts";
@@ -157,14 +158,8 @@ function workloadsOf(
 
 function usedBlobs(state: State): ReadonlySet<BlobId> {
   const used = new Set<BlobId>();
-  const visit = (value: Json): void => {
-    if (typeof value === "string") {
-      if (value.startsWith("b1-")) used.add(value);
-    } else if (typeof value === "object" && value !== null)
-      for (const item of Object.values(value) as Json[]) visit(item);
-  };
   for (const record of state.records)
     for (const instance of [record.current, ...record.others.map((other) => other.instance)])
-      if (instance !== null) visit(instance.applied.value);
+      if (instance !== null) collectBlobIds(instance.applied.value, used);
   return used;
 }

@@ -1,5 +1,6 @@
 // Tables that rows share: specifications and verdicts by the hash of what they say, so that equal ones stand once.
 import type { Address } from "../model/address.ts";
+import { collectBlobIds } from "../model/blob-ids.ts";
 import { type JsonObject, type Path, compareText, pathText } from "../model/json.ts";
 import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import { digestOf } from "../plan/canonical.ts";
@@ -36,16 +37,13 @@ export class SpecTable {
 
   /** Of all blobs, those that a specification in the table names. */
   usedBlobs(blobs: ReadonlyMap<BlobId, Blob>): Record<BlobId, Blob> {
+    const ids = new Set<BlobId>();
+    for (const entry of this.#entries.values()) collectBlobIds(entry.value, ids);
     const used = new Map<BlobId, Blob>();
-    const visit = (value: unknown): void => {
-      if (typeof value === "string") {
-        if (!value.startsWith("b1-")) return;
-        const blob = blobs.get(value);
-        if (blob !== undefined) used.set(value, blob);
-      } else if (typeof value === "object" && value !== null)
-        for (const item of Object.values(value)) visit(item);
-    };
-    for (const entry of this.#entries.values()) visit(entry.value);
+    for (const id of ids) {
+      const blob = blobs.get(id);
+      if (blob !== undefined) used.set(id, blob);
+    }
     return sorted(used);
   }
 }
