@@ -24,6 +24,8 @@ export interface ApplyOutcome {
   readonly completed: readonly Change[];
   /** Every step is done. */
   readonly finished: boolean;
+  /** A step failed of which nobody knows whether it was done: its engine may have changed. */
+  readonly unsure: boolean;
 }
 
 /** Results go to the ledger as they come; a failure is a value in the outcome, never an exception. */
@@ -45,6 +47,7 @@ export async function applyPlan(context: ApplyContext, options: ApplyOptions): P
   });
   await dropVanished(context);
 
+  let unsure = false;
   const run = async (step: GraphStep): Promise<"done" | "failed"> => {
     waves.begins(step);
     const started = clock.now();
@@ -63,6 +66,7 @@ export async function applyPlan(context: ApplyContext, options: ApplyOptions): P
         log: result.error.log ?? [],
       });
     serving.ended(step, result.ok);
+    unsure ||= !result.ok && result.error.maybeDone;
     return result.ok ? "done" : "failed";
   };
   const walk = await walkGraph(graph, {
@@ -81,7 +85,8 @@ export async function applyPlan(context: ApplyContext, options: ApplyOptions): P
       graph.steps.every((step) => step.address !== change.address || done.has(step.id)),
   );
   const failed = [...walk.failed, ...fallen];
-  return { walk: { ...walk, failed }, completed, finished: failed.length === 0 && walk.skipped.length === 0 };
+  const finished = failed.length === 0 && walk.skipped.length === 0;
+  return { walk: { ...walk, failed }, completed, finished, unsure };
 }
 
 /** A defect in a provider ends one step, not the run. */

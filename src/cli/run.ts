@@ -116,7 +116,8 @@ function resultOf(outcome: ApplyOutcome, interruptions: Interruptions): ApplyRes
   if (interruptions.aborted.aborted) return "aborted";
   if (interruptions.stopping() && !outcome.finished) return "interrupted";
   if (outcome.finished) return "done";
-  return outcome.walk.done.length > 0 ? "partial" : "failed";
+  // what is unknown may be done
+  return outcome.walk.done.length > 0 || outcome.unsure ? "partial" : "failed";
 }
 
 function exitOf(result: ApplyResult): ExitCode {

@@ -113,6 +113,24 @@ service "api" { env = { A = service.wep.endpoint["http"] } }
     await one.ok(["apply", "--auto-approve"]);
     expect((await one.orch(["plan", "--detailed-exitcode"])).code).toBe(0);
   });
+
+  test.each([
+    ["6 where the only step's answer was lost, as it may be done", "fail-after", 6],
+    ["1 where the only step was refused, as nothing was done", "refuse", 1],
+  ])("%s", async (_, effect, code) => {
+    const one = project(`orch { project = "shop" }
+node "a" {
+  provider = "simulator"
+  faults   = [{ verb = "create", address = "service.*", effect = "${effect}", nth = 1 }]
+}
+network "default" {}
+service "web" {
+  image        = "acme/web:1"
+  network_mode = "none"
+}
+`);
+    expect((await one.orch(["apply", "--auto-approve"])).code).toBe(code);
+  });
 });
 
 describe("a saved plan", () => {
