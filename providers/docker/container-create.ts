@@ -32,7 +32,7 @@ export async function createContainer(
     image,
     joins,
     network: first,
-    bind: bindAddress(work.engine.config.advertise),
+    bind: bindAddress(await work.engine.advertise()),
   });
   const query = {
     name: containerName(call.name, container.name),

@@ -11,7 +11,8 @@ import { withCheckedDocuments } from "./checked-client.ts";
 import { makeClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { engineError } from "./errors.ts";
-import { resolveRoute } from "./host.ts";
+import { reachedAt, resolveRoute } from "./host.ts";
+import type { RouteAnswer } from "./host.ts";
 import { asDocker } from "./podman.ts";
 import { openLink } from "./link.ts";
 import type { Credentials } from "./registry-auth.ts";
@@ -22,6 +23,8 @@ export interface Engine {
   readonly endpoint: EndpointName;
   /** Rejects with an `EngineError` where the host is not one that can be reached. */
   readonly client: () => Promise<Client>;
+  /** Where other nodes reach its published ports: as declared, else the host of an endpoint that the environment names; or null. */
+  readonly advertise: () => Promise<string | null>;
   /** Work that several calls need and one does, by key; such as a pull of one image. */
   readonly shared: Map<string, Promise<void>>;
   readonly close: () => Promise<void>;
@@ -29,9 +32,11 @@ export interface Engine {
 
 export function makeEngine(config: NodeConfig, options: OpenOptions, credentials: Credentials): Engine {
   let opened: Promise<Client> | null = null;
+  let resolved: Promise<RouteAnswer> | null = null;
+  const route = (): Promise<RouteAnswer> => (resolved ??= resolveRoute(config, options));
 
   async function open(): Promise<Client> {
-    const answer = await resolveRoute(config, options);
+    const answer = await route();
     if (!answer.ok) throw engineError("unreachable", answer.problem);
     const settings = readSettings(config);
     const link = await openLink(config.name, answer.route, options);
@@ -48,6 +53,7 @@ export function makeEngine(config: NodeConfig, options: OpenOptions, credentials
     // a Docker endpoint is one node and goes by its name
     endpoint: config.name as string as EndpointName,
     client: () => (opened ??= open()),
+    advertise: async () => config.advertise ?? reachedAt(await route()),
     shared: new Map(),
     close: async () => {
       const client = await opened?.catch(() => null);

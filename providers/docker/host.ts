@@ -50,6 +50,13 @@ export async function resolveRoute(
   return "problem" in source ? { ok: false, ...source } : routeOf(source, settings, options);
 }
 
+/** The host that an engine on another machine is reached at; null for one on this machine. */
+export function reachedAt(answer: RouteAnswer): string | null {
+  if (!answer.ok || answer.route.via === "unix") return null;
+  const { host } = answer.route;
+  return host === "localhost" || host === "::1" || /^127(?:\.\d+){3}$/.test(host) ? null : host;
+}
+
 async function sourceOf(
   host: string | null,
   environment: Environment,

@@ -28,6 +28,7 @@ export async function seenNode(
     endpoint: engine.endpoint,
     status: "ready",
     problem: null,
+    ...(await advertised(engine)),
     // engines that share a key file report one id; the host's name tells them apart
     fingerprint: `${info.ID}/${info.Name}`,
     os: info.OSType,
@@ -41,12 +42,13 @@ export async function seenNode(
   };
 }
 
-export function unreachableNode(engine: Engine, problem: string): NodeSeen {
+export async function unreachableNode(engine: Engine, problem: string): Promise<NodeSeen> {
   return {
     name: engine.config.name,
     endpoint: engine.endpoint,
     status: "unreachable",
     problem,
+    ...(await advertised(engine)),
     fingerprint: "",
     os: "",
     arch: "",
@@ -57,6 +59,11 @@ export function unreachableNode(engine: Engine, problem: string): NodeSeen {
     foreignPorts: [],
     load: null,
   };
+}
+
+async function advertised(engine: Engine): Promise<Pick<NodeSeen, "advertise">> {
+  const advertise = await engine.advertise();
+  return advertise === null ? {} : { advertise };
 }
 
 /** The daemon's own `--label key=value`. */

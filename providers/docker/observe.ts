@@ -31,7 +31,7 @@ export async function observeEngine(
     return await look(engine, await engine.client(), query, context.signal);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return { node: unreachableNode(engine, error.error.message), objects: [] };
+    return { node: await unreachableNode(engine, error.error.message), objects: [] };
   }
 }
 

@@ -51,7 +51,8 @@ async function look(engine: Engine, request: ProbeRequest, signal: AbortSignal):
   if (http === undefined && tcp === undefined)
     return engineHealth(details) ?? { status: "unknown", detail: "the engine runs no check", from: "engine" };
   const target = targetOf(
-    request,
+    // an engine elsewhere has a loopback of its own
+    request.advertise ?? (await engine.advertise()) ?? (client.isLocal ? "127.0.0.1" : null),
     replica.ports?.[http?.port ?? tcp?.port ?? ""],
     containers.get(MAIN) ?? null,
     client.isLocal,
@@ -118,16 +119,13 @@ interface Target {
 }
 
 function targetOf(
-  request: ProbeRequest,
+  advertised: string | null,
   port: PortSpec | undefined,
   main: ContainerDetails | null,
   isLocal: boolean,
 ): Target | null {
-  if (port === undefined || main === null) return null;
+  if (port === undefined || main === null || advertised === null) return null;
   const networks = main.NetworkSettings.Networks ?? {};
-  // an engine elsewhere has a loopback of its own
-  const advertised = request.advertise ?? (isLocal ? "127.0.0.1" : null);
-  if (advertised === null) return null;
   if (Object.hasOwn(networks, "host"))
     return { host: advertised, port: port.container, from: "published port" };
   const bindings = main.NetworkSettings.Ports?.[`${port.container}/${port.protocol}`] ?? [];

@@ -41,6 +41,8 @@ export interface NodeSeen {
   readonly status: NodeStatus;
   /** A sentence why it is unreachable. */
   readonly problem: string | null;
+  /** Where its published ports are reached, as far as the way to its engine tells (DOCKER_HOST). What is declared goes before it. */
+  readonly advertise?: string;
   /** Identity of the engine behind the endpoint; a changed one is another engine. */
   readonly fingerprint: string;
   readonly os: string;

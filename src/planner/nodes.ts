@@ -36,7 +36,7 @@ function mergeNode(config: NodeConfig, seen: NodeSeen | undefined, drained: bool
     os: seen?.os ?? "",
     arch: seen?.arch ?? "",
     engineVersion: seen?.engineVersion ?? "",
-    advertise: config.advertise,
+    advertise: config.advertise ?? seen?.advertise ?? null,
     capacity,
     allocatable: subtractResources(subtractResources(capacity, config.reserved), held),
     portRange: config.portRange,

@@ -4,11 +4,13 @@ import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { JsonObject } from "orch/provider";
+import { NO_RESOURCES } from "orch/provider";
+import type { JsonObject, NodeConfig, NodeName } from "orch/provider";
 import { callEngine, limitsOf } from "../../providers/docker/call.ts";
 import type { CallPlan, Lane } from "../../providers/docker/call.ts";
 import { toEngineError } from "../../providers/docker/errors.ts";
 import { makeGate } from "../../providers/docker/gate.ts";
+import { makeEngine } from "../../providers/docker/engine.ts";
 import { resolveRoute } from "../../providers/docker/host.ts";
 import type { SshRoute } from "../../providers/docker/host.ts";
 import type { Link } from "../../providers/docker/link.ts";
@@ -23,6 +25,19 @@ const NOBODY = join(folder, "nobody");
 
 const route = (host: string | null, settings: JsonObject = {}, environment: Record<string, string> = {}) =>
   resolveRoute({ host, settings }, { environment: { HOME: NOBODY, ...environment }, directory: "/project" });
+
+const NODE: NodeConfig = {
+  ...{
+    name: "far" as NodeName,
+    provider: "docker",
+    host: null,
+    advertise: null,
+    labels: {},
+    pool: "default",
+  },
+  ...{ capacity: {}, reserved: NO_RESOURCES, portRange: { first: 20_000, last: 32_000 }, drain: false },
+  ...{ settings: {}, range: null },
+};
 
 const write = (path: string, text: string): string => {
   mkdirSync(join(path, ".."), { recursive: true });
@@ -134,6 +149,28 @@ describe("which engine a host means", () => {
     expect(await at({ HOME: home, DOCKER_HOST: "unix:///run/env.sock", DOCKER_CONTEXT: "far" })).toEqual(
       unix("/run/env.sock"),
     );
+  });
+
+  test("an engine elsewhere advertises its host where nothing is declared, also one that only the environment names", async () => {
+    const advertised = (host: string | null, DOCKER_HOST: string, advertise: string | null = null) => {
+      const config = { ...NODE, host, advertise, settings: { insecure: true } };
+      const options = { environment: { HOME: NOBODY, DOCKER_HOST }, directory: "/project" };
+      return makeEngine(config, options, () => Promise.resolve(null)).advertise();
+    };
+    expect(await advertised(null, "ssh://deploy@edge-a.example")).toBe("edge-a.example");
+    expect(await advertised(null, "tcp://10.0.0.2:2375")).toBe("10.0.0.2");
+    expect(await advertised(null, "tcp://[fd00::2]:2375")).toBe("fd00::2");
+    expect(await advertised("ssh://10.0.0.3", "tcp://10.0.0.2:2375")).toBe("10.0.0.3");
+    expect(await advertised(null, "tcp://10.0.0.2:2375", "203.0.113.7")).toBe("203.0.113.7");
+    // these say nothing about how others reach it
+    for (const host of [
+      "unix:///run/x.sock",
+      "tcp://127.0.0.1:2375",
+      "ssh://localhost",
+      "tcp://[::1]:2375",
+      "?",
+    ])
+      expect(await advertised(null, host)).toBeNull();
   });
 
   test("DOCKER_TLS_VERIFY and DOCKER_CERT_PATH are for DOCKER_HOST only", async () => {

@@ -54,7 +54,13 @@ export async function status(
 
 async function statusOf(state: State, world: World, observation: Observation): Promise<StatusView> {
   const seen = new Map(observation.objects.map((object) => [object.born?.uid, object]));
-  const nodes = new Map(world.nodes.map((node) => [node.name, node]));
+  const shown = new Map(observation.nodes.map((node) => [node.name, node.advertise ?? null]));
+  const nodes = new Map(
+    world.nodes.map((node) => [
+      node.name,
+      { ...node, advertise: node.advertise ?? shown.get(node.name) ?? null },
+    ]),
+  );
   const silent = observation.nodes.filter((node) => node.status === "unreachable");
   const unreachable = new Set(silent.map((node) => node.name));
   const byOwner = new Map<Address, StateRecord[]>();
