@@ -3,6 +3,7 @@ import type { Result } from "../diagnostics/diagnostic.ts";
 import type { StateSnapshot } from "../state/recover.ts";
 import type { WriteOptions } from "../state/store.ts";
 import type { State } from "../model/state.ts";
+import { RESCUED } from "../state/rescued.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { GlobalOptions, VariableOption } from "./options.ts";
 import { type Desk, openDesk } from "./planning.ts";
@@ -32,7 +33,8 @@ export async function changeState(
     terminal.report(lock.diagnostics);
     if (!lock.ok) return EXIT.error;
     const read = await desk.store.read();
-    terminal.report(read.diagnostics);
+    const isPush = operation === "orch state push"; // it is what the warning asks for
+    terminal.report(read.diagnostics.filter(({ code }) => !isPush || code !== RESCUED));
     if (!read.ok) return EXIT.error;
     const changed = change(read.value, desk);
     terminal.report(changed.diagnostics);

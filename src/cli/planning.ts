@@ -99,7 +99,7 @@ export async function plan(
     pins === null
       ? flagProblems(flags, desk.configuration, recorded, knownNodes(desk.configuration, recorded))
       : [];
-  if (wrong.length > 0) return { failed: wrong };
+  if (wrong.length > 0) return { failed: [...read.diagnostics, ...wrong] };
   const world = await openWorld(outside(global, desk), desk.configuration, recorded, signal);
   if (!("sessions" in world)) return { failed: world };
   const observed = await observe(world, desk.configuration, false, snapshot?.state ?? null);
@@ -136,7 +136,7 @@ export async function plan(
   ];
   if (result.work === null || hasErrors(problems)) {
     await world.close();
-    return { failed: problems };
+    return { failed: [...read.diagnostics, ...problems] };
   }
   const unsaved =
     result.work.vanished.length > 0 ||

@@ -12,6 +12,7 @@ import { lockLost } from "./lock-text.ts";
 import { recover } from "./recover.ts";
 import type { StateSnapshot } from "./recover.ts";
 import { rescueState } from "./rescue.ts";
+import { rescuedStates } from "./rescued.ts";
 import { startRun } from "./run.ts";
 import type { StateRun } from "./run.ts";
 
@@ -71,13 +72,15 @@ export function openStateStore({ backend, project, folder }: StoreOptions): Stat
     read: async () => {
       const stored = await backend.read();
       if (!stored.ok) return stored;
-      if (stored.value === null) return success(null, stored.diagnostics);
+      if (stored.value === null)
+        return success(null, [...stored.diagnostics, ...rescuedStates(folder, null)]);
       const { state, entries } = stored.value;
       if (project !== null && state.project !== project)
         return failure(otherProject(backend.where, state.project, project));
       const recovered = recover(state, entries);
       if (!recovered.ok) return recovered;
-      return success(recovered.value, [...stored.diagnostics, ...recovered.diagnostics]);
+      const waiting = rescuedStates(folder, recovered.value.state);
+      return success(recovered.value, [...stored.diagnostics, ...recovered.diagnostics, ...waiting]);
     },
     write: async (state, expectedSerial, { unfinished = [], serial, lineage } = {}) => {
       const next: State = { ...state, serial: serial ?? expectedSerial + 1 };

@@ -180,7 +180,19 @@ test(
     expect(err.replaceAll(/\s*\n\s*/g, " ")).toContain(`It is in ${path}.`);
     expect(err.replaceAll(/\s*\n\s*/g, " ")).toContain(`orch state push ${path}`);
     rmSync(obstacle, { recursive: true });
-    expect(await orch.ok("state", "push", path)).toMatch(/3 records, serial 2\.\n$/);
+    // the journal knows all that the file does
+    expect((await orch.run("plan")).err).toBe("");
+    rmSync(join(orch.folder, "orch.state.journal"));
+    for (const command of ["plan", "status"])
+      expect((await orch.run(command)).err.replaceAll(/\s*\n\s*/g, " ")).toContain(
+        "Push it back before anything else: orch state push errored.orch.state.json",
+      );
+    const pushed = await orch.run("state", "push", path);
+    expect([pushed.out.replace(path, "FILE").replace(path, "FILE"), pushed.err]).toEqual([
+      expect.stringMatching(/3 records, serial 2\.\nFILE is not needed any more: remove it\.\n$/),
+      "",
+    ]);
+    expect((await orch.run("plan")).err).toBe("");
     expect(existsSync(join(orch.folder, "orch.state.journal"))).toBe(false);
     expect(await orch.ok("plan", "--detailed-exitcode")).toContain("No changes.");
   },

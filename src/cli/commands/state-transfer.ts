@@ -8,6 +8,7 @@ import { plural } from "../../render/names.ts";
 import { parseState } from "../../state/parse-state.ts";
 import { readWholeFile } from "../../state/read-file.ts";
 import { checkPush } from "../../state/push.ts";
+import { isRescued } from "../../state/rescued.ts";
 import { changeState } from "../change-state.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, StateChangeOptions, VariableOption } from "../options.ts";
@@ -86,7 +87,8 @@ export async function statePush(
         unfinished: sameLineage ? snapshot.unfinished : [],
       },
       told: (serial) =>
-        `Pushed ${file} to ${desk.store.where}: ${plural(state.records.length, "record")}, serial ${serial}.\n`,
+        `Pushed ${file} to ${desk.store.where}: ${plural(state.records.length, "record")}, serial ${serial}.\n` +
+        (isRescued(file) ? `${file} is not needed any more: remove it.\n` : ""),
     });
   });
 }
