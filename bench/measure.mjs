@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-export const ORCH = fileURLToPath(new URL("../dist/src/bin.js", import.meta.url));
+export const ORCH = fileURLToPath(new URL("../dist/program/orch.js", import.meta.url));
 
 /**
  * Runs a program to its end.

@@ -21,7 +21,7 @@ orch() {
   local shown='' word
   for word in "$@"; do case $word in *[\"\'\ ]*) shown+=" '$word'" ;; *) shown+=" $word" ;; esac; done
   printf '\n%s$ orch%s%s\n' "$bold" "$shown" "$plain"
-  node "$root/dist/src/bin.js" --chdir "$project" "$@"
+  node "$root/dist/program/orch.js" --chdir "$project" "$@"
 }
 
 # --- the program ---------------------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ simulate() {
 }
 
 finish() {
-  printf '\n%sGo on%s   (alias orch="node %s/dist/src/bin.js")\n' "$bold" "$plain" "$root"
+  printf '\n%sGo on%s   (alias orch="node %s/dist/program/orch.js")\n' "$bold" "$plain" "$root"
   while [ $# -gt 1 ]; do
     printf '  %s  orch --chdir %s %s\n' "$1" "$project" "$2"
     shift 2

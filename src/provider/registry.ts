@@ -1,5 +1,6 @@
 // Where providers come from: the built-in ones by name, a package by `npm:NAME`, a file by `./path`. Nothing is scanned
 // for, and nothing is loaded before it is asked for. The table below is the one place where src/ knows of providers/.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
@@ -42,8 +43,13 @@ export async function loadProvider(source: string, directory: string): Promise<R
 async function findModule(source: string, directory: string): Promise<Result<() => Promise<unknown>>> {
   const builtin = BUILTIN.get(source.replace(/^builtin\//, ""));
   if (builtin !== undefined) return success(builtin);
-  if (source.startsWith("./") || source.startsWith("../") || isAbsolute(source))
-    return success(() => import(pathToFileURL(resolve(directory, source)).href) as Promise<unknown>);
+  if (source.startsWith("./") || source.startsWith("../") || isAbsolute(source)) {
+    const path = resolve(directory, source);
+    if (existsSync(path)) return success(() => import(pathToFileURL(path).href) as Promise<unknown>);
+    const detail =
+      "The path is looked up from the project's folder; name the module's file itself, such as ./provider.js";
+    return problem("provider-not-found", `There is no file ${source} for the provider.`, detail);
+  }
   if (source.startsWith("npm:")) {
     const url = await packageEntry(source.slice("npm:".length), directory);
     if (url !== null) return success(() => import(url) as Promise<unknown>);

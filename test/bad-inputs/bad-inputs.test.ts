@@ -114,7 +114,6 @@ function shown(input: BadInput, answer: Answer | undefined): string {
     text
       // which end of a connection notices first is chance
       .replaceAll(/\((EPIPE|ECONNRESET)\)/g, "(<hung up>)")
-      .replace(/ imported from \S+/, " imported from <program>")
       .replaceAll(/\.\d{6,}\b/g, ".<n>")
       .replaceAll(/[a-z0-9.-]*:53\b/g, "<resolver>");
   const cut = (text: string): string =>

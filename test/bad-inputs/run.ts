@@ -17,7 +17,7 @@ import { fileURLToPath } from "node:url";
 import type { BadInput, Entry } from "./bad-input.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const PROGRAM = process.env["ORCH_PROGRAM"] ?? here("../../dist/src/bin.js");
+const PROGRAM = process.env["ORCH_PROGRAM"] ?? here("../../dist/program/orch.js");
 const MEMORY_REPORT = here("./memory-report.mjs");
 /** A command that hangs is ended, and its case fails. */
 const LONGEST = 60_000;

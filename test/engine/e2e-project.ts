@@ -9,7 +9,7 @@ import { expect } from "vitest";
 import type { Plan } from "../../src/plan/document.ts";
 import type { LabEngine } from "../engines/lab.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../dist/src/bin.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../dist/program/orch.js", import.meta.url));
 const LONGEST_RUN = 100_000;
 
 export interface Run {

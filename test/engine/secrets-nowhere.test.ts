@@ -34,7 +34,7 @@ function childrenSeen(): string {
       const stat = readFileSync(`/proc/${id}/stat`, "utf8");
       parents.set(id, stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? "");
       const command = readFileSync(`/proc/${id}/cmdline`, "utf8");
-      if (command.includes("/dist/src/bin.js")) programs.add(id);
+      if (command.includes("/dist/program/orch.js")) programs.add(id);
       texts.set(id, `${command}\n${readFileSync(`/proc/${id}/environ`, "utf8")}`);
     } catch {
       // it ended, or is none of ours

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
-const PROGRAM = fileURLToPath(new URL("../../dist/src/bin.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../dist/program/orch.js", import.meta.url));
 
 export interface Run {
   readonly code: number;

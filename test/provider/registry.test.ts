@@ -48,6 +48,9 @@ test("what cannot be loaded is a diagnostic", async () => {
   );
   expect(await outcome("swarm")).toBe('unknown-provider: There is no provider "swarm".');
   expect(await outcome("__proto__")).toBe('unknown-provider: There is no provider "__proto__".');
+  expect(await outcome("./nowhere.mjs")).toBe(
+    "provider-not-found: There is no file ./nowhere.mjs for the provider.",
+  );
   expect(await outcome("./none.mjs")).toBe("not-a-provider: ./none.mjs is not a provider.");
   expect(await outcome("./broken.mjs")).toBe(
     "provider-not-loaded: The provider ./broken.mjs could not be loaded: not today.",

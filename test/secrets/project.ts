@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { PLANTS, leaksIn } from "./plants.ts";
 
 const PROGRAM =
-  process.env["ORCH_PROGRAM"] ?? fileURLToPath(new URL("../../dist/src/bin.js", import.meta.url));
+  process.env["ORCH_PROGRAM"] ?? fileURLToPath(new URL("../../dist/program/orch.js", import.meta.url));
 const LONGEST = 100_000;
 
 export interface Run {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const PROGRAM = fileURLToPath(new URL("../../dist/src/bin.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../dist/program/orch.js", import.meta.url));
 
 export interface Ran {
   readonly code: number | null;
