@@ -5,6 +5,8 @@ import type { ContainerDetails, ContainerSummary, EngineInfo, EngineVersion, Sta
 import type { Client } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import { cpuOfShares } from "./limits.ts";
+import { isPodman } from "./podman.ts";
+import { FIXED_LIMITS } from "./schema.ts";
 
 export interface NodeReading {
   readonly info: EngineInfo;
@@ -34,6 +36,8 @@ export async function seenNode(
     os: info.OSType,
     arch: version.Arch,
     engineVersion: version.Version,
+    // the older ones have no call for it, the newer ones leave out cpu limits and forget restart policies
+    ...(isPodman(version) ? { traits: [FIXED_LIMITS] } : {}),
     labels: engineLabels(info),
     capacity: { cpu: info.NCPU * 1000, memory: info.MemTotal, devices: devicesOf(info) },
     foreign: foreign.map((each) => heldBy(details.get(each.Id))).reduce(addResources, NO_RESOURCES),

@@ -1,20 +1,18 @@
 // Podman behind Docker's API: where its answers differ from Docker's they are put as Docker's, and what it has no call for is refused
 // with a sentence. Measured with Podman 4.3.1.
-import type { ContainerDetails } from "./api.ts";
+import type { ContainerDetails, EngineVersion } from "./api.ts";
 import type { Client } from "./client.ts";
 import { EngineError, engineError } from "./errors.ts";
 
 /** Of a Docker engine nothing changes. */
 export function asDocker(client: Client): Client {
   const { node } = client;
-  const isPodman = async (signal: AbortSignal): Promise<boolean> =>
-    ((await client.version(signal)).Components ?? []).some(({ Name }) => Name === "Podman Engine");
   return {
     ...client,
     info: async (signal) => {
       const info = await client.info(signal);
       // it makes up another id for each answer
-      return (await isPodman(signal)) ? { ...info, ID: "podman" } : info;
+      return isPodman(await client.version(signal)) ? { ...info, ID: "podman" } : info;
     },
     containers: async (signal, ...labels) =>
       (await client.containers(signal, ...labels)).map((each) =>
@@ -28,7 +26,12 @@ export function asDocker(client: Client): Client {
       try {
         await client.update(signal, id, limits);
       } catch (error) {
-        if (!(error instanceof EngineError) || error.status !== 404 || !(await isPodman(signal))) throw error;
+        if (
+          !(error instanceof EngineError) ||
+          error.status !== 404 ||
+          !isPodman(await client.version(signal))
+        )
+          throw error;
         if ((await client.inspect(signal, id)) === null) throw error;
         throw engineError(
           "unsupported",
@@ -38,7 +41,7 @@ export function asDocker(client: Client): Client {
     },
     removeNetwork: async (signal, id) => {
       // it takes the network from under containers that use it
-      const users = (await isPodman(signal)) ? await usersOf(client, signal, id) : 0;
+      const users = isPodman(await client.version(signal)) ? await usersOf(client, signal, id) : 0;
       if (users > 0)
         throw engineError(
           "in-use",
@@ -47,6 +50,10 @@ export function asDocker(client: Client): Client {
       await client.removeNetwork(signal, id);
     },
   };
+}
+
+export function isPodman({ Components }: EngineVersion): boolean {
+  return (Components ?? []).some(({ Name }) => Name === "Podman Engine");
 }
 
 /** `stopped` is a container that has ended and is not cleaned up yet; a check that there is none has a state without a name. */

@@ -2,6 +2,11 @@
 // what is known to change on a living container is said to; everything else is replaced.
 import type { AttributeRule, Effect, Schema } from "orch/provider";
 
+/** A trait of nodes: the engine cannot change limits of a container that exists, such as Podman's. */
+export const FIXED_LIMITS = "fixed-limits";
+
+const WHERE_FIXED = { when: `node:${FIXED_LIMITS}`, effect: "replace" } as const;
+
 /** Limits can be set and changed on a container that runs. An engine takes 0 for "unchanged", so removing one needs a new container. */
 const LIMITS = ["cpu_limit", "memory_limit", "memory_swap", "pids_limit", "cpuset"];
 
@@ -36,12 +41,12 @@ const CONTAINER: readonly AttributeRule[] = [
   ...rules("replace", FIXED_SETS, { unordered: true }),
   ...rules("none", OUTSIDE),
   // requests: CpuShares and MemoryReservation, weights that change in place
-  ...rules("in-place", ["resources.cpu", "resources.memory", "restart"]),
+  ...rules("in-place", ["resources.cpu", "resources.memory", "restart"], { except: [WHERE_FIXED] }),
   ...rules("none", ["resources.defaults"]),
   ...rules(
     "in-place",
     LIMITS.map((name) => `resources.${name}`),
-    { except: [{ when: "removed", effect: "replace" }] },
+    { except: [{ when: "removed", effect: "replace" }, WHERE_FIXED] },
   ),
   ...rules("replace", ["resources", "resources.devices"]),
   // content is put into the container that lives; what it takes to notice is the file's `on_change`
@@ -58,7 +63,7 @@ const WORKLOAD: readonly AttributeRule[] = [
   ...rules("live", ["networks.*.aliases"], { unordered: true }),
   // how often the engine tries again is its restart policy; how long orch waits is orch's
   ...rules("none", ["job", "job.timeout"]),
-  ...rules("in-place", ["job.backoff_limit"]),
+  ...rules("in-place", ["job.backoff_limit"], { except: [WHERE_FIXED] }),
   ...CONTAINER.map((rule) => ({ ...rule, path: `containers.*.${rule.path}` })),
 ];
 

@@ -152,6 +152,7 @@ function seen(
     os: settings.os,
     arch: settings.arch,
     engineVersion: settings.engineVersion,
+    ...(settings.traits.length === 0 ? {} : { traits: settings.traits }),
     labels: settings.labels,
     capacity: settings.capacity,
     foreign,

@@ -31,6 +31,9 @@ const BORN_WITH = [
 /** Such parts whose order means nothing. */
 const SETS = ["group_add", "cap_add", "cap_drop", "security_opt", "devices", "device_cgroup_rules"];
 
+/** The trait of a node whose engine cannot change limits of a container that exists. */
+const FIXED_LIMITS = { when: "node:fixed-limits", effect: "replace" } as const;
+
 const LIMITS = ["cpu_limit", "memory_limit", "memory_swap", "pids_limit", "cpuset"];
 
 const CONTAINER: readonly AttributeRule[] = [
@@ -38,12 +41,12 @@ const CONTAINER: readonly AttributeRule[] = [
   ...rules("replace", SETS, { unordered: true }),
   // orch's own: when an image is fetched, what is probed from outside, which requests nobody wrote
   ...rules("none", ["pull", "healthcheck.http", "healthcheck.tcp", "resources.defaults"]),
-  ...rules("in-place", ["resources.cpu", "resources.memory", "restart"]),
+  ...rules("in-place", ["resources.cpu", "resources.memory", "restart"], { except: [FIXED_LIMITS] }),
   // limits can be set and changed on a running container, but not taken away
   ...rules(
     "in-place",
     LIMITS.map((name) => `resources.${name}`),
-    { except: [{ when: "removed", effect: "replace" }] },
+    { except: [{ when: "removed", effect: "replace" }, FIXED_LIMITS] },
   ),
   // content is put into a container that runs; what it takes to notice is the file's `on_change`
   ...rules("restart", ["files", "directories"], { except: [{ when: "removed", effect: "replace" }] }),
@@ -58,7 +61,7 @@ const WORKLOAD: readonly AttributeRule[] = [
   ...rules("live", ["networks"]),
   ...rules("live", ["networks.*.aliases"], { unordered: true }),
   ...rules("none", ["job"]),
-  ...rules("in-place", ["job.backoff_limit"]),
+  ...rules("in-place", ["job.backoff_limit"], { except: [FIXED_LIMITS] }),
   ...CONTAINER.map((rule) => ({ ...rule, path: `containers.*.${rule.path}` })),
 ];
 

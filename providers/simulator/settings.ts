@@ -54,6 +54,8 @@ export interface NodeSettings {
   readonly os: string;
   readonly arch: string;
   readonly engineVersion: string;
+  /** What sets the engine apart: `fixed-limits`. */
+  readonly traits: readonly string[];
   /** Identity of the engine; null: made of the node's name. */
   readonly fingerprint: string | null;
   /** What the engine says of itself; the node block has labels of its own. */
@@ -89,6 +91,7 @@ export function readSettings(config: NodeConfig): NodeSettings | string {
     os: read.text("os") ?? "linux",
     arch: read.text("arch") ?? "amd64",
     engineVersion: read.text("engine_version") ?? "1.0.0",
+    traits: read.list("traits").map(String),
     fingerprint: read.text("fingerprint"),
     labels: textEntries(read.object("engine_labels")),
     capacity: {

@@ -48,6 +48,8 @@ export interface NodeSeen {
   readonly os: string;
   readonly arch: string;
   readonly engineVersion: string;
+  /** What sets this engine apart from others of its provider, as exceptions of the schema name it. */
+  readonly traits?: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly capacity: Resources;
   /** What containers hold that are not this project's: their limits, reservations and devices. */

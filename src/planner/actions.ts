@@ -145,7 +145,7 @@ function allDifferences(
   );
   const known =
     stage === "with late values" ? all : all.filter((difference) => !concernsLate(difference, late));
-  const found = classify(input, workload, draft.spec, known, "config");
+  const found = classify(input, draft, known, "config");
   const explained = found.map((difference): ClassifiedDifference => {
     const source = late.find((item) => startsWithPath(difference.path, item.path));
     if (source === undefined) return difference;
@@ -179,7 +179,7 @@ function imageDifferences(
     if (before === undefined || after === undefined || before === after || told.has(pathText(path))) continue;
     changed.push({ path, before: `${ref} (${before})`, after: `${ref} (${after})`, sensitive: null });
   }
-  return [...classify(input, draft.workload, draft.spec, changed, "config")];
+  return [...classify(input, draft, changed, "config")];
 }
 
 function imagePaths(spec: JsonObject): { path: Path; ref: string }[] {
@@ -232,5 +232,5 @@ function drift(input: PlanInput, draft: Draft, configured: readonly Difference[]
   };
   visit([], draft.presence.observed.attributes, draft.instance.applied.value, draft.spec.value);
   const counted = found.filter((difference) => !isIgnored(difference, draft.workload.ignoreChanges));
-  return [...classify(input, draft.workload, draft.spec, counted, "drift")];
+  return [...classify(input, draft, counted, "drift")];
 }

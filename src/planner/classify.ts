@@ -4,13 +4,20 @@ import { type AttributeRule, EFFECTS, type Effect, type Schema } from "../provid
 import type { Kind } from "../model/address.ts";
 import type { Difference } from "./differences.ts";
 
-/** An attribute without a rule forces replacement. */
-export function effectOf(schema: Schema, kind: Kind, difference: Difference): Effect {
+/** An attribute without a rule forces replacement. Of all exceptions that hold, the strongest counts. `traits`: of the node. */
+export function effectOf(
+  schema: Schema,
+  kind: Kind,
+  difference: Difference,
+  traits: () => readonly string[] = () => [],
+): Effect {
   const rule = ruleFor(schema, kind, difference.path);
   if (rule === null) return "replace";
   const when = difference.after === undefined ? "removed" : difference.before === undefined ? "added" : null;
-  const exception = when === null ? undefined : rule.except?.find((item) => item.when === when);
-  return exception?.effect ?? rule.effect;
+  const held = (rule.except ?? []).filter(
+    (item) => item.when === when || traits().some((trait) => item.when === `node:${trait}`),
+  );
+  return held.length === 0 ? rule.effect : worstEffect(held.map((item) => item.effect));
 }
 
 /** A list whose order means nothing, with the same items before and after. */

@@ -1,5 +1,11 @@
 // The replicas that should be, each beside what is recorded and seen of it.
-import { type Address, compareAddresses, instanceAddress, replicaAddress } from "../model/address.ts";
+import {
+  type Address,
+  type NodeName,
+  compareAddresses,
+  instanceAddress,
+  replicaAddress,
+} from "../model/address.ts";
 import type { DesiredVolume, DesiredWorkload } from "../model/configuration.ts";
 import { type JsonObject, type Path, pathText, valueAt, withValueAt } from "../model/json.ts";
 import { volumeName } from "../model/object-name.ts";
@@ -138,7 +144,7 @@ function earlyDifferences(
       !concernsLate(difference, workload.late) &&
       !isIgnored(difference, workload.ignoreChanges),
   );
-  return classify(input, workload, spec, configured, "config");
+  return classify(input, { workload, spec, instance }, configured, "config");
 }
 
 /** Attributes that the planner puts in itself, per replica. */
@@ -153,16 +159,18 @@ function isAssigned(difference: Difference): boolean {
 
 export function classify(
   input: PlanInput,
-  workload: DesiredWorkload,
-  spec: Spec,
+  { workload, spec, instance }: Pick<Draft, "workload" | "spec" | "instance">,
   found: readonly Difference[],
   kind: "config" | "late" | "drift",
 ): readonly ClassifiedDifference[] {
-  const schema = schemaFor(input);
+  if (found.length === 0 || instance === null) return [];
+  const schema = schemaFor(input, instance.node);
+  const traits = (): readonly string[] =>
+    input.observation.nodes.find((node) => node.name === instance?.node)?.traits ?? [];
   return found
     .filter((difference) => !isReordered(schema, workload.kind, difference))
     .map((difference) => {
-      const effect = effectOf(schema, workload.kind, difference);
+      const effect = effectOf(schema, workload.kind, difference, traits);
       return {
         ...difference,
         effect: effect === "restart" ? (fileEffect(spec.value, difference.path) ?? effect) : effect,
@@ -171,9 +179,11 @@ export function classify(
     });
 }
 
-/** All workloads of a configuration are run by one kind of provider today; nodes name it. */
-export function schemaFor(input: PlanInput): Schema {
-  const name = input.configuration.nodes[0]?.provider ?? "docker";
+/** Of the provider that runs a node; a node that is no longer declared was the first provider's. */
+export function schemaFor(input: Pick<PlanInput, "configuration" | "schemas">, node: NodeName): Schema {
+  const { nodes } = input.configuration;
+  const own = input.schemas.size === 1 ? undefined : nodes.find(({ name }) => name === node);
+  const name = (own ?? nodes[0])?.provider ?? "docker";
   const schema = input.schemas.get(name);
   if (schema === undefined) throw new Error(`no schema for provider ${name}`);
   return schema;

@@ -49,9 +49,9 @@ export interface AttributeRule {
   readonly unordered?: boolean;
 }
 
-/** `removed`: the attribute was set and no longer is; `added`: the other way round; `on-change`: as the file's `on_change` says. */
+/** `removed`: the attribute was set and no longer is; `added`: the other way round; `node:TRAIT`: its node shows that trait. */
 export interface EffectException {
-  readonly when: "removed" | "added";
+  readonly when: "removed" | "added" | `node:${string}`;
   readonly effect: Effect;
 }
 

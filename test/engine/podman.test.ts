@@ -73,6 +73,12 @@ describe("podman", () => {
     await harness.session.close();
   });
 
+  test("shows that its limits are fixed, so that a plan replaces what asks for others", async () => {
+    const harness = await openHarness([{ name: "edge-a", host: podman.host }]);
+    expect((await harness.observe()).nodes[0]?.traits).toEqual(["fixed-limits"]);
+    await harness.session.close();
+  });
+
   test("says that it cannot change limits, and what to do", async () => {
     const harness = await openHarness([{ name: "edge-a", host: podman.host }]);
     const spec = replica({}, { image: IMAGE });

@@ -98,6 +98,37 @@ describe("a change of the configuration", () => {
   ])("%s", async (_, before, after, expected) => {
     expect(await change(before, after)).toEqual(expected);
   });
+
+  test("limits and restart policies are a new container where the node's engine cannot change them, and only there", async () => {
+    const text = (lines: string) => `${ORCH}
+node "a" {
+  provider = "simulator"
+  traits   = ["fixed-limits"]
+}
+node "b" { provider = "simulator" }
+service "web" {
+  image    = "acme/web:1"
+  replicas = 2
+  ${lines}
+}
+`;
+    const rig = new Rig(text(""));
+    await rig.converge();
+    const after = async (lines: string) =>
+      rows((await rig.converge(text(lines))).plan).filter((row) => !/ network\./.test(row));
+    expect(await after('resources = { cpu_limit = "1" }')).toEqual([
+      "replace service.web[0] on a, start-first: config containers.main.resources.cpu_limit",
+      "update service.web[1] on b: config containers.main.resources.cpu_limit",
+    ]);
+    expect(await after('resources = { cpu = "500m", cpu_limit = "1" }')).toEqual([
+      "replace service.web[0] on a, start-first: config containers.main.resources.cpu, config containers.main.resources.defaults",
+      "update service.web[1] on b: config containers.main.resources.cpu, config containers.main.resources.defaults",
+    ]);
+    expect(await after('resources = { cpu = "500m", cpu_limit = "1" }\nrestart = "always"')).toEqual([
+      "replace service.web[0] on a, start-first: config containers.main.restart.condition",
+      "update service.web[1] on b: config containers.main.restart.condition",
+    ]);
+  });
 });
 
 describe("what happens behind our back", () => {
