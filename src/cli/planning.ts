@@ -132,7 +132,9 @@ export async function plan(
   });
   const problems = [
     ...result.diagnostics,
-    ...(flags.destroy ? [] : await checkSpecs(world, desk.configuration)),
+    ...(flags.destroy
+      ? []
+      : await checkSpecs(world, desk.configuration, result.work?.plan.placements ?? null)),
   ];
   if (result.work === null || hasErrors(problems)) {
     await world.close();

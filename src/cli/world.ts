@@ -1,7 +1,7 @@
 // The engines of a project: sessions by provider, what they show, and what image references mean there.
 import { setMaxListeners } from "node:events";
 import { errorDiagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { NodeName } from "../model/address.ts";
+import { type Address, type NodeName, ownerOf } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import { compareText } from "../model/json.ts";
 import type { NodeConfig } from "../model/node.ts";
@@ -11,6 +11,7 @@ import { replicaAddress } from "../model/address.ts";
 import { NO_RESOURCES } from "../model/resources.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Image, State } from "../model/state.ts";
+import type { Plan } from "../plan/document.ts";
 import { referencesOf } from "../planner/images.ts";
 import {
   type AdoptedObject,
@@ -210,26 +211,55 @@ function pullOf(spec: ReplicaSpec, ref: string): "missing" | "always" | "never" 
   return policies.includes("always") ? "always" : policies.includes("missing") ? "missing" : "never";
 }
 
-/** What only providers can see wrong in specifications, at the workloads' own places. */
-export async function checkSpecs(world: World, configuration: Configuration): Promise<readonly Diagnostic[]> {
-  const specs = configuration.workloads.map((workload) => ({
-    kind: workload.kind,
-    address: workload.address,
-    spec: workload.spec.value,
-  }));
+/**
+ * What only providers can see wrong in specifications, at the workloads' own places. Each is asked of what is placed on its nodes;
+ * one that is the only provider of all, whatever is placed (null: nothing was).
+ */
+export async function checkSpecs(
+  world: World,
+  configuration: Configuration,
+  placements: Plan["placements"] | null,
+): Promise<readonly Diagnostic[]> {
   const byAddress = new Map(configuration.workloads.map((workload) => [workload.address, workload]));
+  const placed = placedByProvider(world, placements ?? {});
+  const isOnly = world.sessions.size === 1;
   const found: Diagnostic[] = [];
-  const [session] = world.sessions.values();
-  for (const problem of (await session?.check(specs)) ?? []) {
-    const workload = byAddress.get(problem.address);
-    found.push({
-      ...errorDiagnostic("unsupported-by-provider", problem.summary, {
-        context: problem.address,
-        ...(problem.detail === undefined ? {} : { detail: problem.detail }),
-        ...(workload === undefined ? {} : { range: workload.range }),
-      }),
-      severity: problem.severity,
-    });
+  for (const [name, session] of world.sessions) {
+    const own = placed.get(name);
+    const specs = configuration.workloads
+      .filter(({ address }) => isOnly || own?.has(address) === true)
+      .map(({ kind, address, spec }) => ({ kind, address, spec: spec.value }));
+    for (const problem of specs.length === 0 ? [] : await session.check(specs)) {
+      const workload = byAddress.get(problem.address);
+      const node = isOnly ? undefined : own?.get(problem.address);
+      const where = node === undefined ? undefined : `It is placed on ${node}, a node of ${name}.`;
+      const detail = [problem.detail, where].filter((text) => text !== undefined).join(" ");
+      found.push({
+        ...errorDiagnostic("unsupported-by-provider", problem.summary, {
+          context: problem.address,
+          ...(detail === "" ? {} : { detail }),
+          ...(workload === undefined ? {} : { range: workload.range }),
+        }),
+        severity: problem.severity,
+      });
+    }
   }
   return found;
+}
+
+/** Workloads with replicas on a provider's nodes, and the first of these. */
+function placedByProvider(
+  { nodes }: World,
+  placements: Plan["placements"],
+): ReadonlyMap<string, ReadonlyMap<Address, NodeName>> {
+  const providers = new Map(nodes.map(({ name, provider }) => [name, provider]));
+  const placed = new Map<string, Map<Address, NodeName>>();
+  for (const [address, node] of Object.entries(placements)) {
+    const provider = providers.get(node) ?? "";
+    const own = placed.get(provider) ?? new Map<Address, NodeName>();
+    const owner = ownerOf(address as Address); // a key of placements
+    if (!own.has(owner)) own.set(owner, node);
+    placed.set(provider, own);
+  }
+  return placed;
 }

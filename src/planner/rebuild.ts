@@ -51,7 +51,7 @@ export function rebuildState(input: RebuildInput): Rebuilt | { readonly failed: 
     configuration,
     observation,
     desired: first.work.desired,
-    schema: schemaFor({ ...base, state: recalled.state, digest }),
+    schemaOn: (node) => schemaFor(base, node),
     digest,
   });
   const state = { ...adopted.state, blobs: blobsOf(adopted.state, configuration) };

@@ -1,7 +1,7 @@
 // The second half of rebuilding a state: what objects remember is what they were made from, and some of it may have been
 // changed in place since. Where an engine shows what the configuration wants, or where nothing could tell the difference, the
 // configuration's value was applied; all other differences stay, and the next plan shows them.
-import { type Address, compareAddresses } from "../model/address.ts";
+import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import {
   type Json,
@@ -32,7 +32,8 @@ export interface AdoptInput {
   readonly observation: Observation;
   /** Of a plan against `state` in which UNKNOWN equals everything. */
   readonly desired: ReadonlyMap<Address, Desired>;
-  readonly schema: Schema;
+  /** Of the provider that runs a node. */
+  readonly schemaOn: (node: NodeName) => Schema;
   /** Under the new key. */
   readonly digest: (value: Json) => string;
 }
@@ -51,7 +52,7 @@ export function adoptDesired(input: AdoptInput): Adopted {
     const { current } = record;
     if (desired === undefined || current === null) return record;
     const found = seen.get(current.uid);
-    const applied = appliedOf(input, record, current.applied, desired.spec, found?.attributes ?? {});
+    const applied = appliedOf(input, record, current, desired.spec, found?.attributes ?? {});
     if (applied.sensitive.some(({ digest }) => digest !== UNKNOWN)) unseen.add(record.owner);
     const instance: Instance = { ...current, applied };
     return { ...record, current: instance, outcome: outcomeOf(input, instance, desired, found) };
@@ -65,17 +66,18 @@ export function adoptDesired(input: AdoptInput): Adopted {
 function appliedOf(
   input: AdoptInput,
   record: StateRecord,
-  remembered: RecordedSpec,
+  { node, applied: remembered }: Instance,
   desired: Spec,
   attributes: JsonObject,
 ): RecordedSpec {
+  const schema = input.schemaOn(node);
   let value: JsonObject = remembered.value;
   const put = (path: Path, now: Json | undefined): void => {
     value = withValueAt(value, path, now) as JsonObject; // a path below the specification keeps it an object
   };
   // what means nothing to an engine is only recorded, so it is as it was last applied
   for (const difference of differences(remembered, desired, () => UNKNOWN))
-    if (difference.sensitive === null && effectOf(input.schema, record.kind, difference) === "none")
+    if (difference.sensitive === null && effectOf(schema, record.kind, difference) === "none")
       put(difference.path, difference.after);
   const visit = (path: Path, shown: Json, wanted: Json | undefined): void => {
     if (isObject(shown) && !jsonEquals(shown, wanted)) {

@@ -143,7 +143,7 @@ function supportDraft(
       action: "create",
       causes: [{ kind: current.presence.kind === "lost" ? "lost" : "missing" }],
     };
-  const schema = schemaFor(input);
+  const schema = schemaFor(input, node.name);
   const found = differences(current.instance.applied, object.spec, input.digest)
     // the name of a replica's own volume follows from its address
     .filter((difference) => !(object.scope === "replica" && pathText(difference.path) === "name"))
@@ -167,7 +167,7 @@ function returned(recorded: Recorded | null, node: Node): Instance | null {
 }
 
 function isRemadeFrom(input: PlanInput, instance: Instance, object: DesiredNetwork | DesiredVolume): boolean {
-  const schema = schemaFor(input);
+  const schema = schemaFor(input, instance.node);
   return differences(instance.applied, object.spec, input.digest).some(
     (difference) => effectOf(schema, object.kind, difference) === "replace",
   );
