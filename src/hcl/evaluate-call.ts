@@ -26,6 +26,14 @@ import {
 } from "./value.ts";
 import type { Marks, Value } from "./value.ts";
 
+/** Functions of Terraform that a plan cannot have, and what to do instead. */
+const LEFT_OUT: ReadonlyMap<string, string> = new Map([
+  [
+    "bcrypt",
+    "Its salt is another one each time, and a plan must not depend on chance. Make the hash outside (htpasswd -nB NAME) and pass it as a sensitive variable or a secret.",
+  ],
+]);
+
 export function evaluateCall(evaluation: Evaluation, node: FunctionCall): Value {
   if (node.name === "try") return evaluateTry(evaluation, node);
   if (node.name === "can") return evaluateCan(evaluation, node);
@@ -36,8 +44,9 @@ export function evaluateCall(evaluation: Evaluation, node: FunctionCall): Value 
     fail(evaluation, node, "unknown-function", `There is no function "${node.name}".`, {
       range: node.nameRange,
       detail:
-        suggestion(node.name, [...functions.keys(), "try", "can"]).trimStart() ||
-        "All functions are in docs/functions.md.",
+        LEFT_OUT.get(node.name) ??
+        (suggestion(node.name, [...functions.keys(), "try", "can"]).trimStart() ||
+          "All functions are in docs/functions.md."),
     });
     for (const argument of node.args) evaluatePart(evaluation, argument); // for their own errors
     return unknownValue();

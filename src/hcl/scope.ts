@@ -25,7 +25,7 @@ export interface FunctionContext {
   ) =>
     | { readonly ok: true; readonly paths: readonly string[] }
     | { readonly ok: false; readonly message: string; readonly reason?: FileFailure };
-  /** `timestamp()`, `uuid()`, `bcrypt()` work only where this is true (`orch console`). */
+  /** `timestamp()` and `uuid()` work only where this is true (`orch console`). */
   readonly impure: boolean;
   /** Milliseconds since 1970; only where `impure` is true. */
   readonly now?: () => number;
