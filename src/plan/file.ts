@@ -1,13 +1,12 @@
 // A plan as a file: canonical text out, and back in with a check that it is whole.
 import { type Result, errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
-import { type Json, type JsonObject, isObject } from "../model/json.ts";
-import { canonicalDocument } from "./canonical.ts";
+import { type Json, isObject } from "../model/json.ts";
 import { PLAN_FORMAT_VERSION, type Plan } from "./document.ts";
-import { effectId, planChecksum, planId } from "./ids.ts";
+import { effectId, planBytes, planChecksum, planId } from "./ids.ts";
 
-/** Canonical JSON and a newline. */
-export function formatPlan(plan: Plan): string {
-  return `${canonicalDocument(plan as unknown as JsonObject)}\n`; // a plan is JSON by its type
+/** Canonical JSON and a newline, as UTF-8. */
+export function formatPlan(plan: Plan): Buffer {
+  return Buffer.concat([planBytes(plan), Buffer.from("\n")]);
 }
 
 /** The plan in a text; `name` is the file's, for messages. Refuses other formats, other major versions and damaged files. */

@@ -1,17 +1,18 @@
 // The two ids and the checksum of a plan (DESIGN §7). What is in no id may change without voiding an approval.
 import type { Json, JsonObject } from "../model/json.ts";
-import { documentDigest } from "./canonical.ts";
-import type { Change, Plan } from "./document.ts";
+import { canonicalBytes, digestOfBytes } from "./canonical.ts";
+import { changeTexts } from "./change-texts.ts";
+import type { Plan } from "./document.ts";
 
 export type PlanWithoutIds = Omit<Plan, "id" | "effect_id" | "checksum">;
 
 /** `p1-…`: what is there, what is done and in which order, the sensitive inputs, and the risks of what is touched. */
 export function planId(plan: PlanWithoutIds): string {
-  return `p1-${documentDigest("orch-plan/1", {
+  return `p1-${digest("orch-plan/1", changeTexts(plan.changes).exact, {
     project: plan.project,
     lineage: plan.lineage,
     mode: plan.mode,
-    changes: plan.changes.map(exactPart),
+    changes: null,
     pending: plan.pending.map((row) => row.address),
     outputs: outputsPart(plan),
     ...orderPart(plan),
@@ -22,10 +23,10 @@ export function planId(plan: PlanWithoutIds): string {
 
 /** `e1-…`: the same without what is there before and without lineage. */
 export function effectId(plan: PlanWithoutIds): string {
-  return `e1-${documentDigest("orch-effect/1", {
+  return `e1-${digest("orch-effect/1", changeTexts(plan.changes).effect, {
     project: plan.project,
     mode: plan.mode,
-    changes: plan.changes.map(effectPart),
+    changes: null,
     pending: plan.pending.map((row) => row.address),
     outputs: outputsPart(plan),
     ...orderPart(plan),
@@ -35,7 +36,7 @@ export function effectId(plan: PlanWithoutIds): string {
 
 /** Over everything but itself; tells that a file is whole. */
 export function planChecksum(plan: Omit<Plan, "checksum">): string {
-  return documentDigest("orch-plan-file/1", plan as unknown as JsonObject); // a plan is JSON by its type
+  return digestOfBytes("orch-plan-file/1", planBytes(plan));
 }
 
 export function withIds(plan: PlanWithoutIds): Plan {
@@ -43,22 +44,33 @@ export function withIds(plan: PlanWithoutIds): Plan {
   return { ...identified, checksum: planChecksum(identified) };
 }
 
-function exactPart(change: Change): Json {
-  const { placement: _placement, order_reason: _reason, ...rest } = change;
-  // notes are words for people
-  const causes = change.causes.map(({ note: _note, ...cause }) => cause);
-  return { ...rest, causes } as unknown as JsonObject; // a change is JSON by its type
+/** The canonical text of a plan, with or without its checksum, as UTF-8. */
+export function planBytes(plan: Omit<Plan, "checksum">): Uint8Array {
+  const document = plan as unknown as JsonObject; // a plan is JSON by its type
+  return canonicalBytes(document, (key) =>
+    key === "changes" ? changeTexts(plan.changes).whole : LONG.has(key) ? longPart(document[key]) : undefined,
+  );
 }
 
-function effectPart(change: Change): Json {
-  return {
-    address: change.address,
-    kind: change.kind,
-    action: change.action,
-    order: change.order,
-    to: change.node.to,
-    after: change.after as unknown as JsonObject | null, // JSON by its type
-  };
+/** Beside the changes, what has a row for each replica or node. */
+const LONG: ReadonlySet<string> = new Set(["nodes", "placements", "waves"]);
+
+const known = new WeakMap<object, Uint8Array>();
+
+/** Remembered: it is hashed and then written. */
+function longPart(value: Json | undefined): Uint8Array | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const bytes = known.get(value) ?? canonicalBytes(value);
+  known.set(value, bytes);
+  return bytes;
+}
+
+/** `document` has `changes` for its place only. */
+function digest(purpose: string, changes: Uint8Array, document: JsonObject): string {
+  return digestOfBytes(
+    purpose,
+    canonicalBytes(document, (key) => (key === "changes" ? changes : undefined)),
+  );
 }
 
 /** What outputs become: people and scripts act on them. */

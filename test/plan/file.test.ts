@@ -31,10 +31,10 @@ function edited(change: (plan: Record<string, Json>) => void, checksum = false):
 }
 
 test("a plan is read back as it was written, to the byte", () => {
-  const text = formatPlan(PLAN.plan);
+  const text = formatPlan(PLAN.plan).toString();
   const read = parsePlan(text, "p.plan");
   expect(read.ok && read.value).toEqual(PLAN.plan);
-  expect(read.ok && formatPlan(read.value)).toBe(text);
+  expect(read.ok && formatPlan(read.value).toString()).toBe(text);
   expect(text.endsWith("}\n")).toBe(true);
 });
 
@@ -56,7 +56,7 @@ test.each<readonly [string, string, readonly string[]]>([
   ],
   [
     "a torn file",
-    formatPlan(PLAN.plan).slice(0, 200),
+    formatPlan(PLAN.plan).toString().slice(0, 200),
     ["plan-unreadable: p.plan is not a plan: it is not JSON. Make a plan with `orch plan --out FILE`."],
   ],
   [
