@@ -22,13 +22,13 @@ async function ensureImage(
   pull: "missing" | "always" | "never",
   platform: string | undefined,
 ): Promise<string> {
-  const { client, signal, call } = work;
+  const { call } = work;
   const { repository, tag } = parseImageName(ref);
   const resolved = call.images[ref];
   // an id and a digest look alike: what an image here has as its id is that image
-  if (resolved !== undefined && (await client.image(signal, resolved)) !== null) return resolved;
+  if (resolved !== undefined && (await isPresent(work, resolved))) return resolved;
   const name = resolved === undefined ? ref : `${repository}@${resolved}`;
-  if ((await client.image(signal, name)) !== null) return name;
+  if (await isPresent(work, name)) return name;
   if (pull === "never")
     throw engineError(
       "not-found",
@@ -41,6 +41,14 @@ async function ensureImage(
     ref,
   );
   return name;
+}
+
+/** Asked once for all replicas of a run; an image that goes meanwhile is missed by the engine itself. */
+async function isPresent({ engine, client, signal }: Work, name: string): Promise<boolean> {
+  if (engine.imagesSeen.has(name)) return true;
+  const isThere = (await client.image(signal, name)) !== null;
+  if (isThere) engine.imagesSeen.add(name);
+  return isThere;
 }
 
 /** Several replicas that start on one node at once share one pull. */

@@ -29,16 +29,34 @@ export async function createReplica(work: Work): Promise<ContainerIds> {
 }
 
 async function build(work: Work, replica: ReplicaSpec): Promise<ContainerIds> {
-  const containers = longRunning(replica);
-  const inits = initContainers(replica);
+  const isAlone = longRunning(replica).length === 1 && initContainers(replica).length === 0;
+  if (isAlone && work.call.current === null) {
+    // whatever is there of it, or stands in its way, holds its name: the engine says so when it is made
+    try {
+      return await buildUpon(work, replica, new Map());
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.status !== 409) throw error;
+    }
+  }
   const found = await ownContainers(work.client, work.signal, work.call);
-  const isStarted = (name: string): boolean => wasStarted(found.get(name));
-  if (containers.every(({ name }) => isStarted(name))) return idsOf(containers, found);
-
+  if (longRunning(replica).every(({ name }) => wasStarted(found.get(name))))
+    return idsOf(longRunning(replica), found);
   await claimNames(
     work,
-    [...inits, ...containers].map(({ name }) => name),
+    [...initContainers(replica), ...longRunning(replica)].map(({ name }) => name),
   );
+  return await buildUpon(work, replica, found);
+}
+
+/** `found` is what there is of the replica; the names of the rest are free. */
+async function buildUpon(
+  work: Work,
+  replica: ReplicaSpec,
+  found: ReadonlyMap<string, FoundContainer>,
+): Promise<ContainerIds> {
+  const containers = longRunning(replica);
+  const inits = initContainers(replica);
+  const isStarted = (name: string): boolean => wasStarted(found.get(name));
   const images = await ensureImages(work, [...inits, ...containers], replica.platform);
   await requireVolumes(work, [...inits, ...containers]);
   if (!isStarted(MAIN))
