@@ -9,16 +9,35 @@ import type { Engine } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { MAIN, longRunning, readReplica } from "./workload-spec.ts";
 
+/** Milliseconds that the engine may take: who waits for health wants to hear of a silent one before its time-out. */
+const PATIENCE = 5000;
+
 export async function probeReplica(
   engine: Engine,
   request: ProbeRequest,
   context: CallContext,
 ): Promise<Health> {
+  const { signal } = context;
+  // by hand: on Node 20 AbortSignal.any keeps every composite of a long-lived signal in memory
+  const controller = new AbortController();
+  const cancel = (): void => controller.abort();
+  const check = request.check?.healthcheck;
+  const own = check?.http === undefined && check?.tcp === undefined ? 0 : check.timeout;
+  const timer = setTimeout(cancel, PATIENCE + own);
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
   try {
-    return await look(engine, request, context.signal);
+    return await look(engine, request, controller.signal);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return { status: "unknown", detail: error.error.message, from: null };
+    const { code, message } = error.error;
+    const silent = code === "unreachable" || code === "timeout" || code === "cancelled";
+    const detail =
+      code === "cancelled" ? `no answer of ${engine.config.name} within ${PATIENCE / 1000} s` : message;
+    return { status: "unknown", detail, from: null, ...(silent ? { silent } : {}) };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", cancel);
   }
 }
 

@@ -79,7 +79,9 @@ export function openSession(targets: ReadonlyMap<NodeName, Target>, clock: () =>
         : await deliver(target, "probe", addressOf(target, request.instance), context, ({ settings }) =>
             healthOf(objectOf(target, request.instance), request, settings, clock()),
           );
-      return isProviderError(health) ? { status: "unknown", detail: health.message, from: null } : health;
+      if (!isProviderError(health)) return health;
+      const silent = health.code === "unreachable" || health.code === "timeout";
+      return { status: "unknown", detail: health.message, from: null, ...(silent ? { silent } : {}) };
     },
 
     async wait(instance, context) {

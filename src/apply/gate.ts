@@ -1,6 +1,7 @@
 // Health gates: a new replica counts only when it is healthy, and stays so as long as the update policy asks.
 //   engine checks (command): the engine's verdict. http and tcp: probed often, but judged by the check's own patience:
 //   unhealthy when start_period and `retries` intervals have passed without one success. No check: running long enough.
+//   An engine that does not answer says nothing about health: it is told, borne for a while, and then the wait ends.
 import type { HealthcheckSpec, ReplicaSpec } from "../model/spec.ts";
 import type { Instance } from "../model/state.ts";
 import type { CallContext, Health, Session } from "../provider/contract.ts";
@@ -25,10 +26,14 @@ export interface Clock {
 }
 
 export type GateResult =
-  { readonly ok: true; readonly from: string | null } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly from: string | null }
+  /** `silent`: the engine stopped answering, so that nobody knows how the replica is. */
+  | { readonly ok: false; readonly reason: string; readonly silent?: true };
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 1000;
+/** Milliseconds that an engine may be silent: a restart of it takes less. */
+const LONGEST_SILENCE = 30_000;
 
 export async function waitUntilHealthy(
   request: GateRequest,
@@ -40,10 +45,20 @@ export async function waitUntilHealthy(
   let healthySince: number | null = null;
   let pause = FIRST_PAUSE;
   let from: string | null = null;
+  let silence: { readonly since: number; probes: number } | null = null;
   for (;;) {
     if (context.signal.aborted) return { ok: false, reason: "interrupted" };
-    const verdict = await judge(request, checks, context, clock.now() - started);
+    const asked = clock.now();
+    const verdict = await judge(request, checks, context, asked - started);
     const now = clock.now();
+    if (context.signal.aborted) return { ok: false, reason: "interrupted" };
+    if (verdict.kind === "silent") {
+      silence ??= { since: asked, probes: 0 };
+      silence.probes++;
+      const isLong = now - silence.since >= LONGEST_SILENCE && silence.probes > 1;
+      if (isLong || now - started >= request.deadline)
+        return { ok: false, reason: `${silent(now - silence.since)}: ${verdict.detail}`, silent: true };
+    } else silence = null;
     if (verdict.kind === "failed") return { ok: false, reason: verdict.reason };
     if (verdict.kind === "healthy") {
       from = verdict.from;
@@ -56,7 +71,11 @@ export async function waitUntilHealthy(
         reason: `not healthy within ${Math.round(request.deadline / 1000)}s${verdict.kind === "waiting" ? ` (${verdict.detail})` : ""}`,
       };
     request.progress(
-      verdict.kind === "waiting" ? verdict.detail : remaining(request, now - (healthySince ?? now)),
+      verdict.kind === "waiting"
+        ? verdict.detail
+        : silence === null
+          ? remaining(request, now - (healthySince ?? now))
+          : silent(now - silence.since),
     );
     const left =
       verdict.kind === "healthy" && healthySince !== null
@@ -70,6 +89,7 @@ export async function waitUntilHealthy(
 type Verdict =
   | { readonly kind: "healthy"; readonly from: string | null }
   | { readonly kind: "waiting"; readonly detail: string }
+  | { readonly kind: "silent"; readonly detail: string }
   | { readonly kind: "failed"; readonly reason: string };
 
 interface Check {
@@ -106,7 +126,7 @@ async function judge(
   for (const check of checks) {
     const health = await session.probe({ instance, check, advertise }, context);
     const verdict = fromCheck(health, check, elapsed);
-    if (verdict.kind === "failed") return verdict;
+    if (verdict.kind === "failed" || verdict.kind === "silent") return verdict;
     if (verdict.kind === "healthy") [healthy, from] = [healthy + 1, verdict.from];
     else detail = verdict.detail;
   }
@@ -114,6 +134,7 @@ async function judge(
 }
 
 function fromRunning(health: Health): Verdict {
+  if (health.silent === true) return silentVerdict(health);
   if (health.status === "stopped") return { kind: "failed", reason: stoppedReason(health) };
   if (health.status === "unhealthy") return { kind: "failed", reason: health.detail ?? "unhealthy" };
   return health.status === "unknown" || health.status === "starting"
@@ -123,6 +144,7 @@ function fromRunning(health: Health): Verdict {
 
 function fromCheck(health: Health, { container, healthcheck }: Check, elapsed: number): Verdict {
   const named = container === "main" ? "" : `${container}: `;
+  if (health.silent === true) return silentVerdict(health);
   if (health.status === "healthy") return { kind: "healthy", from: health.from };
   if (health.status === "stopped") return { kind: "failed", reason: `${named}${stoppedReason(health)}` };
   const patience = healthcheck.start_period + healthcheck.interval * healthcheck.retries;
@@ -133,6 +155,14 @@ function fromCheck(health: Health, { container, healthcheck }: Check, elapsed: n
       reason: `${named}unhealthy${health.detail === null ? "" : `: ${health.detail}`}`,
     };
   return { kind: "waiting", detail: `${named}${health.detail ?? "waiting for the health check"}` };
+}
+
+function silentVerdict({ detail }: Health): Verdict {
+  return { kind: "silent", detail: detail ?? "no answer" };
+}
+
+function silent(milliseconds: number): string {
+  return `its engine has not answered for ${Math.round(milliseconds / 1000)}s`;
 }
 
 function stoppedReason(health: Health): string {

@@ -102,6 +102,9 @@ async function gate(
       callContext(context, step),
       context.clock,
     );
+    // what cannot be asked cannot be taken back either: it counts, and the next plan finds out how it is
+    if (!answer.ok && answer.silent === true)
+      return { ok: false, error: { ...failedCall("unreachable", answer.reason), retryable: true } };
     if (!answer.ok) {
       const log = await lastLines(context, step);
       await stepBack(context, step, "unhealthy");

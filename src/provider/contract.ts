@@ -240,6 +240,8 @@ export interface Health {
   readonly detail: string | null;
   /** From where it was probed: `engine`, `published port`, `container address`. */
   readonly from: string | null;
+  /** The engine did not answer in time, or could not be reached: then nothing is known, and it may pass. */
+  readonly silent?: boolean;
 }
 
 export interface LogOptions {

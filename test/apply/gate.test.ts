@@ -15,6 +15,10 @@ interface Case {
   readonly minHealthyTime?: number;
   readonly deadline?: number;
   readonly abortAt?: number;
+  /** When the engine does not answer; each such probe takes five seconds. */
+  readonly silent?: (now: number) => boolean;
+  /** What it told on the way. */
+  readonly told?: string[];
 }
 
 async function gate(given: Case): Promise<GateResult & { readonly at: number }> {
@@ -31,13 +35,14 @@ async function gate(given: Case): Promise<GateResult & { readonly at: number }> 
     },
   ]);
   const session = {
-    probe: ({ check }: Parameters<Session["probe"]>[0]) => {
+    probe: async ({ check }: Parameters<Session["probe"]>[0]) => {
+      if (given.silent?.(clock.now()) === true) {
+        await clock.sleep(5000, abort.signal);
+        return { status: "unknown", detail: "no answer of a within 5 s", from: null, silent: true };
+      }
       if (given.abortAt !== undefined && clock.now() >= given.abortAt) abort.abort();
-      return Promise.resolve({
-        status: given.health(clock.now(), check?.container ?? null),
-        detail: null,
-        from: "engine",
-      });
+      const status = given.health(clock.now(), check?.container ?? null);
+      return { status, detail: null, from: "engine" };
     },
   } as unknown as Session; // a gate only probes
   const result = await waitUntilHealthy(
@@ -48,7 +53,7 @@ async function gate(given: Case): Promise<GateResult & { readonly at: number }> 
       advertise: null,
       minHealthyTime: given.minHealthyTime ?? 0,
       deadline: given.deadline ?? 60_000,
-      progress: () => undefined,
+      progress: (text) => given.told?.push(text),
     },
     { signal: abort.signal, event: () => undefined },
     clock,
@@ -130,6 +135,41 @@ test.each<readonly [string, Case, Awaited<ReturnType<typeof gate>>]>([
     { health: () => "starting", abortAt: 200 },
     { ok: false, reason: "interrupted", at: 250 },
   ],
+  [
+    "an engine that stops answering ends the wait long before the deadline, and nobody calls the replica unhealthy",
+    { checks: [COMMAND], health: () => "starting", silent: (now) => now > 1000, deadline: 120_000 },
+    {
+      ok: false,
+      reason: "its engine has not answered for 35s: no answer of a within 5 s",
+      silent: true,
+      at: 36_078,
+    },
+  ],
+  [
+    "an engine that answers again in time goes on where it was",
+    {
+      checks: [COMMAND],
+      health: (now) => (now > 25_000 ? "healthy" : "starting"),
+      silent: (now) => now < 20_000,
+    },
+    { ok: true, from: "engine", at: 25_078 },
+  ],
+  [
+    "a silent engine does not outlast the deadline either",
+    { checks: [COMMAND], health: () => "starting", silent: () => true, deadline: 8000 },
+    {
+      ok: false,
+      reason: "its engine has not answered for 10s: no answer of a within 5 s",
+      silent: true,
+      at: 10_100,
+    },
+  ],
 ])("%s", async (_, given, expected) => {
   expect(await gate(given)).toEqual(expected);
+});
+
+test("that the engine is silent is told while it is", async () => {
+  const told: string[] = [];
+  await gate({ checks: [COMMAND], health: () => "healthy", silent: (now) => now < 10_000, told });
+  expect(told).toEqual(["its engine has not answered for 5s", "its engine has not answered for 10s"]);
 });

@@ -11,6 +11,7 @@ const USAGE = `npm run test:crash -- [options]
   --runs N       projects on the simulator (2000)
   --seed N       what is random; the same number does the same again (of the day)
   --only PART    kills, proxy or simulator
+  --call TEXT    through the faulty proxy, only calls whose method and path contain this: "POST /containers/{}/rename"
   --at KILLS     this kill alone, as a failing run prints it: "update journal-sync-after:9", "destroy time:300 request-sent:1"`;
 
 const { values } = parseArgs({
@@ -21,11 +22,12 @@ const { values } = parseArgs({
     runs: { type: "string", default: "2000" },
     seed: { type: "string", default: String(Math.floor(Date.now() / 86_400_000)) },
     only: { type: "string" },
+    call: { type: "string", default: "" },
     at: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
-const { kills, replicas, cycles, runs, seed, at, help } = values;
+const { kills, replicas, cycles, runs, seed, call, at, help } = values;
 const only = at === undefined ? values.only : "kills";
 for (const [name, value] of Object.entries({ kills, replicas, cycles, runs, seed }))
   if (!/^\d{1,9}$/.test(value)) {
@@ -49,7 +51,7 @@ const PARTS = {
   },
   proxy: {
     args: ["--project", "engine", "test/faults/proxy.test.ts"],
-    environment: { ORCH_FAULT_CYCLES: cycles, ORCH_CRASH_SEED: seed },
+    environment: { ORCH_FAULT_CYCLES: cycles, ORCH_FAULT_CALL: call, ORCH_CRASH_SEED: seed },
   },
 };
 
