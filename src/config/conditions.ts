@@ -6,6 +6,7 @@ import { BOOL, STRING, UNKNOWN, deepMarks, hasMark } from "../hcl/value.ts";
 import type { Type, Value } from "../hcl/value.ts";
 import type { NodeCondition, NodeKey } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
+import { byLooks } from "./by-looks.ts";
 import { failuresOf, isFailed } from "./evaluation.ts";
 import { waitText, waitsOf } from "./late.ts";
 import { anyNode, nodeValue } from "./node-root.ts";
@@ -101,5 +102,5 @@ function readRule(
     return refuse(
       errorDiagnostic("null-value", `"${name}" is null for every node.`, { range, detail, context }),
     );
-  return (node) => ask(nodeValue(node));
+  return byLooks((node, seen) => ask(nodeValue(node, seen)));
 }

@@ -58,9 +58,13 @@ export function nodesRoot(evaluation: Evaluation): Value {
   });
 }
 
-/** The candidate `node` with everything known. */
-export function nodeValue(node: Node): Value {
-  return nodeCapsule("node", labelsCapsule(new Map(Object.entries(node.labels))), (name) => {
+/** One look at a node: at an attribute, at one label, or at all of them. */
+export type NodeLook = { readonly attribute: string } | { readonly label: string };
+
+/** The candidate `node` with everything known. `seen` is told of every look at it. */
+export function nodeValue(node: Node, seen: (look: NodeLook) => void = () => undefined): Value {
+  return nodeCapsule("node", labelsCapsule(new Map(Object.entries(node.labels)), seen), (name) => {
+    seen({ attribute: name });
     switch (name) {
       case "name":
         return stringValue(node.name);
@@ -133,18 +137,49 @@ function labelsOf(label: string, read: (name: string) => Value): Capsule {
   };
 }
 
-function labelsCapsule(labels: ReadonlyMap<string, string>): Capsule {
+/** What a look at a node sees; equal where two nodes look the same. */
+export function seenAt(node: Node, look: NodeLook): string | number | null {
+  if ("label" in look)
+    return Object.hasOwn(node.labels, look.label) ? (node.labels[look.label] ?? null) : null;
+  switch (look.attribute) {
+    case "name":
+    case "pool":
+    case "os":
+    case "arch":
+    case "advertise":
+      return node[look.attribute];
+    case "engine_version":
+      return node.engineVersion;
+    case "cpu":
+    case "memory":
+      return node.capacity[look.attribute];
+    case "load":
+      return JSON.stringify(node.load);
+    case "labels":
+      return JSON.stringify(Object.entries(node.labels));
+    default:
+      return null; // there is no such attribute
+  }
+}
+
+function labelsCapsule(labels: ReadonlyMap<string, string>, seen: (look: NodeLook) => void): Capsule {
   const read = (name: string): Value => {
+    seen({ label: name });
     const text = labels.get(name);
     return text === undefined ? nullValue(STRING) : stringValue(text);
   };
   return {
     ...labelsOf("node.labels", read),
-    names: () => [...labels.keys()].sort(compareText),
-    entries: () =>
-      [...labels]
+    names: () => {
+      seen({ attribute: "labels" });
+      return [...labels.keys()].sort(compareText);
+    },
+    entries: () => {
+      seen({ attribute: "labels" });
+      return [...labels]
         .sort(([a], [b]) => compareText(a, b))
-        .map(([name, text]) => [stringValue(name), stringValue(text)] as const),
+        .map(([name, text]) => [stringValue(name), stringValue(text)] as const);
+    },
   };
 }
 
