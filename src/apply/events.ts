@@ -110,12 +110,17 @@ export interface StepSkipped extends StepInfo {
     | { readonly kind: "interrupted" };
 }
 
-/** How many replicas of a workload serve, whenever that changes. */
+/**
+ * How many replicas of a workload serve, whenever that changes. While it is rolled, old ones count that ran before: only of
+ * those that are `updated` is known that they are healthy.
+ */
 export interface HealthEvent {
   readonly type: "health";
   readonly workload: Address;
   readonly healthy: number;
   readonly of: number;
+  /** Null for a workload that is not rolled. */
+  readonly updated: { readonly done: number; readonly of: number } | null;
 }
 
 export interface RolloutEvent {

@@ -1,6 +1,6 @@
 // How many replicas of each workload serve while a plan is carried out, and whether what was started is still up at its end.
 import { type Address, isWorkloadKind } from "../model/address.ts";
-import type { GraphStep, StepGraph } from "../planner/graph.ts";
+import type { GraphRollout, GraphStep, StepGraph } from "../planner/graph.ts";
 import type { Plan } from "../plan/document.ts";
 import { failedCall, infoOf, sessionFor, callContext } from "./calls.ts";
 import type { ApplyContext } from "./context.ts";
@@ -17,7 +17,11 @@ export class ServingCount {
   readonly #wanted = new Map<Address, number>();
   readonly #done = new Map<Address, Set<Address>>();
   readonly #stopped = new Set<Address>();
-  readonly #told = new Map<Address, number>();
+  readonly #told = new Map<Address, string>();
+  /** Rows whose old instance runs. */
+  readonly #up = new Set<Address>();
+  readonly #inPlace = new Set<Address>();
+  readonly #updated = new Map<Address, number>();
 
   constructor(plan: Plan, graph: StepGraph, emit: (event: ApplyEventBody) => void) {
     this.#emit = emit;
@@ -33,7 +37,12 @@ export class ServingCount {
     for (const change of plan.changes) {
       if (!touched.has(change.owner)) continue;
       if (change.after !== null) add(this.#wanted, change.owner, 1);
-      if (change.action !== "create" && change.before !== null) add(this.#serving, change.owner, 1);
+      if (change.action === "create" || change.before === null) continue;
+      if (change.causes.some(({ kind }) => kind === "lost" || kind === "missing" || kind === "stopped"))
+        continue;
+      this.#up.add(change.address);
+      if (change.action === "update") this.#inPlace.add(change.address);
+      add(this.#serving, change.owner, 1);
     }
     for (const address of Object.keys(plan.placements) as Address[]) {
       if (owners.has(address)) continue;
@@ -47,11 +56,18 @@ export class ServingCount {
   ended(step: GraphStep, ok: boolean): void {
     if (!isWorkloadKind(step.kind) || step.kind === "job") return;
     const rollout = this.#graph.rollouts.find((item) => item.workload === step.owner);
-    if (step.part === "gate" && ok) this.#count(step, 1);
-    if (step.part === "down" && ok) this.#count(step, -1);
-    if (rollout === undefined) return;
-    const member = rollout.members.find((item) => item.address === step.address);
-    if (member === undefined) return;
+    const member = rollout?.members.find((item) => item.address === step.address);
+    if (step.part === "gate" && ok) {
+      if (member !== undefined) add(this.#updated, step.owner, 1);
+      // what was changed in place served before
+      if (!this.#isInPlace(step)) add(this.#serving, step.owner, 1);
+      this.#tell(step.owner, rollout);
+    }
+    if (step.part === "down" && ok && this.#up.has(step.address)) {
+      add(this.#serving, step.owner, -1);
+      this.#tell(step.owner, rollout);
+    }
+    if (rollout === undefined || member === undefined) return;
     const done = this.#done.get(step.owner) ?? new Set();
     this.#done.set(step.owner, done);
     if (ok && member.releases === step.id) done.add(step.address);
@@ -100,14 +116,20 @@ export class ServingCount {
     return fallen;
   }
 
-  #count(step: GraphStep, change: number): void {
-    add(this.#serving, step.owner, change);
-    const of = this.#wanted.get(step.owner) ?? 0;
-    const serving = this.#serving.get(step.owner) ?? 0;
+  #isInPlace({ address }: GraphStep): boolean {
+    return this.#inPlace.has(address) && this.#up.has(address);
+  }
+
+  #tell(workload: Address, rollout: GraphRollout | undefined): void {
+    const of = this.#wanted.get(workload) ?? 0;
+    const serving = this.#serving.get(workload) ?? 0;
     const healthy = serving > of ? of : serving;
-    if (of === 0 || this.#told.get(step.owner) === healthy) return;
-    this.#told.set(step.owner, healthy);
-    this.#emit({ type: "health", workload: step.owner, healthy, of });
+    const updated =
+      rollout === undefined ? null : { done: this.#updated.get(workload) ?? 0, of: rollout.members.length };
+    const text = `${healthy} ${updated?.done ?? ""}`;
+    if (of === 0 || this.#told.get(workload) === text) return;
+    this.#told.set(workload, text);
+    this.#emit({ type: "health", workload, healthy, of, updated });
   }
 }
 

@@ -174,7 +174,7 @@ function addPlanning(program: Command, does: Does): void {
   withPlanFlags(
     program
       .command("why")
-      .argument("<address>", "a replica, such as service.web[0]")
+      .argument("<address>", "a replica, such as service.web[0], or a workload for all of its replicas")
       .argument("[node]", "only what this node has to do with it"),
   )
     .description("why a replica goes where it goes, and why not elsewhere")
@@ -375,6 +375,7 @@ function globalOptions(program: Command): GlobalOptions {
   const options = program.opts<{ chdir: string; color: boolean; input: boolean }>();
   return {
     directory: resolve(options.chdir),
+    chdir: options.chdir,
     terminal: createTerminal({ colour: options.color, input: options.input }),
     environment: process.env,
   };

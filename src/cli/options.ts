@@ -5,6 +5,8 @@ import type { Terminal } from "./terminal.ts";
 export interface GlobalOptions {
   /** The project's folder, absolute. */
   readonly directory: string;
+  /** The same as it was given, `.` where it was not. */
+  readonly chdir: string;
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly interruptions: Interruptions;
   /** The plan's id that counts for resuming: of the approved document. */
   readonly approvedId: string;
+  /** The command that shows what is left of an apply that did not end well. */
+  readonly next: string;
 }
 
 /** The lock is held by the caller. */
@@ -104,7 +106,7 @@ export async function runPlan(
     ...rowsOf(outcome.walk),
     took: Math.round(performance.now() - started),
     serial: written.ok ? written.value.serial : null,
-    next: result === "done" ? null : "orch plan",
+    next: result === "done" ? null : options.next,
   });
   options.progress.close();
   if (lost !== null) return written.ok ? lost : [...lost, ...written.diagnostics];

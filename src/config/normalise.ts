@@ -12,6 +12,9 @@ import { listText } from "./wording.ts";
 export type Normaliser = (value: Value) => Value | Misfit;
 type Scalar = string | number | boolean;
 
+/** Characters of a value that a message repeats; a longer one stands in the quoted line. */
+const LONGEST_GIVEN = 60;
+
 /** Of a known scalar; the result has the type given. */
 export function scalar(type: Type, convert: (data: Scalar, secret: boolean) => Scalar | Misfit): Normaliser {
   return (value) => {
@@ -23,11 +26,11 @@ export function scalar(type: Type, convert: (data: Scalar, secret: boolean) => S
   };
 }
 
-export const cpu = scalar(NUMBER, (data) => {
+export const cpu = scalar(NUMBER, (data, secret) => {
   const millicores = typeof data === "boolean" ? null : parseCpu(data);
   return (
     millicores ?? {
-      misfit: "is no amount of CPU",
+      misfit: `is no amount of CPU${given(data, secret)}`,
       detail: 'Write cores such as 2 or 0.5, or thousandths such as "250m".',
     }
   );
@@ -43,22 +46,36 @@ export const bytes = scalar(NUMBER, (data, secret) => {
   const amount = typeof data === "boolean" ? null : parseBytes(data);
   return (
     amount ?? {
-      misfit: "is no amount of bytes",
-      detail: 'Write for example "256Mi", "1.5Gi" or "1G"; a plain number counts bytes.',
+      misfit: `is no amount of bytes${given(data, secret)}`,
+      detail: `Write for example ${JSON.stringify(secret ? "256Mi" : likelyBytes(data))}, "1.5Gi" or "1G"; a plain number counts bytes.`,
     }
   );
 });
+
+/** The value that does not fit, for the message. */
+function given(data: Scalar, secret: boolean): string {
+  const text = JSON.stringify(data);
+  return secret || text.length > LONGEST_GIVEN ? "" : `: ${text}`;
+}
+
+/** What was meant by the habits of other tools: `512MB`, `512 mb`, `2gb`, `1GiB`; else just an example. */
+function likelyBytes(data: Scalar): string {
+  const [, digits = "", unit = ""] = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([kmgt])i?b?$/i.exec(String(data)) ?? [];
+  const meant = `${digits}${unit.replace("k", "K").toUpperCase()}i`;
+  return digits !== "" && parseBytes(meant) !== null ? meant : "256Mi";
+}
 
 /** Also -1, for no limit. */
 export const bytesOrUnlimited: Normaliser = (value) =>
   value.data === -1 || value.data === "-1" ? { ...value, type: NUMBER, data: -1 } : bytes(value);
 
-export const duration = scalar(NUMBER, (data) => {
+export const duration = scalar(NUMBER, (data, secret) => {
   const milliseconds = typeof data === "string" ? parseDuration(data) : null;
   return (
     milliseconds ?? {
-      misfit: "is no duration",
-      detail: 'Write for example "30s", "1m30s" or "500ms".',
+      misfit: `is no duration${given(data, secret)}`,
+      // Compose and many others count plain numbers as seconds
+      detail: `Write for example ${/^[1-9][0-9]{0,6}$/.test(String(data)) && !secret ? `"${String(data)}s"` : '"30s"'}, "1m30s" or "500ms".`,
     }
   );
 });

@@ -155,7 +155,7 @@ function valueOf(
         {
           range: given?.range ?? block.headerRange,
           context: title,
-          detail: `Give it one with --var ${name}=…, in the file orch.vars.hcl, or in the environment as ORCH_VAR_${name}; or write a default into its block.`,
+          detail: howToGive(name, variable.sensitive),
         },
       ),
     );
@@ -167,6 +167,13 @@ function valueOf(
   if (fallback === undefined && attribute?.expression.kind !== "literal") return null;
   const value: Value = fallback?.value ?? { type: ANY, data: null, marks: [] };
   return fitValue(variable, value, fallback?.range ?? block.headerRange, null, evaluation, report);
+}
+
+/** A command line stays in the shell's history and in the list of processes, so it is not where a secret goes. */
+function howToGive(name: string, sensitive: boolean): string {
+  return sensitive
+    ? `Give it one in the environment as ORCH_VAR_${name}, or in a file that stays out of version control: --var-file FILE.`
+    : `Give it one with --var ${name}=…, in the file orch.vars.hcl, or in the environment as ORCH_VAR_${name}; or write a default into its block.`;
 }
 
 function fitValue(

@@ -1,8 +1,8 @@
-// Waves, for people: rows that can go together. A row stands in the wave after all that it waits for; where its old
-// instance has to wait for others (a moved address), going down is an item of its own.
+// Waves, for people: rows that can go together. A row stands in the wave after all that it waits for. Where something else
+// comes between its steps (a moved address, a network that is made anew), each stretch is an item of its own, with its part.
 import { type Address, compareAddresses } from "../model/address.ts";
 import type { Change, Wave } from "../plan/document.ts";
-import type { GraphStep, StepGraph } from "./graph.ts";
+import type { GraphStep, Part, StepGraph } from "./graph.ts";
 
 export function wavesOf(graph: StepGraph, changes: readonly Change[]): readonly Wave[] {
   const byId = new Map<string, GraphStep>(graph.steps.map((step) => [step.id, step]));
@@ -28,20 +28,21 @@ export function wavesOf(graph: StepGraph, changes: readonly Change[]): readonly 
   };
 
   const actions = new Map(changes.map((change) => [change.address, change.action]));
-  const waves: { address: Address; action: Change["action"]; part: string; level: number }[] = [];
-  const seen = new Map<Address, number>();
+  const stretches = new Map<Address, Map<number, Part[]>>();
   for (const step of inOrder(graph.steps, levelOf)) {
     const level = levelOf(step.id);
-    if (seen.get(step.address) === level) continue;
-    const later = seen.has(step.address);
-    seen.set(step.address, level);
-    waves.push({
-      address: step.address,
-      action: actions.get(step.address) ?? "none",
-      part: later ? step.part : "",
-      level,
-    });
+    const own = stretches.get(step.address) ?? new Map<number, Part[]>();
+    stretches.set(step.address, own);
+    own.set(level, [...(own.get(level) ?? []), step.part]);
   }
+  const waves = [...stretches].flatMap(([address, own]) =>
+    [...own].map(([level, parts]) => ({
+      address,
+      action: actions.get(address) ?? "none",
+      part: own.size === 1 ? "" : mainPart(parts),
+      level,
+    })),
+  );
   const grouped = new Map<number, typeof waves>();
   for (const item of waves) {
     const list = grouped.get(item.level);
@@ -55,6 +56,13 @@ export function wavesOf(graph: StepGraph, changes: readonly Change[]): readonly 
         .sort((a, b) => compareAddresses(a.address, b.address))
         .map(({ address, action, part }) => ({ address, action, part })),
     }));
+}
+
+/** What a stretch of a row's steps does for people; empty where it is the row's own action but for what is removed later. */
+function mainPart(parts: readonly Part[]): Part | "" {
+  if (parts.includes("down") && parts.includes("up")) return "";
+  const order: readonly Part[] = ["up", "update", "down", "remove", "gate", "forget"];
+  return order.find((part) => parts.includes(part)) ?? "";
 }
 
 /** Needs come before what needs them, without recursion deeper than one row's chain of barriers. */

@@ -4,14 +4,8 @@ import { isObject, sortedKeys } from "../model/json.ts";
 import { formatBytes, formatCpu, formatDuration } from "../model/quantity.ts";
 
 /** `"text"`, `{ a = 1, "b c" = [true, null] }`. */
-export function valueText(value: Json, empty = "null"): string {
-  if (typeof value === "string") return stringText(value);
-  if (Array.isArray(value))
-    return `[${(value as readonly Json[]).map((item) => valueText(item, empty)).join(", ")}]`;
-  if (!isObject(value)) return value === null ? empty : String(value);
-  const keys = sortedKeys(value);
-  if (keys.length === 0) return "{}";
-  return `{ ${keys.map((key) => `${keyText(key)} = ${valueText(value[key] ?? null, empty)}`).join(", ")} }`;
+export function valueText(value: Json): string {
+  return textOf(value, "", (_, scalar) => String(scalar));
 }
 
 /** One entry a line, nested by two spaces, where the value is longer than `width` on one line. */
@@ -29,14 +23,39 @@ export function valueLines(value: Json, width: number): string[] {
   return ["{", ...entries, "}"];
 }
 
-/** A value of a specification at its path: durations, cores and bytes in the units that people write; null is what is sensitive. */
+/**
+ * A value of a specification at its path: durations, cores and bytes in the units that people write, inside objects too; null is
+ * what is sensitive.
+ */
 export function attributeText(path: string, value: Json): string {
-  if (typeof value !== "number") return valueText(value, "(sensitive)");
+  return textOf(value, path, (at, scalar) => {
+    if (scalar === null) return "(sensitive)";
+    if (typeof scalar !== "number") return String(scalar);
+    const text = quantityText(at, scalar);
+    // inside a value it is written as in a file; alone it needs no quotes
+    return at === path || /^-?[0-9.]+$/.test(text) ? text : `"${text}"`;
+  });
+}
+
+function quantityText(path: string, value: number): string {
+  if (path.includes("ulimits")) return String(value); // the engine's own names and numbers
   if (/(?:^|\.)(?:cpu|cpu_limit)$/.test(path)) return formatCpu(value);
   if (/(?:^|\.)(?:memory|memory_limit|memory_swap|shm_size)$/.test(path) && value >= 0)
     return formatBytes(value);
   if (/(?:^|\.)(?:interval|timeout|start_period|stop_grace_period)$/.test(path)) return formatDuration(value);
   return String(value);
+}
+
+function textOf(value: Json, path: string, scalarText: (path: string, scalar: Json) => string): string {
+  if (typeof value === "string") return stringText(value);
+  const inner = (item: Json, name: string): string =>
+    textOf(item, path === "" ? name : `${path}.${name}`, scalarText);
+  if (Array.isArray(value))
+    return `[${(value as readonly Json[]).map((item, index) => inner(item, String(index))).join(", ")}]`;
+  if (!isObject(value)) return scalarText(path, value);
+  const keys = sortedKeys(value);
+  if (keys.length === 0) return "{}";
+  return `{ ${keys.map((key) => `${keyText(key)} = ${inner(value[key] ?? null, key)}`).join(", ")} }`;
 }
 
 function keyText(key: string): string {

@@ -1,19 +1,24 @@
 // `orch why`: one replica's placement in full: where, by which score, over which other node, and why each other node was
-// refused, with numbers. From the plan, or from the scheduler's own result where that is at hand.
+// refused, with numbers; all replicas of a workload in a line each. From the plan, or from the scheduler's own result where that
+// is at hand.
 import { compareAddresses, ownerOf } from "../model/address.ts";
 import type { Address, NodeName } from "../model/address.ts";
 import { compareText, sortedKeys } from "../model/json.ts";
 import type { Change, NodeRow, Plan, Verdict } from "../plan/document.ts";
 import { lookUp } from "../plan/expand.ts";
 import type { SchedulingResult, WorkloadVerdict } from "../scheduler/types.ts";
-import { someOf } from "./names.ts";
+import { count, plural, replicaLabel, shellWord, someOf } from "./names.ts";
 import type { Style } from "./style.ts";
 import { tableLines } from "./tables.ts";
 import { actionsOf, causeText } from "./terminal/causes.ts";
+import type { ActionsOf } from "./terminal/causes.ts";
 import { lookOf } from "./terminal/symbols.ts";
 import { refusalText, verdictOf } from "./terminal/verdicts.ts";
 import { BLANK, line, printLines, span, wrapLine } from "./text.ts";
 import type { Line } from "./text.ts";
+
+/** Replicas of a workload that are listed. */
+const MOST_REPLICAS = 24;
 
 export interface WhyOptions {
   /** Only what this node has to do with it. */
@@ -22,18 +27,73 @@ export interface WhyOptions {
   readonly result?: SchedulingResult | undefined;
 }
 
-/** Null where the plan knows no such replica; the caller says so with what is similar. */
+/** `address`: a replica, or a workload for all of its replicas. Null where the plan knows neither; the caller says what is similar. */
 export function renderWhy(
   plan: Plan,
   address: Address,
   style: Style,
   options: WhyOptions = {},
 ): string | null {
+  const { node } = options;
   const decision = decisionOf(plan, address, options.result);
-  if (decision === null) return null;
+  if (decision !== null)
+    return printLines(
+      node === undefined ? whole(plan, decision, style) : oneNode(plan, decision, node, style),
+      style,
+    );
+  const decisions = knownReplicas(plan)
+    .filter((item) => ownerOf(item) === address)
+    .flatMap((item) => decisionOf(plan, item, options.result) ?? []);
+  if (decisions.length === 0) return null;
+  const shown = decisions.slice(0, MOST_REPLICAS);
   const lines =
-    options.node === undefined ? whole(plan, decision, style) : oneNode(plan, decision, options.node, style);
+    node === undefined
+      ? workloadLines(plan, address, shown, style)
+      : shown.flatMap((item) => oneNode(plan, item, node, style, true));
+  if (decisions.length > shown.length)
+    lines.push(line(span(`and ${count(decisions.length - shown.length)} more`, "faint")));
   return printLines(lines, style);
+}
+
+/** A line a replica, and the refusals that they share. */
+function workloadLines(plan: Plan, owner: Address, decisions: readonly Decision[], style: Style): Line[] {
+  const actions = actionsOf(plan);
+  const rows = decisions.map((decision) => [
+    span(replicaLabel(owner, decision.address), "strong"),
+    fateText(decision),
+    decision.score === null ? "" : String(decision.score),
+    decision.runnerUp === null ? "" : `${decision.runnerUp.node} ${decision.runnerUp.score}`,
+    becauseTexts(decision, actions).join("; "),
+  ]);
+  const columns = [
+    { title: "REPLICA", shrinkTo: 12 },
+    { title: "", shrinkTo: 12 },
+    { title: "SCORE", align: "right" as const, optional: 2 },
+    { title: "NEXT BEST", optional: 1 },
+    { title: "BECAUSE", shrinkTo: 16 },
+  ];
+  const [first] = decisions;
+  return [
+    line(span(owner, "strong"), `  ${plural(decisions.length, "replica")}`),
+    BLANK,
+    ...tableLines(
+      columns.filter((_, index) => index === 0 || rows.some((row) => row[index] !== "")),
+      rows.map((row) => row.filter((_, index) => index === 0 || rows.some((item) => item[index] !== ""))),
+      style,
+      { indent: 2 },
+    ),
+    ...(first === undefined ? [] : refusalTable(first, decisions, style)),
+    BLANK,
+    ...wrapLine(
+      line(
+        "  ",
+        span("All of one: ", "faint"),
+        span(`orch why ${shellWord(first?.address ?? owner)}`, "code"),
+      ),
+      style.width,
+      4,
+    ),
+  ];
 }
 
 /** Replicas that a plan knows, for suggestions; sorted. */
@@ -90,14 +150,20 @@ function whole(plan: Plan, decision: Decision, style: Style): Line[] {
   }
   if (decision.verdict === null) return lines;
   const { eligible } = decision.verdict;
-  // that its own node takes no other one beside it is no refusal of this one
-  const refused = decision.verdict.refused
-    .map((entry) => ({ ...entry, nodes: entry.nodes.filter((name) => name !== decision.node) }))
-    .filter((entry) => entry.nodes.length > 0);
   if (eligible.length > 0) lines.push(...labelled("would fit", someOf(eligible, 12), style));
   else if (decision.node !== null)
     lines.push(...labelled("would fit", "no other node takes another replica", style));
-  if (refused.length === 0) return lines;
+  return [...lines, ...refusalTable(decision, [decision], style)];
+}
+
+/** Why nodes take no further replica of a workload, but for those that hold all of these. */
+function refusalTable({ verdict }: Decision, decisions: readonly Decision[], style: Style): Line[] {
+  // that its own node takes no other one beside it is no refusal of this one
+  const own = new Set(decisions.map(({ node }) => node));
+  const refused = (verdict?.refused ?? [])
+    .map((entry) => ({ ...entry, nodes: entry.nodes.filter((name) => !own.has(name)) }))
+    .filter((entry) => entry.nodes.length > 0);
+  if (refused.length === 0) return [];
   const rows = refused.flatMap(({ nodes, refusals }) =>
     refusals.map(({ rule, need, have }, index) => [
       index === 0 ? someOf(nodes, 8) : "",
@@ -112,40 +178,55 @@ function whole(plan: Plan, decision: Decision, style: Style): Line[] {
     { title: "NEEDS", shrinkTo: 10 },
     { title: "HAS", shrinkTo: 10 },
   ];
-  return [...lines, BLANK, ...tableLines(columns, rows, style, { indent: 2 })];
+  return [BLANK, ...tableLines(columns, rows, style, { indent: 2 })];
 }
 
 function headline(plan: Plan, decision: Decision, style: Style): Line[] {
-  const { address, node, change, pending, reason } = decision;
+  const { address, node, change, pending } = decision;
   if (node === null)
     return wrapLine(
       line(span(address, "strong"), " has no node: ", span(pending ?? "nothing takes it", "error")),
       style.width,
       2,
     );
-  const from = change?.node.from ?? null;
-  const words = {
-    kept: `stays on ${node}`,
-    new: `goes to ${node}`,
-    moved: `moves to ${node}${from === null ? "" : ` from ${from}`}`,
-  };
-  const lines = wrapLine(line(span(address, "strong"), ` ${words[reason ?? "kept"]}`), style.width, 2);
+  const lines = wrapLine(line(span(address, "strong"), ` ${fateText(decision)}`), style.width, 2);
   if (change === null) return [...lines, ...labelled("change", "none: it runs there and still fits", style)];
   lines.push(...labelled("change", lookOf(change).verb, style));
-  const actions = actionsOf(plan);
-  for (const cause of change.causes)
-    lines.push(...labelled("because", causeText(cause, from, actions), style));
+  for (const text of becauseTexts(decision, actionsOf(plan))) lines.push(...labelled("because", text, style));
   if (change.order_reason !== null)
     lines.push(...labelled("order", `${change.order ?? ""} as ${change.order_reason}`, style));
   return lines;
 }
 
-function oneNode(plan: Plan, decision: Decision, node: NodeName, style: Style): Line[] {
+/** `goes to edge-a`, `moves to edge-b from edge-a`, `stays on edge-a`. */
+function fateText({ node, change, pending, reason }: Decision): string {
+  if (node === null) return `has no node: ${pending ?? "nothing takes it"}`;
+  const from = change?.node.from ?? null;
+  // its place is kept, but what ran there is gone
+  if (reason !== "moved" && change?.action === "create")
+    return reason === "new" ? `goes to ${node}` : `is made anew on ${node}`;
+  if (reason === "new") return `goes to ${node}`;
+  return reason === "moved" ? `moves to ${node}${from === null ? "" : ` from ${from}`}` : `stays on ${node}`;
+}
+
+function becauseTexts({ change }: Decision, actions: ActionsOf): readonly string[] {
+  if (change === null) return [];
+  return change.causes.map((cause) =>
+    cause.kind === "config" && cause.note === undefined && change.action === "create"
+      ? "it is new in the configuration"
+      : causeText(cause, change.node.from, actions),
+  );
+}
+
+function oneNode(plan: Plan, decision: Decision, node: NodeName, style: Style, isOneOfMany = false): Line[] {
   const known = plan.nodes.find(({ name }) => name === node);
   const subject = span(decision.address, "strong");
   if (known === undefined)
     return wrapLine(line("There is no node ", span(node, "strong"), " in this plan."), style.width, 2);
-  if (decision.node === node) return whole(plan, decision, style);
+  if (decision.node === node)
+    return isOneOfMany
+      ? wrapLine(line(subject, ` ${fateText(decision)}`), style.width, 2)
+      : whole(plan, decision, style);
   const refusals = decision.verdict?.refused.find(({ nodes }) => nodes.includes(node))?.refusals ?? [];
   if (refusals.length > 0)
     return [

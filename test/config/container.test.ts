@@ -244,7 +244,7 @@ test.each([
   ],
   [
     'resources { memory = "1GiB" }',
-    'invalid-value: "memory" is no amount of bytes. Write for example "256Mi", "1.5Gi" or "1G"; a plain number counts bytes.',
+    'invalid-value: "memory" is no amount of bytes: "1GiB". Write for example "1Gi", "1.5Gi" or "1G"; a plain number counts bytes.',
   ],
   [
     'resources { memory = "64m" }',
@@ -252,7 +252,7 @@ test.each([
   ],
   [
     'resources { cpu = "half" }',
-    'invalid-value: "cpu" is no amount of CPU. Write cores such as 2 or 0.5, or thousandths such as "250m".',
+    'invalid-value: "cpu" is no amount of CPU: "half". Write cores such as 2 or 0.5, or thousandths such as "250m".',
   ],
   [
     "resources = { cpu = 2, cpu_limit = 1 }",
@@ -260,7 +260,7 @@ test.each([
   ],
   [
     'stop_grace_period = "10"',
-    'invalid-value: "stop_grace_period" is no duration. Write for example "30s", "1m30s" or "500ms".',
+    'invalid-value: "stop_grace_period" is no duration: "10". Write for example "10s", "1m30s" or "500ms".',
   ],
   [
     'restart = "on_failure"',

@@ -148,7 +148,7 @@ test.each([
   ["drian = true", 'unknown-attribute: node "n" has no attribute "drian". Did you mean "drain"?'],
   [
     'capacity { cpu = "x" }',
-    'invalid-value: "cpu" is no amount of CPU. Write cores such as 2 or 0.5, or thousandths such as "250m".',
+    'invalid-value: "cpu" is no amount of CPU: "x". Write cores such as 2 or 0.5, or thousandths such as "250m".',
   ],
 ])("a node with %s is refused", (lines, expected) => {
   expect(

@@ -44,7 +44,7 @@ describe("the picture of an apply", () => {
       [
         "orch apply  shop  p1-4f9c21ab77e0             wave 2 of 2   7 of 14 steps   0:17",
         "  ok      web  3/3 healthy                                                  0:11",
-        "  [-----] api  2/2 healthy   api[0] n1 starting, health 0/3 (connection...  0:05",
+        "  [-----] api  0/2 updated, 2/2 up   api[0] n1 starting, health 0/3 (co...  0:05",
         "               api[0] | listening on :8080",
         "",
       ].join("\n"),
@@ -153,7 +153,7 @@ describe("the end of an apply", () => {
         "skipped api[0..1]  interrupted",
         "skipped web[0]  interrupted",
         "plan p1-4f9c21ab77e0   state #42   took 47s",
-        "Next   orch apply --retry",
+        "Next   orch plan  shows what is left; apply goes on from there",
         "",
       ].join("\n"),
     );

@@ -17,6 +17,7 @@ import { readPlanFile } from "../plan-file.ts";
 import { createProgress } from "../progress.ts";
 import { refreshOnly } from "../refresh.ts";
 import { runPlan } from "../run.ts";
+import { sameCommand } from "../same-command.ts";
 import { renderStale } from "../stale.ts";
 
 export async function applyCommand(
@@ -155,8 +156,15 @@ async function verifyAndRun(
     progress,
     interruptions,
     approvedId: approved?.id ?? again.id,
+    next: nextCommand(global, flags, again),
   });
   return typeof result === "number" ? result : fail(global, result, desk.project.sources);
+}
+
+/** What is left of this plan is what a plan with the same flags shows. */
+function nextCommand(global: GlobalOptions, flags: PlanFlags, made: Plan): string {
+  const { program, flags: given } = sameCommand(global, flags, made.variables);
+  return [program, "plan", ...(flags.destroy ? ["--destroy"] : []), ...given].join(" ");
 }
 
 function isApplied(planned: Planned, approved: Plan): boolean {

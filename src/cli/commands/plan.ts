@@ -7,6 +7,7 @@ import { savePlanFile } from "../plan-file.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
 import { openDesk, plan } from "../planning.ts";
 import { refreshOnly } from "../refresh.ts";
+import { sameCommand } from "../same-command.ts";
 
 export async function planCommand(
   global: GlobalOptions,
@@ -47,7 +48,12 @@ export async function planCommand(
     if (options.json === true) terminal.print(renderPlanJson(document));
     else
       terminal.print(
-        renderPlan(document, terminal.out, { verbose: options.verbose, savedAs: options.out, sources }),
+        renderPlan(document, terminal.out, {
+          verbose: options.verbose,
+          savedAs: options.out,
+          sources,
+          command: sameCommand(global, flags, document.variables),
+        }),
       );
     return planExit(document, flags, options.detailedExitcode === true);
   } finally {

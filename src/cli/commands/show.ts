@@ -7,6 +7,7 @@ import { EXIT } from "../exit-codes.ts";
 import { readPlanFile } from "../plan-file.ts";
 import type { GlobalOptions, ShowOptions, VariableOption } from "../options.ts";
 import { openRecorded } from "../recorded.ts";
+import { programOf } from "../same-command.ts";
 import { instancesOf } from "./state.ts";
 
 export async function show(
@@ -34,7 +35,14 @@ async function showPlan(global: GlobalOptions, file: string, options: ShowOption
     return EXIT.error;
   }
   if (options.json === true) terminal.print(renderPlanJson(parsed.value, { expand: options.expand }));
-  else terminal.print(renderPlan(parsed.value, terminal.out, { verbose: options.verbose, savedAs: file }));
+  else
+    terminal.print(
+      renderPlan(parsed.value, terminal.out, {
+        verbose: options.verbose,
+        savedAs: file,
+        command: { program: programOf(global), flags: [], savedFlags: [] },
+      }),
+    );
   return EXIT.ok;
 }
 

@@ -1,7 +1,7 @@
-// `orch why`: the decision about one replica, from the very plan that `orch plan` would print now.
+// `orch why`: the decision about one replica, or all of a workload, from the very plan that `orch plan` would print now.
 import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
 import { suggestion } from "../../hcl/suggest.ts";
-import type { Address, NodeName } from "../../model/address.ts";
+import { type Address, type NodeName, ownerOf } from "../../model/address.ts";
 import { knownReplicas, renderWhy } from "../../render/why.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, PlanFlags } from "../options.ts";
@@ -43,13 +43,15 @@ export async function why(
       ...(node === null ? {} : { node: node as NodeName }),
     });
     if (text === null) {
+      const replicas = knownReplicas(document);
+      const known = [...new Set([...replicas.map(ownerOf), ...replicas])];
       terminal.report([
         errorDiagnostic(
           "unknown-replica",
-          `The plan knows no replica ${address}.${suggestion(address, knownReplicas(document))}`,
+          `The plan knows no workload or replica ${address}.${suggestion(address, known)}`,
           {
             detail:
-              "A replica's address has its index: service.web[0]; a daemon's its node: daemon.agent[\"edge-a\"].",
+              'A workload is asked for like service.web, one replica of it like service.web[0]; a daemon\'s has its node: daemon.agent["edge-a"].',
           },
         ),
       ]);

@@ -40,7 +40,17 @@ export function endCardLines(state: ProgressState, finished: Finished, style: St
   ];
   lines.push(line(span(facts.join("   "), "faint")));
   if (finished.next !== null)
-    lines.push(...wrapLine(line("Next   ", span(finished.next, "code")), style.width, 7));
+    lines.push(
+      ...wrapLine(
+        line(
+          "Next   ",
+          span(finished.next, "code"),
+          span("  shows what is left; apply goes on from there", "faint"),
+        ),
+        style.width,
+        7,
+      ),
+    );
   return lines;
 }
 

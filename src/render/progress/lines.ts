@@ -5,7 +5,7 @@ import { labelOn, replicaLabel, shortId, shortName } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { line, lineWidth, padLine, span, truncateLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
-import { clockText, isEnded, stepsText } from "./state.ts";
+import { clockText, isEnded, servingText, stepsText } from "./state.ts";
 import type { ActiveStep, OwnerProgress, ProgressState } from "./state.ts";
 
 const BAR = 5;
@@ -73,7 +73,7 @@ function badge(owner: OwnerProgress, style: Style): Line {
 }
 
 function healthText({ healthy, kind, ended, steps }: OwnerProgress): string {
-  if (healthy !== null) return `${healthy.healthy}/${healthy.of} healthy`;
+  if (healthy !== null) return servingText(healthy);
   return isWorkloadKind(kind) ? `${ended}/${steps} steps` : "";
 }
 

@@ -9,7 +9,15 @@ import { BLANK, line, printLines, span, wrapLine } from "../text.ts";
 import { endCardLines } from "./end-card.ts";
 import { stepText } from "./lines.ts";
 import { lastingLines } from "./remarks.ts";
-import { advance, clockText, createProgressState, doneWord, isEnded, stepsText } from "./state.ts";
+import {
+  advance,
+  clockText,
+  createProgressState,
+  doneWord,
+  isEnded,
+  servingText,
+  stepsText,
+} from "./state.ts";
 import type { ActiveStep, OwnerProgress } from "./state.ts";
 import type { ProgressView, ViewOptions } from "./view.ts";
 
@@ -100,8 +108,9 @@ function sentence(event: ApplyEvent, owner: OwnerProgress | undefined): Said | n
       // of a large workload its steps tell, with the health beside; this is only its last word
       const isLarge = owner !== undefined && owner.steps > MANY_STEPS;
       if (isLarge && !(isEnded(owner) && event.healthy >= event.of)) return null;
-      const tone = event.healthy >= event.of ? "good" : "plain";
-      return { subject: shortName(event.workload), text: healthText(event), tone };
+      const isDone = event.updated === null || event.updated.done >= event.updated.of;
+      const tone = isDone && event.healthy >= event.of ? "good" : "plain";
+      return { subject: shortName(event.workload), text: servingText(event), tone };
     }
     case "rollout":
       return event.state === "done"
@@ -140,15 +149,11 @@ function doneText(
   owner: OwnerProgress | undefined,
 ): string {
   if (owner !== undefined && owner.steps > MANY_STEPS)
-    return `${count(owner.ended)} of ${plural(owner.steps, "step")}${owner.healthy === null ? "" : `, ${healthText(owner.healthy)}`}`;
+    return `${count(owner.ended)} of ${plural(owner.steps, "step")}${owner.healthy === null ? "" : `, ${servingText(owner.healthy)}`}`;
   const label = labelOn(event.owner, event.address, event.node);
   const where = label === event.node ? `on ${event.node}` : `${label} on ${event.node}`;
   const took = event.already ? "already" : formatDuration(Math.round(event.took / 100) * 100);
   return `${where} ${doneWord(event)} (${took})`;
-}
-
-function healthText({ healthy, of }: { readonly healthy: number; readonly of: number }): string {
-  return `${count(healthy)}/${count(of)} healthy`;
 }
 
 function ownerAddress(event: ApplyEvent): Address {

@@ -7,9 +7,10 @@ import type {
   StepFailed,
   StepInfo,
   StepSkipped,
+  HealthEvent,
 } from "../../apply/events.ts";
 import type { Address, Kind } from "../../model/address.ts";
-import { plural } from "../names.ts";
+import { count, plural } from "../names.ts";
 
 export interface ActiveStep {
   readonly info: StepInfo;
@@ -21,6 +22,8 @@ export interface ActiveStep {
   until: number | null;
 }
 
+export type Serving = Pick<HealthEvent, "healthy" | "of" | "updated">;
+
 export interface OwnerProgress {
   readonly address: Address;
   readonly kind: Kind;
@@ -28,7 +31,7 @@ export interface OwnerProgress {
   ended: number;
   failed: number;
   skipped: number;
-  healthy: { readonly healthy: number; readonly of: number } | null;
+  healthy: Serving | null;
   /** A rollout that does not simply go on. */
   trouble: string | null;
   started: number | null;
@@ -204,6 +207,14 @@ export function skipText(because: StepSkipped["because"]): string {
       return never;
     }
   }
+}
+
+/** `2/3 healthy`; while it is rolled `1/3 updated, 3/3 up`, as nobody asked the old ones how they are. */
+export function servingText({ healthy, of, updated }: Serving): string {
+  const amount = `${count(healthy)}/${count(of)}`;
+  return updated === null || updated.done >= updated.of
+    ? `${amount} healthy`
+    : `${count(updated.done)}/${count(updated.of)} updated, ${amount} up`;
 }
 
 /** `0:52`, `1:02:03` */

@@ -115,7 +115,7 @@ function phrase(cause: Cause, from: NodeName | null, actions: ActionsOf): string
     case "missing":
       return "it is gone from its node";
     case "stopped":
-      return "it is stopped";
+      return "it stopped outside of an apply";
     default: {
       const never: never = cause.kind;
       return never;

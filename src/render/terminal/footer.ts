@@ -6,11 +6,22 @@ import type { Plan } from "../../plan/document.ts";
 import { count, plural, shellWord, shortId } from "../names.ts";
 import type { Style } from "../style.ts";
 import { joinLines, line, span, wrapLine } from "../text.ts";
-import type { Line } from "../text.ts";
+import type { Line, Span } from "../text.ts";
 import { ACTIONS, lookOf } from "./symbols.ts";
 import { leastDuration } from "./waves.ts";
 
+/** How this run was called, for commands that mean the same plan. Words are quoted for a shell already. */
+export interface CommandParts {
+  /** `orch`, or `orch --chdir FOLDER`. */
+  readonly program: string;
+  /** Flags that the plan itself does not hold. */
+  readonly flags: readonly string[];
+  /** Those of them that a saved plan needs all the same, as it holds no secret. */
+  readonly savedFlags: readonly string[];
+}
+
 export interface FooterOptions {
+  readonly command?: CommandParts | undefined;
   /** The file that the plan is stored in, as the user gave it. */
   readonly savedAs?: string | undefined;
   /** The plan is shown inside an apply: nothing to type. */
@@ -51,30 +62,42 @@ function touchedText(plan: Plan): string {
   return `Touches ${count(touched)} of ${plural(all, "replica")}${waves}${time}. Nothing is changed yet.`;
 }
 
-function commandLines(plan: Plan, style: Style, { savedAs }: FooterOptions): Line[] {
+function commandLines(plan: Plan, style: Style, { savedAs, command }: FooterOptions): Line[] {
   const blocked = plan.pending.length > 0 ? " --allow-pending" : "";
+  const { program, flags: given, savedFlags } = command ?? { program: "orch", flags: [], savedFlags: [] };
   const flags = [
     ...(plan.mode === "destroy" ? [" --destroy"] : []),
     ...plan.targets.map((target) => ` --target ${shellWord(target)}`),
     ...plan.replacements.map((address) => ` --replace ${shellWord(address)}`),
+    ...given.map((flag) => ` ${flag}`),
   ].join("");
   const address = interesting(plan);
   const file = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(plan.project) ? `${plan.project}.plan` : "orch.plan";
   const rows: (readonly [string, string])[] =
     savedAs === undefined
       ? [
-          ["Save", `orch plan${flags}${blocked} --out ${file}`],
-          ["Apply", `orch apply${flags}${blocked} --approve ${shortId(plan.id)}`],
+          ["Save", `${program} plan${flags}${blocked} --out ${file}`],
+          ["Apply", `${program} apply${flags}${blocked} --approve ${shortId(plan.id)}`],
         ]
-      : [["Apply", `orch apply${blocked} ${shellWord(savedAs)}`]];
-  if (address !== null) rows.push(["Why", `orch why ${shellWord(address)}`]);
+      : [["Apply", `${[`${program} apply${blocked}`, ...savedFlags, shellWord(savedAs)].join(" ")}`]];
+  if (address !== null)
+    rows.push(["Why", `${program} why${savedAs === undefined ? flags : ""} ${shellWord(address)}`]);
   return rows.flatMap(([label, command]) => commandRow(label, command, style));
 }
 
-/** A long command is continued as a shell reads it. */
+/** A long command is continued as a shell reads it, a flag beside its value. */
 function commandRow(label: string, command: string, style: Style): Line[] {
-  const rows = wrapLine(line(`  ${label.padEnd(7)}`, span(command, "code")), style.width - 2, 11);
-  return rows.map((row, index) => (index < rows.length - 1 ? [...row, span(" \\")] : row));
+  const joined = command.includes(TIE) ? command : command.replace(/(?<= --[a-z-]+) (?!-)/g, TIE);
+  const rows = wrapLine(line(`  ${label.padEnd(7)}`, span(joined, "code")), style.width - 2, 11);
+  const untied = joined === command ? rows : rows.map((row) => row.map(untie));
+  return untied.map((row, index) => (index < rows.length - 1 ? [...row, span(" \\")] : row));
+}
+
+/** A blank that a line is not broken at. */
+const TIE = "\u00a0";
+
+function untie({ text, tone }: Span): Span {
+  return { text: text.replaceAll(TIE, " "), tone };
 }
 
 /** The row that is most worth a question: what waits, what moves, the closest call, else the first that is placed. */

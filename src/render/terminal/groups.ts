@@ -45,6 +45,11 @@ export function isGone(change: Change): boolean {
   return (change.action === "delete" || change.action === "forget") && change.uid !== null;
 }
 
+/** True for a row that only takes away what is left over beside the instance that counts. */
+export function isLeftover(change: Change): boolean {
+  return change.action === "delete" && change.uid === null;
+}
+
 export function isWorkload(group: Pick<Group, "kind">): boolean {
   return isWorkloadKind(group.kind);
 }

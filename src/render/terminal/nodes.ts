@@ -59,7 +59,14 @@ export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
   lines.push(...totalRow);
   if (bar > 0) {
     const { full, peak, empty } = style.glyphs;
-    lines.push(line(span(`  ${full} after   ${peak} more while it rolls   ${empty} free`, "faint")));
+    lines.push(
+      line(
+        span(
+          `  ${full} after   ${peak} more while it rolls   ${empty} free   FREE AFTER: cpu memory`,
+          "faint",
+        ),
+      ),
+    );
   }
   return lines;
 }
@@ -102,7 +109,7 @@ function rowOf(node: NodeRow, style: Style, title?: string): Row {
     before: node.before,
     peak: node.peak,
     after: node.after,
-    free: usable ? `${formatBytes(free.memory)} ${coresText(free.cpu)}` : style.unicode ? "–" : "-",
+    free: usable ? `${coresText(free.cpu)} ${formatBytes(free.memory)}` : style.unicode ? "–" : "-",
     devices: sortedKeys(free.devices)
       .map((device) => `${device} ${free.devices[device]}`)
       .join(", "),

@@ -92,9 +92,12 @@ function headerLines(plan: Plan, style: Style): Line[] {
 
 function emptyLines(plan: Plan, outputs: boolean, style: Style): Line[] {
   const { unchanged } = plan.summary;
-  const text = outputs
-    ? "What runs matches the configuration; only outputs change."
-    : "No changes. What runs matches the configuration.";
+  const text =
+    plan.mode === "destroy"
+      ? "No changes. There is nothing left to destroy."
+      : outputs
+        ? "What runs matches the configuration; only outputs change."
+        : "No changes. What runs matches the configuration.";
   const lines = wrapLine(line(span(text, "good")), style.width, 0);
   const replicas = Object.keys(plan.placements).length;
   if (replicas > 0 || unchanged > 0)

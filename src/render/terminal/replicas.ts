@@ -6,6 +6,7 @@ import { count, plural, replicaLabel, replicaRanges, someOf } from "../names.ts"
 import type { Style } from "../style.ts";
 import { line, lineWidth, padLine, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
+import { isLeftover } from "./groups.ts";
 import type { Group } from "./groups.ts";
 import { lookOf, symbolSpan } from "./symbols.ts";
 
@@ -37,7 +38,7 @@ function replicaCell(group: Group, change: Change, nodes: NodesByName, style: St
   const place = placeText(change, nodes, style);
   return line(
     symbolSpan(change),
-    span(` ${label}`, change.action === "delete" ? "delete" : "plain"),
+    span(` ${isLeftover(change) ? "older " : ""}${label}`, change.action === "delete" ? "delete" : "plain"),
     label === change.node.to || (change.node.to === null && label === change.node.from)
       ? ""
       : span(`  ${place}`, "strong"),
@@ -54,9 +55,10 @@ function placeText(change: Change, nodes: NodesByName, style: Style): string {
   return zone === undefined ? node : `${node} ${zone}`;
 }
 
-/** Host ports of a new replica, or those that a replacement does not keep. */
+/** Host ports of a replica that is made (new, or gone from its node), or those that a replacement does not keep. */
 function portText(change: Change, style: Style): string {
-  const [before, after] = [change.before?.ports ?? {}, change.after?.ports ?? {}];
+  const before = change.action === "create" ? {} : (change.before?.ports ?? {});
+  const after = change.after?.ports ?? {};
   const texts = sortedKeys(after)
     .filter((name) => lookUp(before, name) !== after[name])
     .map((name) => {

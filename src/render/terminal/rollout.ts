@@ -55,17 +55,27 @@ function orderTexts(changes: readonly Change[]): string[] {
     });
 }
 
-/** How many replicas stay up at the worst moment, taking what is there now as up. */
+/** How many replicas stay up at the worst moment, taking what is there now as up unless the plan knows better. */
 function floorText(group: Group, replaced: readonly Change[], rollout: Rollout | undefined): string {
   const total = Math.min(group.before, group.after);
+  const isDown = ({ causes }: Change): boolean => causes.some(({ kind }) => NOT_UP.has(kind));
   const stopFirst = replaced.filter(
-    ({ order, action }) => order === "stop-first" || (order === null && action !== "move"),
+    (change) =>
+      !isDown(change) &&
+      (change.order === "stop-first" || (change.order === null && change.action !== "move")),
   ).length;
-  const down = Math.min(stopFirst, rollout?.max_parallel ?? stopFirst);
-  const floor = Math.max(total - down, 0);
+  const stopped = Math.min(stopFirst, rollout?.max_parallel ?? stopFirst);
+  const already = group.changes.filter((change) => change.action !== "create" && isDown(change)).length;
+  const floor = Math.max(total - stopped - already, 0);
   if (total === 0) return "";
-  return floor === 0 ? `down meanwhile (0/${count(total)})` : `never below ${count(floor)}/${count(total)}`;
+  const notUp = already === 0 ? "" : `, ${count(already)} not up now`;
+  return floor === 0
+    ? `down meanwhile (0/${count(total)}${notUp})`
+    : `never below ${count(floor)}/${count(total)}${notUp === "" ? "" : ` (${notUp.slice(2)})`}`;
 }
+
+/** Reasons to touch a replica that does not serve. */
+const NOT_UP: ReadonlySet<string> = new Set(["lost", "missing", "stopped"]);
 
 function gateText(rollout: Rollout): string {
   const healthy = `healthy for ${formatDuration(rollout.min_healthy_time)} within ${formatDuration(rollout.healthy_deadline)}`;

@@ -1,6 +1,6 @@
-// What a new workload is, in a few labelled lines. `--verbose` adds every attribute that is set.
+// What a new workload is, in a few labelled lines; what has no line is named. `--verbose` adds every attribute that is set.
 import type { Json, JsonObject } from "../../model/json.ts";
-import { isObject, sortedKeys } from "../../model/json.ts";
+import { isObject, jsonEquals, pathText, sortedKeys } from "../../model/json.ts";
 import { formatBytes, formatCpu } from "../../model/quantity.ts";
 import type { Plan, SpecRef } from "../../plan/document.ts";
 import { lookUp, specOf } from "../../plan/expand.ts";
@@ -11,28 +11,50 @@ import type { Line } from "../text.ts";
 import { attributeText } from "../value.ts";
 import { imageText } from "./images.ts";
 
+/** Variables of the environment that are shown unless everything is, and characters of each value. */
+const MOST_VARIABLES = 8;
+const LONGEST_VALUE = 48;
+/** Columns of the names at the left. */
+const LABEL = 10;
+const LONGEST_LABEL = 18;
+
 type Fact = readonly [label: string, text: string];
 
-export function specLines(plan: Plan, ref: SpecRef, style: Style, verbose: boolean): Line[] {
+/** `refs`: of all replicas that are new; what is told is the first one's, with a mark where another one's variables differ. */
+export function specLines(plan: Plan, refs: readonly SpecRef[], style: Style, verbose: boolean): Line[] {
+  const [ref] = refs;
+  if (ref === undefined) return [];
   const spec = specOf(plan, ref);
+  const others = [...new Map(refs.map((item) => [item.spec, item])).values()].map((item) =>
+    objectAt(specOf(plan, item), "containers"),
+  );
   const secret = new Set(lookUp(plan.specs, ref.spec)?.sensitive ?? []);
   const containers = objectAt(spec, "containers");
   const facts = sortedKeys(containers)
     .sort((a, b) => Number(b === "main") - Number(a === "main"))
     .flatMap((name) => {
       const container = objectAt(containers, name);
-      const own = containerFacts(container, ref, name === "main", verbose, (path) =>
-        secret.has(`containers.${name}.${path}`),
-      );
+      const siblings = others.map((each) => objectAt(objectAt(each, name), "env"));
+      const variable = (key: string, value: Json): string => {
+        if (secret.has(pathText(["containers", name, "env", key]))) return "(sensitive)";
+        if (value === null) return "(not known yet)";
+        const same = siblings.every((env) => jsonEquals(lookUp(env, key) ?? null, value));
+        return `${shortened(attributeText("", value), verbose)}${same ? "" : " (by replica)"}`;
+      };
+      const own = containerFacts(container, ref, name === "main", verbose, variable);
       return name === "main" ? own : [["container", name] as const, ...own];
     });
   const networks = listAt(spec, "networks").map((item) => (isObject(item) ? textOf(item["network"]) : ""));
   facts.push(...portFacts(spec));
   if (networks.length > 0) facts.push(["networks", someOf(networks, 6)]);
   if (verbose) facts.push(...restFacts(spec, ["containers", "ports", "networks", "secrets"]));
+  const width = Math.min(
+    facts.reduce((most, [label]) => (label.length > most ? label.length : most), LABEL),
+    LONGEST_LABEL,
+  );
   return facts.flatMap(([label, text]) => {
-    const heading = padLine(line(span(label, "faint")), 10);
-    return wrapLine([span(" ".repeat(6)), ...heading, span(` ${text}`)], style.width, 17);
+    const heading = padLine(line(span(label, "faint")), width);
+    return wrapLine([span(" ".repeat(6)), ...heading, span(` ${text}`)], style.width, 7 + width);
   });
 }
 
@@ -47,7 +69,7 @@ function containerFacts(
   ref: SpecRef,
   isMain: boolean,
   verbose: boolean,
-  isSecret: (path: string) => boolean,
+  variable: (name: string, value: Json) => string,
 ): Fact[] {
   const facts: Fact[] = [];
   const image = container["image"];
@@ -61,12 +83,8 @@ function containerFacts(
   const env = objectAt(container, "env");
   const names = sortedKeys(env);
   if (names.length > 0) {
-    const masked = (name: string): string =>
-      isSecret(`env.${name}`) || env[name] === null ? "(sensitive)" : attributeText(name, env[name] ?? null);
-    facts.push([
-      "env",
-      verbose ? names.map((name) => `${name}=${masked(name)}`).join("  ") : someOf(names, 8),
-    ]);
+    const pairs = names.map((name) => `${name}=${variable(name, lookUp(env, name) ?? null)}`);
+    facts.push(["env", verbose ? pairs.join("  ") : someOf(pairs, MOST_VARIABLES)]);
   }
   const mounts = objectAt(container, "mounts");
   if (sortedKeys(mounts).length > 0)
@@ -86,8 +104,15 @@ function containerFacts(
   if (secrets.length > 0) facts.push(["secrets", someOf(secrets, 8)]);
   const shown = ["image", "command", "resources", "env", "mounts", "files", "directories", "secrets"];
   if (container["privileged"] === true) facts.push(["privileged", "yes: it may do anything on its node"]);
-  if (verbose) facts.push(...restFacts(container, [...shown, "privileged", "pull"]));
+  const rest = restFacts(container, [...shown, "privileged", "pull"]);
+  if (verbose) facts.push(...rest);
+  else if (rest.length > 0) facts.push(["also", `${rest.map(([name]) => name).join(", ")} (--verbose)`]);
   return facts;
+}
+
+/** Of a long text its beginning; it is quoted. */
+function shortened(text: string, verbose: boolean): string {
+  return verbose || text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 4)}..."`;
 }
 
 function resourcesText(resources: JsonObject): string {

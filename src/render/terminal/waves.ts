@@ -16,20 +16,18 @@ export function waveLines(plan: Plan, owners: ActionsOf, style: Style, verbose: 
   if (plan.waves.length < 2 && plan.order.length === 0) return [];
   const shown = plan.waves.slice(0, verbose ? Infinity : MOST_WAVES);
   const digits = String(shown.length).length;
-  const later = new Set(
-    plan.waves.flatMap(({ items }) => items.filter(({ part }) => part !== "").map(({ address }) => address)),
-  );
   const lines = [
     line(span("Order", "strong"), span(`  ${plural(plan.waves.length, "wave")}${timeText(plan)}`, "faint")),
   ];
   for (const [index, wave] of shown.entries()) {
-    const text = someOf(waveParts(wave, owners, later), verbose ? Infinity : MOST_PARTS);
+    const text = someOf(waveParts(wave, owners), verbose ? Infinity : MOST_PARTS);
     const number = String(index + 1).padStart(digits);
     lines.push(...wrapLine(line(span(`  ${number}  `, "faint"), text), style.width, 4 + digits));
   }
   if (plan.waves.length > shown.length)
     lines.push(line(span(`  and ${plural(plan.waves.length - shown.length, "more wave")}`, "faint")));
-  const reasons = plan.order.map(orderText);
+  const reach = reachOf(plan, owners);
+  const reasons = plan.order.filter((rule) => isSeen(rule, reach)).map(orderText);
   const some = someOf([...new Set(reasons)], verbose ? Infinity : 3);
   if (some !== "") lines.push(...wrapLine(line(span(`  because ${some}`, "faint")), style.width, 4));
   return lines;
@@ -48,10 +46,10 @@ function timeText(plan: Plan): string {
   return least === 0 ? "" : `, at least ${formatDuration(least)} of health windows`;
 }
 
-function waveParts(wave: Wave, owners: ActionsOf, later: ReadonlySet<Address>): string[] {
+function waveParts(wave: Wave, owners: ActionsOf): string[] {
   const parts = new Map<string, { verb: string; owner: Address; addresses: Address[] }>();
   for (const { address, part, action } of wave.items) {
-    const verb = verbOf(part, action, later.has(address));
+    const verb = verbOf(part, action);
     const owner = owners.get(address)?.owner ?? address;
     const key = JSON.stringify([verb, owner]);
     const group = parts.get(key);
@@ -67,17 +65,41 @@ function namesOf(owner: Address, addresses: readonly Address[]): string {
   return `${owner} on ${someOf(places, 3)}`;
 }
 
-/** A row is one item, unless its old instance goes in a later wave: then it starts here and stops there. */
-function verbOf(part: string, action: Action, hasLater: boolean): string {
+/** A row is one item, unless something comes between its steps: then each item says what it does of the row. */
+function verbOf(part: string, action: Action): string {
   const verbs: ReadonlyMap<string, string> = new Map([
     ["up", "start"],
+    ["update", "update"],
     ["gate", "wait for"],
     ["down", "stop"],
     ["remove", "remove"],
   ]);
-  const verb = verbs.get(part);
-  if (verb !== undefined) return verb;
-  return hasLater ? "start" : lookOf({ action, order: null }).verb;
+  return verbs.get(part) ?? lookOf({ action, order: null }).verb;
+}
+
+/** The first and last wave of each owner's rows, those that go away apart from the others. */
+function reachOf(
+  { waves }: Plan,
+  owners: ActionsOf,
+): ReadonlyMap<string, { readonly first: number; readonly last: number }> {
+  const reach = new Map<string, { readonly first: number; readonly last: number }>();
+  for (const [index, { items }] of waves.entries())
+    for (const { address, action } of items) {
+      const key = reachKey(owners.get(address)?.owner ?? address, action === "delete" || action === "forget");
+      reach.set(key, { first: reach.get(key)?.first ?? index, last: index });
+    }
+  return reach;
+}
+
+function reachKey(owner: Address, goes: boolean): string {
+  return `${goes ? "-" : "+"}${owner}`;
+}
+
+/** A rule is told where it shows: a row of the one that waits stands in a later wave than one that it waits for. */
+function isSeen({ first, then, gate }: OrderRule, reach: ReturnType<typeof reachOf>): boolean {
+  const before = reach.get(reachKey(first, gate === "down"));
+  const after = reach.get(reachKey(then, gate === "down"));
+  return before !== undefined && after !== undefined && after.last > before.first;
 }
 
 function orderText({ first, then, gate, reason }: OrderRule): string {

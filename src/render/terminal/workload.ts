@@ -7,7 +7,7 @@ import type { Line, Span } from "../text.ts";
 import { attributeLines } from "./attributes.ts";
 import type { ActionsOf } from "./causes.ts";
 import { causeLines } from "./causes.ts";
-import { isGone, isWorkload } from "./groups.ts";
+import { isGone, isLeftover, isWorkload } from "./groups.ts";
 import type { Group } from "./groups.ts";
 import { placementLines } from "./placement-notes.ts";
 import type { NodesByName } from "./replicas.ts";
@@ -35,7 +35,10 @@ function workloadLines(group: Group, context: GroupContext): Line[] {
   const { plan, nodes, actions, style, verbose } = context;
   const created = group.changes.find(({ action }) => action === "create");
   const isNew = created !== undefined && group.before === 0;
-  const details = isNew && created.after !== null ? specLines(plan, created.after, style, verbose) : [];
+  const refs = group.changes.flatMap(({ action, after }) =>
+    action === "create" && after !== null ? [after] : [],
+  );
+  const details = isNew ? specLines(plan, refs, style, verbose) : [];
   return [
     heading(group, isNew, plan, style),
     ...causeLines(group, plan, actions, style),
@@ -67,8 +70,7 @@ function groupLook(group: Group): Pick<Change, "action" | "order"> {
   if (first === undefined) return { action: "none", order: null };
   const same = group.changes.every((change) => lookOf(change).symbol === lookOf(first).symbol);
   const isScaled = (first.action === "create" || isGone(first)) && Math.min(group.before, group.after) > 0;
-  const isLeftover = first.action === "delete" && !isGone(first);
-  return same && !isScaled && !isLeftover ? first : { action: "update", order: null };
+  return same && !isScaled && !isLeftover(first) ? first : { action: "update", order: null };
 }
 
 function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
@@ -84,13 +86,20 @@ function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
   const parts = new Map<string, { amount: number; tone: Tone }>();
   for (const change of group.changes) {
     const look = lookOf(change);
-    const isLeftover = change.action === "delete" && !isGone(change);
-    const [verb, tone] = [isLeftover ? "clean up" : look.verb, look.tone];
+    const [verb, tone] = [titleVerb(change, look.verb), look.tone];
     const part = parts.get(verb) ?? { amount: 0, tone };
     part.amount++;
     parts.set(verb, part);
   }
   return [...parts].map(([verb, { amount, tone }]) => span(`  ${count(amount)} to ${verb}`, tone));
+}
+
+/** An update that changes nothing brings back what stopped. */
+function titleVerb(change: Change, verb: string): string {
+  if (isLeftover(change)) return "clean up after";
+  const { action, attributes, causes } = change;
+  const starts = action === "update" && attributes.length === 0;
+  return starts && causes.some(({ kind }) => kind === "stopped") ? "start" : verb;
 }
 
 function replicasText(group: Group, style: Style): string {
@@ -171,29 +180,54 @@ function fateSpans(change: Change): Span[] {
   return [];
 }
 
-/** Everything that is destroyed, in one place at the top. */
+/** Everything that is destroyed, in one place at the top; what is left over beside what stays is told apart. */
 export function destroyLines(groups: readonly Group[], style: Style): Line[] {
-  const texts = groups.flatMap((group) => {
-    const gone = group.changes.filter(({ action }) => action === "delete");
-    if (gone.length === 0) return [];
-    const addresses = gone.map(({ address }) => address);
-    const left = gone.every(({ uid }) => uid === null);
-    const note = group.kind === "volume" ? " (its data is deleted)" : left ? " (left over)" : "";
-    const kind = group.owner.slice(0, group.owner.length - shortName(group.owner).length);
-    const names = isWorkload(group)
-      ? kind + replicaRanges(group.owner, addresses, 4)
-      : `${group.owner} ${placesText(gone, false)}`;
-    return [`${names}${note}`];
-  });
-  const amount = groups.flatMap(({ changes }) => changes).filter(({ action }) => action === "delete").length;
-  if (amount === 0) return [];
-  const title = line(span(`Destroys ${plural(amount, "object")}`, "delete"));
-  const shown = texts.slice(0, 10);
-  const rest =
-    texts.length > shown.length ? [line(`      and ${texts.length - shown.length} more groups`)] : [];
+  const amount = (isCounted: (change: Change) => boolean): number =>
+    groups.flatMap(({ changes }) => changes).filter(isCounted).length;
   return [
-    title,
-    ...shown.flatMap((text) => wrapLine(line(span("  - ", "delete"), text), style.width, 6)),
-    ...rest,
+    ...listed(
+      `Destroys ${plural(amount(isDestroyed), "object")}`,
+      groups.flatMap((group) => destroyTexts(group)),
+      style,
+    ),
+    ...listed(
+      `Cleans up ${plural(amount(isLeftover), "leftover")}; what runs now stays`,
+      groups.flatMap((group) => group.changes.filter(isLeftover).map(leftoverText)),
+      style,
+    ),
   ];
+}
+
+function isDestroyed(change: Change): boolean {
+  return change.action === "delete" && !isLeftover(change);
+}
+
+function listed(title: string, texts: readonly string[], style: Style): Line[] {
+  if (texts.length === 0) return [];
+  const shown = texts.slice(0, 10);
+  const rest = texts.length - shown.length;
+  return [
+    line(span(title, "delete")),
+    ...shown.flatMap((text) => wrapLine(line(span("  - ", "delete"), text), style.width, 6)),
+    ...(rest > 0 ? [line(`      and ${rest} more`)] : []),
+  ];
+}
+
+function destroyTexts(group: Group): string[] {
+  const gone = group.changes.filter(isDestroyed);
+  if (gone.length === 0) return [];
+  const kind = group.owner.slice(0, group.owner.length - shortName(group.owner).length);
+  if (!isWorkload(group))
+    return [
+      `${group.owner} ${placesText(gone, false)}${group.kind === "volume" ? " (its data is deleted)" : ""}`,
+    ];
+  const addresses = gone.map(({ address }) => address);
+  return [kind + replicaRanges(group.owner, addresses, 4)];
+}
+
+/** `service.front[0]: an older container on edge-a (failed)` */
+function leftoverText({ address, kind, leftovers }: Change): string {
+  const noun = kind === "network" || kind === "volume" ? kind : "container";
+  const places = leftovers.map(({ node, why }) => `on ${node} (${why})`);
+  return `${address}: ${plural(leftovers.length, `older ${noun}`)} ${someOf(places, 3)}`;
 }

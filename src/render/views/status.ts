@@ -4,7 +4,7 @@ import type { Address, NodeName } from "../../model/address.ts";
 import { count, replicaLabel } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { tableLines } from "../tables.ts";
-import { BLANK, line, printLines, span } from "../text.ts";
+import { BLANK, line, printLines, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
 
 export type ReplicaHealth =
@@ -55,7 +55,15 @@ export function renderStatus(
   ];
   if (view.unfinished !== null)
     lines.push(
-      line(span(`The last apply (${view.unfinished}) did not finish. orch apply resumes it.`, "warning")),
+      ...wrapLine(
+        line(
+          span(`The last apply (${view.unfinished}) did not finish. `, "warning"),
+          span("orch plan", "code"),
+          span(" shows what is left; apply goes on from there.", "warning"),
+        ),
+        style.width,
+        0,
+      ),
     );
   for (const { name, problem } of view.unreachable)
     lines.push(line(span(`Node ${name} does not answer: ${problem}`, "error")));

@@ -1,0 +1,60 @@
+// Commands that orch proposes carry what this run was given, so that they can be pasted and mean the same plan.
+import type { Plan } from "../plan/document.ts";
+import { lookUp } from "../plan/expand.ts";
+import { shellWord } from "../render/names.ts";
+import type { CommandParts } from "../render/terminal/footer.ts";
+import type { GlobalOptions, PlanFlags, VariableOption } from "./options.ts";
+
+/** Targets, replacements and the mode are in the plan itself. Values of sensitive variables are never repeated. */
+export function sameCommand(
+  global: GlobalOptions,
+  flags: PlanFlags,
+  variables: Plan["variables"],
+): CommandParts {
+  const repeated = (name: string, values: readonly string[]): readonly string[] =>
+    values.map((value) => `--${name} ${shellWord(value)}`);
+  return {
+    program: programOf(global),
+    flags: [
+      ...flags.variables.flatMap((option) => variableFlag(option, variables)),
+      ...repeated("lost", flags.lost),
+      ...repeated("reinstalled", flags.reinstalled),
+      ...repeated("drain", flags.drained),
+      ...(flags.refresh ? [] : ["--refresh=false"]),
+      ...(flags.deleteVolumes ? ["--delete-volumes"] : []),
+      ...(flags.upgradeImages ? ["--upgrade-images"] : []),
+    ],
+    // the rest is in the file
+    savedFlags: flags.variables
+      .filter(({ kind, text }) => kind !== "value" || (lookUp(variables, nameOf(text)) ?? null) === null)
+      .flatMap((option) => variableFlag(option, variables)),
+  };
+}
+
+/** `orch`, with the folder where one was given. */
+export function programOf({ chdir }: GlobalOptions): string {
+  return chdir === "." ? "orch" : `orch --chdir ${shellWord(chdir)}`;
+}
+
+function variableFlag({ kind, text }: VariableOption, variables: Plan["variables"]): readonly string[] {
+  switch (kind) {
+    case "value": {
+      const name = nameOf(text);
+      // null where it is sensitive
+      const value = (lookUp(variables, name) ?? null) === null ? `${name}=...` : text;
+      return [`--var ${shellWord(value)}`];
+    }
+    case "file":
+      return [`--var-file ${shellWord(text)}`];
+    case "secret":
+      return [`--secret ${shellWord(text)}`];
+    case "saved":
+      return [];
+    default:
+      return kind satisfies never;
+  }
+}
+
+function nameOf(text: string): string {
+  return text.slice(0, Math.max(text.indexOf("="), 0));
+}
