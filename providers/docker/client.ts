@@ -12,6 +12,7 @@ import { makeGate } from "./gate.ts";
 import type { Link } from "./link.ts";
 import { done, gone, orNull } from "./outcomes.ts";
 import { makePulse } from "./pulse.ts";
+import { wholeArchive } from "./contents.ts";
 import { followPull } from "./pull-stream.ts";
 import type { RegistryAuth } from "./registry-auth.ts";
 
@@ -70,6 +71,8 @@ export interface Client {
   ) => Promise<void>;
   readonly disconnect: (signal: AbortSignal, network: string, container: string) => Promise<void>;
   readonly putArchive: (signal: AbortSignal, id: string, folder: string, tar: Buffer) => Promise<void>;
+  /** A tar archive of what is at the path; null where nothing is. */
+  readonly getArchive: (signal: AbortSignal, id: string, path: string) => Promise<Buffer | null>;
   readonly pathExists: (signal: AbortSignal, id: string, path: string) => Promise<boolean>;
   /** Ends with the exit code when the container next stops, or at once if it does not run. */
   readonly wait: (signal: AbortSignal, id: string) => Promise<number>;
@@ -342,6 +345,12 @@ export function makeClient(node: string, link: Link, options: ClientOptions): Cl
         signal,
         write(`put files into ${folder} of container ${short(id)}`, limits.archive),
         (docker, abort) => docker.getContainer(id).putArchive(tar, { ...abort, _query: { path: folder } }),
+      ),
+    getArchive: (signal, id, path) =>
+      orNull(
+        call(signal, read(`read ${path} of container ${short(id)}`), async (docker, abort) =>
+          wholeArchive(await docker.getContainer(id).getArchive({ ...abort, _query: { path } })),
+        ),
       ),
     pathExists: async (signal, id, path) => {
       const plan = read(`look for ${path} in container ${short(id)}`);

@@ -25,6 +25,7 @@ declare module "dockerode" {
     readonly stats: (call: Call) => Promise<unknown>;
     readonly logs: (call: Call) => Promise<IncomingMessage | Buffer | string | number>;
     readonly putArchive: (archive: Buffer, call: Call) => Promise<IncomingMessage>;
+    readonly getArchive: (call: Call) => Promise<IncomingMessage>;
     readonly infoArchive: (call: Call) => Promise<IncomingMessage>;
   }
 

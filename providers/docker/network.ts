@@ -4,7 +4,7 @@ import type { NetworkSeen } from "./api.ts";
 import { rest } from "./call.ts";
 import type { Work } from "./engine.ts";
 import { EngineError, engineError } from "./errors.ts";
-import { birthLabels, isSameAddress, noteLabel, ownerText, readBirth } from "./labels.ts";
+import { birthLabels, isSameObject, noteLabel, ownerText, readBirth } from "./labels.ts";
 import { networkSpec } from "./workload-spec.ts";
 
 /** Returns the engine's id. */
@@ -53,16 +53,21 @@ export async function deleteNetwork(work: Work): Promise<void> {
     return;
   }
   const own = (await client.networks(signal, { label: [`orch.uid=${call.uid}`] })).filter(({ Labels }) =>
-    isSameAddress(Labels, call),
+    isSameObject(Labels, call),
   );
   for (const { Id } of own) await removeUnused(work, Id);
 }
 
-/** A busy engine answers that a container is removed before it has taken it out of its networks, so that it refuses for a moment. */
-const PAUSES = [100, 200, 400, 800, 1600, 3200] as const;
+/**
+ * A busy engine answers that a container is removed before it has taken it out of its networks, so that it refuses for a moment. For
+ * many seconds, where an earlier run was killed among its removals: the engine goes on with them unasked.
+ */
+const PAUSES = [100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000, 5000] as const;
+/** From this pause on it is told. */
+const LONG = 1600;
 
 async function removeUnused(work: Work, id: string): Promise<void> {
-  const { client, signal } = work;
+  const { client, signal, tell } = work;
   for (const pause of PAUSES) {
     try {
       return await client.removeNetwork(signal, id);
@@ -70,9 +75,18 @@ async function removeUnused(work: Work, id: string): Promise<void> {
       const isInUse = error instanceof EngineError && error.error.code === "in-use";
       if (!isInUse || (await hasRunning(work, id))) throw error;
     }
+    if (pause >= LONG) tell("waiting until the engine has taken removed containers out of it");
     await rest(pause, signal);
   }
-  await client.removeNetwork(signal, id);
+  try {
+    await client.removeNetwork(signal, id);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.error.code !== "in-use") throw error;
+    throw engineError(
+      "in-use",
+      `${error.message} No container that runs is in it: remove stopped ones, or restart the engine, which may have lost track of one.`,
+    );
+  }
 }
 
 /** Whether a container that runs is in the network. */

@@ -9,6 +9,7 @@ import type {
   Session,
 } from "orch/provider";
 import { checkSpecs } from "./check.ts";
+import { readContents } from "./contents.ts";
 import { makeEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { engineError } from "./errors.ts";
@@ -48,6 +49,10 @@ export function openSession(nodes: readonly NodeConfig[], options: OpenOptions):
     find: async (request, context) => {
       const engine = engines.get(request.node);
       return engine === undefined ? unknownNode(request.node) : findObjects(engine, request, context);
+    },
+    contents: async (node, files, context) => {
+      const engine = engines.get(node);
+      return engine === undefined ? unknownNode(node) : readContents(engine, files, context);
     },
     probe: async (request, context) => {
       const engine = engines.get(request.instance.node);

@@ -8,10 +8,14 @@ export interface BlobTable {
   readonly all: () => ReadonlyMap<BlobId, Blob>;
 }
 
+export function blobIdOf(bytes: Uint8Array): BlobId {
+  return `b1-${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
 export function createBlobTable(): BlobTable {
   const blobs = new Map<BlobId, Blob>();
   const add = (bytes: Uint8Array): BlobId => {
-    const id = `b1-${createHash("sha256").update(bytes).digest("hex")}`;
+    const id = blobIdOf(bytes);
     const text = decodeUtf8(bytes);
     if (!blobs.has(id))
       blobs.set(

@@ -96,6 +96,15 @@ export interface Session {
     request: FindRequest,
     context: CallContext,
   ) => Promise<readonly FoundObject[] | ProviderError>;
+  /**
+   * What files hold now, in order; null for one that is not there or cannot be read. Asked when a state is rebuilt: labels say what a
+   * container was born with, not what was put into it since. Without it such files are put once more.
+   */
+  readonly contents?: (
+    node: NodeName,
+    files: readonly { readonly id: string; readonly path: string }[],
+    context: CallContext,
+  ) => Promise<readonly (Blob | null)[] | ProviderError>;
   readonly probe: (request: ProbeRequest, context: CallContext) => Promise<Health>;
   /** Resolves when the main container has ended for good: attempts within `job.backoff_limit` and the timeout are the provider's. */
   readonly wait: (

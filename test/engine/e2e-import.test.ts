@@ -98,7 +98,7 @@ test("a lost state is rebuilt from the labels on all engines; then a plan is emp
     project.write(WHOLE());
     await project.apply();
     // changed in place since their birth
-    project.write(WHOLE("96Mi"));
+    project.write(WHOLE("96Mi", "good morning"));
     await project.apply();
     const before = await Promise.all(lab.engines.map(everything));
     const outputs = await project.ok("output", "--json");
@@ -121,9 +121,21 @@ test("a lost state is rebuilt from the labels on all engines; then a plan is emp
     }
     // a second loss, and a change of the files meanwhile: just that is planned
     loseState(project);
-    project.write(WHOLE("96Mi").replace('command  = ["sleep", "1000"]', 'command  = ["sleep", "2000"]'));
+    project.write(
+      WHOLE("96Mi", "good morning").replace('command  = ["sleep", "1000"]', 'command  = ["sleep", "2000"]'),
+    );
     await project.ok("import", "--discover", "--auto-approve");
     expect(rowsOf(await project.plan())).toEqual(["service.db[0] replace"]);
+    await project.apply();
+    // back to what the containers were born with: that is not what their files hold
+    loseState(project);
+    project.write(WHOLE("96Mi").replace('command  = ["sleep", "1000"]', 'command  = ["sleep", "2000"]'));
+    await project.ok("import", "--discover", "--auto-approve");
+    expect(rowsOf(await project.plan())).toEqual([
+      "service.web[0] update",
+      "service.web[1] update",
+      "service.web[2] update",
+    ]);
     await project.apply();
     expect((await project.plan()).changes).toEqual([]);
   });

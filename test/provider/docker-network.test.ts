@@ -1,5 +1,5 @@
 // The removal of a network whose containers were removed a moment ago.
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Client } from "../../providers/docker/client.ts";
 import type { Work } from "../../providers/docker/engine.ts";
 import { engineError } from "../../providers/docker/errors.ts";
@@ -7,7 +7,7 @@ import { deleteNetwork } from "../../providers/docker/network.ts";
 
 /** An engine that refuses `refusals` times, with one member of the network that runs or does not. */
 function engineWith(refusals: number, isRunning: boolean) {
-  const calls = { removed: 0 };
+  const calls = { removed: 0, told: [] as string[] };
   const labels = {
     "orch.project": "shop",
     "orch.lineage": "l1",
@@ -30,9 +30,12 @@ function engineWith(refusals: number, isRunning: boolean) {
     client: client as unknown as Client, // what deleting calls of it
     signal: new AbortController().signal,
     call,
+    tell: (text: string) => void calls.told.push(text),
   } as unknown as Work; // likewise
   return { work, calls };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe("an engine that has not yet taken removed containers out of their network", () => {
   test("gets a moment, instead of failing a destroy", async () => {
@@ -45,5 +48,31 @@ describe("an engine that has not yet taken removed containers out of their netwo
     const { work, calls } = engineWith(2, true);
     await expect(deleteNetwork(work)).rejects.toMatchObject({ error: { code: "in-use" } });
     expect(calls.removed).toBe(1);
+  });
+
+  test("gets half a minute where it still works off what a killed run has asked for, and it is told", async () => {
+    vi.useFakeTimers();
+    const { work, calls } = engineWith(9, false);
+    const deleted = deleteNetwork(work);
+    await vi.advanceTimersByTimeAsync(25_000);
+    await deleted;
+    expect(calls.removed).toBe(10);
+    expect(new Set(calls.told)).toEqual(
+      new Set(["waiting until the engine has taken removed containers out of it"]),
+    );
+  });
+
+  test("is said to need a restart where it has lost count", async () => {
+    vi.useFakeTimers();
+    const { work } = engineWith(Infinity, false);
+    const deleted = expect(deleteNetwork(work)).rejects.toMatchObject({
+      error: {
+        code: "in-use",
+        message:
+          "network shop-back has active endpoints No container that runs is in it: remove stopped ones, or restart the engine, which may have lost track of one.",
+      },
+    });
+    await vi.advanceTimersByTimeAsync(40_000);
+    await deleted;
   });
 });

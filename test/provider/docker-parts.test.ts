@@ -12,6 +12,7 @@ import { makeGate } from "../../providers/docker/gate.ts";
 import { digestFor, parseImageName } from "../../providers/docker/image-name.ts";
 import { hostLimits } from "../../providers/docker/limits.ts";
 import { tarArchive } from "../../providers/docker/tar.ts";
+import { firstFile } from "../../providers/docker/tar-read.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "orch-docker-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -207,4 +208,22 @@ describe("requests and limits", () => {
     expect(archiveRoot(spec, "/data/z")).toBe("/data");
     expect(archiveRoot({ ...spec, read_only: false }, "/data/z")).toBe("/");
   });
+});
+
+test("the file in an archive is read back, and whatever else an engine sends is nothing", () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 2000 }),
+      fc.constantFrom("a.conf", "x".repeat(150)),
+      fc.nat(5000),
+      (data, path, cut) => {
+        const archive = tarArchive([{ path, mode: 0o644, uid: 0, gid: 0, data: Buffer.from(data) }], 0);
+        expect(firstFile(archive)).toEqual(Buffer.from(data));
+        const part = firstFile(archive.subarray(0, cut));
+        if (part !== null) expect(part).toEqual(Buffer.from(data));
+      },
+    ),
+  );
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 3000 }), (bytes) => void firstFile(Buffer.from(bytes))));
+  expect(firstFile(tarArchive([{ path: "d", mode: 0o755, uid: 0, gid: 0, data: null }], 0))).toBeNull();
 });

@@ -11,6 +11,7 @@ import { plural, someOf } from "../../render/names.ts";
 import { renderDiscovered } from "../../render/views/discovered.ts";
 import { newState } from "../../state/create.ts";
 import { keyedDigest } from "../../state/digest.ts";
+import { withContents } from "../contents.ts";
 import { EXIT } from "../exit-codes.ts";
 import { lineagesOf } from "../lineages.ts";
 import type { GlobalOptions, VariableOption } from "../options.ts";
@@ -121,7 +122,7 @@ async function look(
   const rebuilt = rebuildState({
     recalled,
     configuration: given,
-    observation,
+    observation: await withContents(world, observation, recalled.state),
     images: await resolveImages(world, configuration, recalled.state, false),
     schemas: world.schemas,
     digest: (value) => keyedDigest(key, value),
