@@ -48,21 +48,21 @@ async function travel<T extends object>(
   { signal }: CallContext,
   act: (answer: Answer) => T,
 ): Promise<T | ProviderError> {
-  const cancelled = lostAnswer("cancelled", `${verb} was cancelled`);
+  const cancelled = () => lostAnswer("cancelled", `${verb} was cancelled`);
   const latency = settings.latency.get(verb) ?? settings.latency.get("default") ?? 0;
-  if (await pause(latency / 2, signal)) return cancelled;
+  if (await pause(latency / 2, signal)) return cancelled();
   if (settings.unreachable || world.look().nodes.get(config.name)?.reachable === false)
     return refuse("unreachable", `the simulated engine of ${config.name} does not answer`);
   const fault = nextFault(world, config.name, settings, verb, address);
   if (fault?.effect === "refuse")
     return refuse(fault.error ?? "failed", `${verb} was refused by a scripted fault`);
   if (fault?.effect === "hang") {
-    if (await pause(settings.timeout, signal)) return cancelled;
+    if (await pause(settings.timeout, signal)) return cancelled();
     return lostAnswer(fault.error ?? "timeout", `${verb} was not answered within ${settings.timeout} ms`);
   }
   const result = act({ settings, halfway: fault?.effect === "half-done" });
   if (fault !== null) return lostAnswer(fault.error ?? "unreachable", `the answer to ${verb} was lost`);
-  return (await pause(latency / 2, signal)) ? cancelled : result;
+  return (await pause(latency / 2, signal)) ? cancelled() : result;
 }
 
 /** True where the signal came first. */
@@ -88,6 +88,7 @@ function nextFault(
   verb: string,
   address: string,
 ): Fault | null {
+  if (settings.faults.length === 0) return null;
   const matching = settings.faults.filter(
     (fault) => (fault.verb === "*" || fault.verb === verb) && matchesPattern(fault.address, address),
   );

@@ -3,7 +3,8 @@ import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts"
 import type { Diagnostic, Result, SourceRange } from "../diagnostics/diagnostic.ts";
 import { convert } from "../hcl/convert.ts";
 import type { ValuePath } from "../hcl/convert.ts";
-import { elementsOf } from "../hcl/compare.ts";
+import { elementsOf, entriesOf } from "../hcl/compare.ts";
+import type { Expression } from "../hcl/syntax.ts";
 import { deepMarks, hasMark, isCapsule, isWhollyKnown } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import { pathText } from "../model/json.ts";
@@ -46,17 +47,33 @@ export function readField(
     return "failed";
   }
   if (fitted.value === null) return null;
+  const late = source.expression === null ? null : lateItems(source.expression, fitted.value);
   return {
     name: source.name,
     value: fitted.value,
     range: source.range,
     again: (placed) => {
-      const { value, diagnostics } = source.evaluate(placed, frame);
+      const { value, diagnostics } =
+        late === null ? source.evaluate(placed, frame) : placed.evaluate(late, frame);
       if (diagnostics.length > 0) return failure(...diagnostics);
       if (isFailed(value)) return failure(...failuresOf(value));
       return fit(source, schema, value, frame.title);
     },
   };
+}
+
+/**
+ * Of an object with plain names, the items that a placement makes known: `env` is evaluated for every replica, and the others are
+ * what they were. Null where it is not that simple.
+ */
+function lateItems(expression: Expression, { data, marks }: Value): Expression | null {
+  const entries = entriesOf(data);
+  if (expression.kind !== "object" || entries === undefined || marks.length > 0) return null;
+  const late = new Set([...entries].flatMap(([name, entry]) => (isWhollyKnown(entry) ? [] : [name])));
+  const items = expression.items.filter(({ key }) => key.kind === "variable" && late.has(key.name));
+  const isAll = new Set(items.map(({ key }) => (key.kind === "variable" ? key.name : ""))).size === late.size;
+  const isPlain = expression.items.every(({ key }) => key.kind === "variable");
+  return isAll && isPlain && items.length < expression.items.length ? { ...expression, items } : null;
 }
 
 /** What may not stand in an attribute: values that need a placement, and sensitive ones. */

@@ -128,19 +128,25 @@ function take(reader: Reader, character: string): boolean {
   return true;
 }
 
+const WORD = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
+const KEY = /\["(?:[^"\\]|\\.)*"\]/y;
+const INDEX = /\[\d+\]/y;
+
+/** `pattern` is sticky. */
 function match(reader: Reader, pattern: RegExp): string | null {
-  const found = pattern.exec(reader.text.slice(reader.at));
-  if (found === null) return null;
-  reader.at += found[0].length;
-  return found[0];
+  pattern.lastIndex = reader.at;
+  if (!pattern.test(reader.text)) return null;
+  const start = reader.at;
+  reader.at = pattern.lastIndex;
+  return reader.text.slice(start, reader.at);
 }
 
 function readWord(reader: Reader): string | null {
-  return match(reader, /^[\p{ID_Start}_][\p{ID_Continue}-]*/u);
+  return match(reader, WORD);
 }
 
 function readKey(reader: Reader): string | null {
-  const text = match(reader, /^\["(?:[^"\\]|\\.)*"\]/);
+  const text = match(reader, KEY);
   if (text === null) return null;
   try {
     return JSON.parse(text.slice(1, -1)) as string; // a quoted string by the pattern
@@ -150,6 +156,6 @@ function readKey(reader: Reader): string | null {
 }
 
 function readIndex(reader: Reader): number | null {
-  const text = match(reader, /^\[\d+\]/);
+  const text = match(reader, INDEX);
   return text === null ? null : Number(text.slice(1, -1));
 }

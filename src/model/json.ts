@@ -39,18 +39,22 @@ export function valueAt(value: Json | undefined, path: Path): Json | undefined {
 
 /** A copy with one value put in at a path; missing parents are made, undefined removes. */
 export function withValueAt(value: Json | undefined, path: Path, replacement: Json | undefined): Json {
-  const [step, ...rest] = path;
+  return withValueFrom(0, value, path, replacement);
+}
+
+function withValueFrom(at: number, value: Json | undefined, path: Path, replacement: Json | undefined): Json {
+  const step = path[at];
   if (step === undefined) return replacement ?? null;
   if (typeof step === "number") {
     const items = Array.isArray(value) ? [...(value as readonly Json[])] : [];
-    items[step] = rest.length > 0 ? withValueAt(items[step], rest, replacement) : (replacement ?? null);
+    items[step] = withValueFrom(at + 1, items[step], path, replacement);
     return items;
   }
   const copy: Record<string, Json> = isObject(value) ? { ...value } : {};
-  if (rest.length === 0 && replacement === undefined) delete copy[step];
+  if (at === path.length - 1 && replacement === undefined) delete copy[step];
   else {
     const inner = Object.hasOwn(copy, step) ? copy[step] : undefined;
-    const item = rest.length > 0 ? withValueAt(inner, rest, replacement) : (replacement ?? null);
+    const item = withValueFrom(at + 1, inner, path, replacement);
     // an assignment would make `__proto__` something else than a name
     if (step === "__proto__")
       Object.defineProperty(copy, step, {

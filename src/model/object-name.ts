@@ -46,11 +46,11 @@ function ownParts(parts: AddressParts): readonly string[] {
 
 function joinName(parts: readonly string[], identity: string): string {
   const text = parts.join("-");
+  if (text.length <= LONGEST_NAME && /^[a-z0-9][a-z0-9_.-]*$/.test(text)) return text;
   const safe = text
     .toLowerCase()
     .replace(/[^a-z0-9_.-]+/g, "-")
     .replace(/^[^a-z0-9]+/, "");
-  if (safe === text && safe.length <= LONGEST_NAME) return safe;
   const hash = createHash("sha256").update(identity).digest("hex").slice(0, 8);
   return `${safe.slice(0, LONGEST_NAME - hash.length - 1).replace(/[^a-z0-9]+$/, "")}-${hash}`.replace(
     /^-/,

@@ -28,12 +28,20 @@ export function fitsInto(need: Resources, free: Resources): boolean {
 }
 
 function combine(a: Resources, b: Resources, join: (x: number, y: number) => number): Resources {
+  const [cpu, memory] = [join(a.cpu, b.cpu), join(a.memory, b.memory)];
+  if (isEmpty(a.devices) && isEmpty(b.devices)) return { cpu, memory, devices: NO_RESOURCES.devices };
   const names = [...new Set([...Object.keys(a.devices), ...Object.keys(b.devices)])].sort(compareText);
   return {
-    cpu: join(a.cpu, b.cpu),
-    memory: join(a.memory, b.memory),
+    cpu,
+    memory,
     devices: Object.fromEntries(
       names.map((name) => [name, join(a.devices[name] ?? 0, b.devices[name] ?? 0)]),
     ),
   };
+}
+
+/** Most hosts have no devices, and amounts are added for every replica. */
+function isEmpty(devices: Resources["devices"]): boolean {
+  for (const _name in devices) return false;
+  return true;
 }

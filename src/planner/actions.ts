@@ -33,7 +33,7 @@ export function decideAction(input: PlanInput, draft: Draft, stage: Stage): void
     draft.images = instance?.images ?? {};
     return;
   }
-  draft.images = imagesOn(input, draft.workload, node);
+  if (stage === "before late values") draft.images = imagesOn(input, draft.workload, node);
   draft.differences = instance === null ? [] : allDifferences(input, draft, instance.node === node, stage);
   const causes: Cause[] = [...placementCauses(input, draft), ...uniqueCauses(draft.differences)];
   if (isAsked(input, draft) && instance !== null) causes.push({ kind: "asked" });

@@ -14,6 +14,7 @@ export interface WeakNeed {
 
 /** Takes weak needs out of `needs` until it has no circle, or no weak need is left in one. */
 export function breakCircles(needs: Map<string, Set<string>>, weak: readonly WeakNeed[]): void {
+  if (weak.length === 0) return; // nothing could give way
   let left = [...weak].sort(
     (a, b) => a.rank - b.rank || (a.group < b.group ? -1 : a.group > b.group ? 1 : 0),
   );

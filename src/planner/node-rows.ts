@@ -100,6 +100,7 @@ function recordedRequest(instance: Instance): Resources {
 }
 
 function larger(a: Resources, b: Resources): Resources {
+  if (b === NO_RESOURCES) return a;
   const devices = new Map(Object.entries(a.devices));
   for (const [name, amount] of Object.entries(b.devices))
     if (amount > (devices.get(name) ?? 0)) devices.set(name, amount);

@@ -1,4 +1,5 @@
-// Drafts become the rows of the plan: replicas, networks and volumes, and what goes away.
+// Drafts become the rows of the plan: replicas, networks and volumes, and what goes away. Fields stand in the order of the
+// document's text, which is then written without sorting them row by row.
 import {
   type Address,
   type Kind,
@@ -30,27 +31,22 @@ export function replicaRow(draft: Draft, tables: RowTables): Change | null {
   const { instance, node } = draft;
   const remade = draft.action !== "update";
   return {
-    address: draft.address,
-    owner: draft.workload.address,
-    kind: draft.workload.kind,
     action: draft.action,
-    order: draft.order,
-    order_reason: draft.orderReason,
+    address: draft.address,
+    after: desiredRef(draft, tables.specs),
+    attributes: draft.differences.map(attributeChange),
+    before: instance === null ? null : recordedRef(instance, tables.specs),
     causes: draft.causes,
     forced_by: forcedBy(draft.differences),
-    uid: instance?.uid ?? null,
-    node: { from: instance?.node ?? null, to: node },
-    before: instance === null ? null : recordedRef(instance, tables.specs),
-    after: {
-      ...desiredRef(draft, tables.specs),
-      ports: draft.ports,
-      bindings: draft.bindings,
-      images: draft.images,
-    },
-    attributes: draft.differences.map(attributeChange),
-    placement: placementNote(draft, tables.verdicts),
-    leftovers,
+    kind: draft.workload.kind,
     left_behind: remade ? leftBehind(draft, tables.ownVolumes) : [],
+    leftovers,
+    node: { from: instance?.node ?? null, to: node },
+    order: draft.order,
+    order_reason: draft.orderReason,
+    owner: draft.workload.address,
+    placement: placementNote(draft, tables.verdicts),
+    uid: instance?.uid ?? null,
   };
 }
 
@@ -58,22 +54,22 @@ export function supportRow(draft: SupportDraft, tables: RowTables): Change | nul
   const leftovers = leftoversOf(draft.recorded).filter((leftover) => leftover.uid !== draft.found);
   if (draft.action === "none") return leftoverRow(draft.recorded, leftovers);
   return {
-    address: draft.address,
-    owner: draft.object.address,
-    kind: draft.object.kind,
     action: draft.action,
-    order: draft.action === "replace" ? "stop-first" : null,
-    order_reason: null,
+    address: draft.address,
+    after: { bindings: {}, images: {}, ports: {}, set: [], spec: tables.specs.idOf(draft.object.spec) },
+    attributes: draft.differences.map(attributeChange),
+    before: draft.instance === null ? null : recordedRef(draft.instance, tables.specs),
     causes: draft.causes,
     forced_by: forcedBy(draft.differences),
-    uid: draft.instance?.uid ?? draft.found,
-    node: { from: draft.instance?.node ?? (draft.found === null ? null : draft.node), to: draft.node },
-    before: draft.instance === null ? null : recordedRef(draft.instance, tables.specs),
-    after: { ...tables.specs.refTo(draft.object.spec), ports: {}, bindings: {}, images: {} },
-    attributes: draft.differences.map(attributeChange),
-    placement: null,
-    leftovers,
+    kind: draft.object.kind,
     left_behind: draft.object.kind === "volume" && isLost(draft.causes) ? [draft.address] : [],
+    leftovers,
+    node: { from: draft.instance?.node ?? (draft.found === null ? null : draft.node), to: draft.node },
+    order: draft.action === "replace" ? "stop-first" : null,
+    order_reason: null,
+    owner: draft.object.address,
+    placement: null,
+    uid: draft.instance?.uid ?? draft.found,
   };
 }
 
@@ -279,22 +275,29 @@ function forcedBy(found: readonly ClassifiedDifference[]): readonly string[] {
 function recordedRef(instance: Instance, specs: SpecTable): SpecRef {
   const sensitive = instance.applied.sensitive.map((item) => item.path);
   return {
-    ...specs.refToValue(instance.applied.value, sensitive),
-    ports: instance.ports,
     bindings: instance.bindings,
     images: instance.images,
+    ports: instance.ports,
+    set: [],
+    spec: specs.idOfValue(instance.applied.value, sensitive),
   };
 }
 
 /** The workload's shared specification, with what is this replica's own put into it. */
-function desiredRef(draft: Draft, specs: SpecTable): Pick<SpecRef, "spec" | "set"> {
+function desiredRef(draft: Draft, specs: SpecTable): SpecRef {
   const shared = draft.workload.spec;
-  const own = ownPaths(draft, shared);
-  return { ...specs.refTo(shared), set: own };
+  return {
+    bindings: draft.bindings,
+    images: draft.images,
+    ports: draft.ports,
+    set: ownValues(draft, shared),
+    spec: specs.idOf(shared),
+  };
 }
 
-/** Paths at which a replica's specification differs from its workload's. */
-function ownPaths(draft: Draft, shared: Spec): SpecRef["set"] {
+/** What a replica's specification has other than its workload's. */
+function ownValues(draft: Draft, shared: Spec): SpecRef["set"] {
+  if (draft.spec.value === shared.value) return [];
   const paths = [
     ...draft.workload.late.map((late) => late.path),
     ...draft.workload.ignoreChanges,
@@ -305,12 +308,14 @@ function ownPaths(draft: Draft, shared: Spec): SpecRef["set"] {
     ]), // a replica's spec
     ...replicaVolumePaths(draft),
   ];
-  const secret = draft.spec.sensitive.map((item) => item.path);
   const set: { path: readonly (string | number)[]; value: Json }[] = [];
   for (const path of paths) {
     const value = valueAt(draft.spec.value, path);
     if (value === undefined || jsonEquals(value, valueAt(shared.value, path))) continue;
-    set.push({ path, value: secret.some((item) => startsWithPath(path, item)) ? null : value });
+    set.push({
+      path,
+      value: draft.spec.sensitive.some((item) => startsWithPath(path, item.path)) ? null : value,
+    });
   }
   return set;
 }
@@ -326,10 +331,10 @@ function placementNote(draft: Draft, verdicts: VerdictTable): PlacementNote | nu
   const { placement } = draft;
   if (placement === null) return null;
   return {
-    reason: placement.reason,
-    score: placement.score,
     parts: placement.parts,
+    reason: placement.reason,
     runner_up: placement.runnerUp,
+    score: placement.score,
     verdict: verdicts.idOf(draft.workload.address),
   };
 }

@@ -4,7 +4,7 @@ import { collectBlobIds } from "../model/blob-ids.ts";
 import { type JsonObject, type Path, compareText, pathText } from "../model/json.ts";
 import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import { digestOf } from "../plan/canonical.ts";
-import type { SpecEntry, SpecId, SpecRef, Verdict, VerdictId } from "../plan/document.ts";
+import type { SpecEntry, SpecId, Verdict, VerdictId } from "../plan/document.ts";
 import type { WorkloadVerdict } from "../scheduler/types.ts";
 
 const ID_LENGTH = 16;
@@ -14,21 +14,24 @@ export class SpecTable {
   /** Specifications are shared objects, so most look-ups need no hashing. */
   readonly #known = new WeakMap<object, SpecId>();
 
-  refTo(spec: Spec): Pick<SpecRef, "spec" | "set"> {
-    return this.refToValue(
-      spec.value,
-      spec.sensitive.map((item) => item.path),
+  idOf(spec: Spec): SpecId {
+    return (
+      this.#known.get(spec.value) ??
+      this.idOfValue(
+        spec.value,
+        spec.sensitive.map((item) => item.path),
+      )
     );
   }
 
-  refToValue(value: JsonObject, sensitive: readonly Path[]): Pick<SpecRef, "spec" | "set"> {
+  idOfValue(value: JsonObject, sensitive: readonly Path[]): SpecId {
     const known = this.#known.get(value);
-    if (known !== undefined) return { spec: known, set: [] };
+    if (known !== undefined) return known;
     const entry: SpecEntry = { value, sensitive: sensitive.map(pathText).sort(compareText) };
     const id = `s-${digestOf("orch-spec/1", { value, sensitive: entry.sensitive }).slice(0, ID_LENGTH)}`;
     this.#entries.set(id, entry);
     this.#known.set(value, id);
-    return { spec: id, set: [] };
+    return id;
   }
 
   entries(): Record<SpecId, SpecEntry> {

@@ -129,17 +129,18 @@ class GraphBuilder {
       if (parts.includes("update")) ups.set(change.address, stepId(change.address, "update"));
       if (parts.includes("remove")) removals.set(change.address, stepId(change.address, "remove"));
     }
+    if (ups.size === 0 && removals.size === 0) return;
     for (const { change, parts } of this.#chains.values()) {
       const draft = this.#input.drafts.get(change.address);
-      if (draft !== undefined && draft.node !== null)
+      const first = parts.find((part) => part === "up" || part === "update");
+      if (draft !== undefined && draft.node !== null && first !== undefined)
         for (const instance of instancesOf(
           draft.spec.value as unknown as ReplicaSpec,
           draft.address,
           draft.node,
         )) {
           const up = ups.get(instance);
-          const first = parts.find((part) => part === "up" || part === "update");
-          if (up !== undefined && first !== undefined) this.#need(stepId(change.address, first), up);
+          if (up !== undefined) this.#need(stepId(change.address, first), up);
         }
       const old = this.#recorded(change);
       if (old === null) continue;
@@ -178,6 +179,7 @@ class GraphBuilder {
       for (const key of hostPorts(old.applied.value as unknown as ReplicaSpec, old.ports, old.node))
         leaving.set(key, [...(leaving.get(key) ?? []), change.address]);
     }
+    if (leaving.size === 0) return;
     for (const { change, parts } of this.#chains.values()) {
       const draft = this.#input.drafts.get(change.address);
       if (draft === undefined || draft.node === null || !parts.includes("up")) continue;
@@ -210,6 +212,7 @@ class GraphBuilder {
    * leave, and those of replicas that move or are replaced start-first.
    */
   connectCascades(): void {
+    if (this.#input.order.length === 0) return; // nobody reads anything
     const allowed = new Set(this.#input.order.map((rule) => `${rule.first} ${rule.then}`));
     for (const consumer of this.#chains.values()) {
       const { change, parts } = consumer;
@@ -278,10 +281,11 @@ class GraphBuilder {
   }
 
   finish(): StepGraph {
-    const needs = new Map([
-      ...this.#barriers,
-      ...[...this.#steps.keys()].map((id) => [id, this.#needs.get(id) ?? new Set<string>()] as const),
-    ]);
+    const needs = new Map(this.#barriers);
+    for (const id of this.#steps.keys()) {
+      const own = this.#needs.get(id);
+      if (own !== undefined) needs.set(id, own);
+    }
     breakCircles(needs, this.#weak);
     const steps = [...this.#steps.values()].map((step) => ({
       ...step,
@@ -349,8 +353,11 @@ class GraphBuilder {
   }
 
   #needsOf(needs: ReadonlySet<string> | undefined): readonly string[] {
-    const known = (id: string) => this.#steps.has(id) || (this.#barriers.get(id)?.size ?? 0) > 0;
-    return [...(needs ?? [])].filter(known).sort(compareText);
+    if (needs === undefined) return NO_NEEDS;
+    const known: string[] = [];
+    for (const id of needs)
+      if (this.#steps.has(id) || (this.#barriers.get(id)?.size ?? 0) > 0) known.push(id);
+    return known.length > 1 ? known.sort(compareText) : known;
   }
 
   #byOwner: ReadonlyMap<Address, readonly Chain[]> | null = null;
@@ -367,6 +374,8 @@ class GraphBuilder {
     return owned;
   }
 }
+
+const NO_NEEDS: readonly string[] = [];
 
 function instancesOf(spec: ReplicaSpec, replica: Address, node: NodeName): readonly Address[] {
   if (spec.containers === undefined) return []; // a network's or volume's own specification
