@@ -79,7 +79,8 @@ async function registryDigest(ref: string, engines: readonly Engine[], signal: A
 
 function registryProblem(error: ProviderError | null): string {
   if (error === null) return "and there is no node to ask its registry from";
-  const text = error.message;
+  // it ends in the middle of a sentence
+  const text = error.message.replace(/[.\s]+$/, "");
   if (error.code === "timeout") return "and its registry does not answer within 10 s";
   if (error.code === "unreachable") return `and its engine does not answer: ${text}`;
   if (/not found|unknown|denied|unauthorized|no such/i.test(text) && !/no such host/i.test(text))

@@ -257,6 +257,7 @@ function addViews(program: Command, does: Does): void {
     .option("--tail <n>", "only the last lines", positiveInteger)
     .option("--container <name>", "only this container: main, or a sidecar's name")
     .option("--timestamps", "with times")
+    .option("--failed", "of the last start that failed, though another container runs")
     .action(
       does(async (global, [address = ""], options) =>
         (await import("./commands/logs.ts")).logs(

@@ -86,4 +86,6 @@ export interface LogOptions {
   readonly tail?: number;
   readonly container?: string;
   readonly timestamps?: boolean;
+  /** Of what failed last, not of what runs. */
+  readonly failed?: boolean;
 }

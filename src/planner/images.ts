@@ -46,8 +46,13 @@ export function imagesOn(
   return Object.fromEntries(pairs);
 }
 
-/** Errors for references that nobody knows, one a reference, at the first workload that uses it. */
+/**
+ * Errors for references that nobody knows, one a reference, at the first workload that uses it. None where no node answers: then
+ * nobody could be asked, which is told of the nodes.
+ */
 export function imageProblems(input: PlanInput, workloads: readonly DesiredWorkload[]): Diagnostic[] {
+  const { nodes } = input.observation;
+  if (nodes.length > 0 && nodes.every(({ status }) => status === "unreachable")) return [];
   const told = new Set<string>();
   const found: Diagnostic[] = [];
   for (const workload of workloads)

@@ -17,7 +17,7 @@ import { readPlanFile } from "../plan-file.ts";
 import { createProgress } from "../progress.ts";
 import { refreshOnly } from "../refresh.ts";
 import { runPlan } from "../run.ts";
-import { sameCommand } from "../same-command.ts";
+import { programOf, sameCommand } from "../same-command.ts";
 import { renderStale } from "../stale.ts";
 
 export async function applyCommand(
@@ -149,7 +149,7 @@ async function verifyAndRun(
     const empty = emptyExit(terminal, again, flags);
     if (empty !== null && !(empty === EXIT.ok && planned.unsaved)) return empty;
   }
-  const progress = createProgress(terminal, options.json === true);
+  const progress = createProgress(terminal, options.json === true, programOf(global));
   const result = await runPlan(desk, planned, {
     parallelism: options.parallelism,
     resumed,

@@ -1,13 +1,16 @@
-// `orch logs`: of one replica, or of all replicas of a workload, each line with where it comes from.
+// `orch logs`: of one replica, or of all replicas of a workload, each line with where it comes from. With `--failed` of the container
+// that a replica was to be replaced by and that did not come up: it is kept for its log until a later apply removes it.
 import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
 import { visibleText } from "../../diagnostics/sanitise.ts";
-import type { StateRecord } from "../../model/state.ts";
+import type { Instance, StateRecord } from "../../model/state.ts";
 import type { Session } from "../../provider/contract.ts";
+import { shellWord } from "../../render/names.ts";
 import { EXIT } from "../exit-codes.ts";
 import { watchInterruptions } from "../interrupt.ts";
 import type { GlobalOptions, LogOptions, VariableOption } from "../options.ts";
 import { outside } from "../planning.ts";
 import { notRecorded, openRecorded, recordsOf } from "../recorded.ts";
+import { programOf } from "../same-command.ts";
 import { openWorld } from "../world.ts";
 
 export async function logs(
@@ -21,13 +24,22 @@ export async function logs(
   if (recorded === null) return EXIT.error;
   const { desk, state } = recorded;
   await desk.close();
-  const records = recordsOf(state, address).filter(
+  const kept = recordsOf(state, address).filter(
     (record) => newestOf(record) !== null && record.kind !== "network" && record.kind !== "volume",
   );
-  if (records.length === 0) {
+  if (kept.length === 0) {
     terminal.report([notRecorded(address, state)]);
     return EXIT.error;
   }
+  const failing = kept.filter((record) => failedOf(record) !== null);
+  const records = options.failed === true && failing.length > 0 ? failing : kept;
+  if (options.failed === true && failing.length === 0)
+    terminal.note(`No other start of ${visibleText(address)} that failed is kept; this is what is there.\n`);
+  for (const record of options.failed === true ? [] : failing)
+    if (record.current !== null)
+      terminal.note(
+        `A later start of ${visibleText(record.address)} failed. Its log: ${programOf(global)} logs --failed ${shellWord(record.address)}\n`,
+      );
   const interruptions = watchInterruptions();
   const stop = new AbortController();
   interruptions.onInterrupt(() => stop.abort());
@@ -67,7 +79,7 @@ async function follow(
   signal: AbortSignal,
   width: number,
 ): Promise<void> {
-  const instance = newestOf(record);
+  const instance = (options.failed === true ? failedOf(record) : null) ?? newestOf(record);
   if (instance === null) return;
   const request = {
     follow: options.follow === true,
@@ -89,6 +101,10 @@ async function follow(
 }
 
 /** What counts, else the last one that failed: its log says why. */
-function newestOf(record: StateRecord) {
+function newestOf(record: StateRecord): Instance | null {
   return record.current ?? record.others.at(-1)?.instance ?? null;
+}
+
+function failedOf({ others }: StateRecord): Instance | null {
+  return others.findLast((other) => other.why === "failed")?.instance ?? null;
 }

@@ -97,11 +97,12 @@ async function replicaStatus(
 ): Promise<ReplicaStatus> {
   const { current, outcome } = record;
   const found = current === null ? undefined : seen.get(current.uid);
+  const isRefused = current !== null && record.others.some((other) => other.why === "failed");
   const answer = (health: ReplicaHealth, detail: string | null = null): ReplicaStatus => ({
     address: record.address,
     node: current?.node ?? null,
     health,
-    detail,
+    detail: detail ?? (isRefused ? "its replacement failed" : null),
     endpoints: current === null || health === "missing" ? [] : endpointsOf(current, nodes),
   });
   if (record.kind === "job" && outcome !== null)

@@ -2,7 +2,7 @@
 import type { ApplyResult, Finished, StepFailed, StepSkipped } from "../../apply/events.ts";
 import type { Address } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
-import { count, plural, replicaRanges, shortId } from "../names.ts";
+import { count, plural, replicaRanges, shellWord, shortId } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { BLANK, line, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
@@ -30,7 +30,7 @@ export function endCardLines(state: ProgressState, finished: Finished, style: St
     state.failures.filter(({ error }) => error.maybeDone).map(({ address }) => address),
   );
   const lines = wrapLine(line(span(title, tone), ` ${countsText(finished, unknown.size)}`), style.width, 2);
-  if (state.failures.length > 0) lines.push(BLANK, ...failedLines(state.failures, style));
+  if (state.failures.length > 0) lines.push(BLANK, ...failedLines(state, style));
   const skipped = skippedLines(state, style);
   if (skipped.length > 0) lines.push(BLANK, ...skipped);
   const facts = [
@@ -91,10 +91,22 @@ function titleOf(result: ApplyResult): readonly [string, Tone] {
   }
 }
 
-function failedLines(failures: readonly StepFailed[], style: Style): Line[] {
-  const lines = failures.slice(0, MOST).flatMap((failure) => failureLines(failure, style, LOG_TAIL));
+function failedLines({ failures, program }: ProgressState, style: Style): Line[] {
+  const lines = failures
+    .slice(0, MOST)
+    .flatMap((failure) => [
+      ...failureLines(failure, style, LOG_TAIL),
+      ...logCommand(failure, program, style),
+    ]);
   if (failures.length > MOST) lines.push(line(`and ${plural(failures.length - MOST, "more failure")}`));
   return lines;
+}
+
+/** What failed is kept for its log until a later apply removes it. */
+function logCommand({ address, log }: StepFailed, program: string, style: Style): Line[] {
+  if (log.length === 0) return [];
+  const command = span(`${program} logs --failed ${shellWord(address)}`, "code");
+  return wrapLine(line(span("        All of its log: ", "faint"), command), style.width, 10);
 }
 
 /** Rows of one owner that were skipped for one reason, in one line; what failed itself is told already. */

@@ -34,7 +34,7 @@ const TIME = 7;
 
 export function createPlainProgress(options: PlainOptions): ProgressView {
   const { style } = options;
-  const state = createProgressState();
+  const state = createProgressState(options.program);
   let [origin, spoken, closed] = [0, -Infinity, false];
   let started = false;
 

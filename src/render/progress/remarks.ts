@@ -59,7 +59,7 @@ export function failureLines(event: StepFailed, style: Style, tail = LOG_TAIL): 
       span("FAILED  ", "error"),
       span(address, "strong"),
       ` on ${node} while ${doing(event)}: ${error.message}`,
-      span(`  ${error.code}`, "faint"),
+      span(` [${error.code}]`, "faint"),
     ),
     style.width,
     8,

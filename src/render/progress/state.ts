@@ -40,6 +40,8 @@ export interface OwnerProgress {
 }
 
 export interface ProgressState {
+  /** How people call orch here. */
+  readonly program: string;
   start: ApplyStart | null;
   wave: { readonly wave: number; readonly of: number } | null;
   steps: number;
@@ -53,8 +55,9 @@ export interface ProgressState {
   finished: Finished | null;
 }
 
-export function createProgressState(): ProgressState {
+export function createProgressState(program = "orch"): ProgressState {
   return {
+    program,
     start: null,
     wave: null,
     steps: 0,

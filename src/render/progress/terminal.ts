@@ -23,7 +23,7 @@ const MOST_ROWS = 24;
 
 export function createTerminalProgress(options: TerminalOptions): ProgressView {
   const painter = createPainter(options.write);
-  const state = createProgressState();
+  const state = createProgressState(options.program);
   let [style, rows] = [options.style, options.rows];
   /** The clock's time at the start of the apply, from the first event. */
   let origin: number | null = null;

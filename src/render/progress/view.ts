@@ -11,6 +11,8 @@ export interface ProgressView {
 }
 
 export interface ViewOptions {
+  /** How this run was called, for commands that it proposes: `orch` where it is left out. */
+  readonly program?: string;
   readonly write: (text: string) => void;
   /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number;
