@@ -193,6 +193,12 @@ function unknownBlock(block: Block): Diagnostic {
       range: block.headerRange,
       context: blockTitle(block),
     });
+  if (block.type === "dynamic")
+    return errorDiagnostic("unexpected-block", 'A block "dynamic" stands inside of another block.', {
+      range: block.headerRange,
+      detail: "For several blocks at the top of a file write for_each into the block itself.",
+      context: blockTitle(block),
+    });
   const known = ["orch", "locals", ...LABELLED];
   const hint = suggestion(block.type, known).trimStart();
   return errorDiagnostic("unknown-block", `There is no block type "${block.type}".`, {

@@ -30,7 +30,12 @@ export interface Frame {
   readonly self: { readonly declaration: Declaration; readonly key: string | null } | "any" | null;
   /** The root `node`, in conditions only. */
   readonly node: Value | null;
+  /** Names that `dynamic` blocks around it bind. */
+  readonly bindings?: ReadonlyMap<string, Binding>;
 }
+
+/** A name that stands for a value of each evaluation, with a placement and without. */
+export type Binding = (evaluation: Evaluation) => Value;
 
 export const MODULE_FRAME: Frame = { title: "", instance: null, self: null, node: null };
 const LOCAL_FRAME: Frame = { title: "locals", instance: null, self: "any", node: null };

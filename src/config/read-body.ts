@@ -3,12 +3,14 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../hcl/suggest.ts";
 import type { Block, Body } from "../hcl/syntax.ts";
+import { expandBlocks } from "./dynamic.ts";
+import type { ExpandedBlock } from "./dynamic.ts";
 import type { Frame, Evaluation } from "./evaluation.ts";
 import { readField } from "./read-field.ts";
 import type { Field } from "./read-field.ts";
 import { recordSources } from "./read-record.ts";
 import type { AttributeSchema, BlockSchema, BodySchema } from "./schema.ts";
-import { attributeSource } from "./source-value.ts";
+import { attributeSource, boundSource } from "./source-value.ts";
 import type { ValueSource } from "./source-value.ts";
 import { rangeText } from "./wording.ts";
 
@@ -45,13 +47,15 @@ export function readBody(
   schema: BodySchema,
   reading: Reading,
 ): Fields {
-  const sources = body.attributes.map(attributeSource);
-  return readFields({ sources, blocks: body.blocks, header, title, schema }, reading);
+  const sources = body.attributes.map((attribute) =>
+    boundSource(attributeSource(attribute), reading.frame.bindings),
+  );
+  return readFields({ sources, blocks: expandBlocks(body, reading), header, title, schema }, reading);
 }
 
 interface Parts {
   readonly sources: readonly ValueSource[];
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly ExpandedBlock[];
   readonly header: SourceRange;
   /** `port "http"`, for messages. */
   readonly title: string;
@@ -91,7 +95,8 @@ function readFields(parts: Parts, reading: Reading): Fields {
   }
 
   const read = new Map<string, LabelledFields[]>();
-  for (const block of blocks) {
+  for (const { block, frame } of blocks) {
+    const inside: Reading = { ...reading, frame };
     const first = seen.get(block.type);
     const record = schema.records?.get(block.type);
     const kind = schema.blocks?.get(block.type);
@@ -99,9 +104,9 @@ function readFields(parts: Parts, reading: Reading): Fields {
       if (first !== undefined) reading.report(twice(block, first, title));
       else if (expectLabel(block, null, reading)) {
         seen.set(block.type, block.headerRange);
-        records.set(block.type, readBody(block.body, block.headerRange, block.type, record, reading));
+        records.set(block.type, readBody(block.body, block.headerRange, block.type, record, inside));
       }
-    } else if (kind !== undefined) readBlock(block, kind, read, title, reading);
+    } else if (kind !== undefined) readBlock(block, kind, read, title, inside);
     else if (schema.attributes.has(block.type))
       reading.report(
         errorDiagnostic("unexpected-block", `"${block.type}" is an attribute, not a block.`, {
@@ -166,6 +171,9 @@ function readBlock(
 function expectLabel(block: Block, label: string | null, reading: Reading): boolean {
   const wanted = label === null ? 0 : 1;
   if (block.labels.length === wanted) return true;
+  // a block that `dynamic` makes is headed by that word
+  const isMade = block.typeRange.start.offset !== block.headerRange.start.offset;
+  const labels = label === null ? "Remove labels." : `Write labels = [${block.type}.key] beside for_each.`;
   reading.report(
     errorDiagnostic(
       "wrong-labels",
@@ -174,7 +182,11 @@ function expectLabel(block: Block, label: string | null, reading: Reading): bool
         : `A block "${block.type}" has one label: ${label}.`,
       {
         range: block.labels[wanted]?.range ?? block.headerRange,
-        detail: label === null ? `Write ${block.type} { … }.` : `Write ${block.type} "…" { … }.`,
+        detail: isMade
+          ? labels
+          : label === null
+            ? `Write ${block.type} { … }.`
+            : `Write ${block.type} "…" { … }.`,
         context: reading.frame.title,
       },
     ),
@@ -198,7 +210,7 @@ function unknownName(
   schema: BodySchema,
   what: "attribute" | "block",
 ): Diagnostic {
-  if (schema.later?.has(name) === true || name === "dynamic")
+  if (schema.later?.has(name) === true)
     return errorDiagnostic("not-supported-yet", `"${name}" is not supported yet.`, { range, context: title });
   if (name === "count")
     return errorDiagnostic("unknown-attribute", `There is no "count".`, {

@@ -25,10 +25,13 @@ export function rootNames(frame: Frame): readonly string[] {
     ...(frame.instance === null ? [] : ["each"]),
     ...(frame.self === null ? [] : ["self"]),
     ...(frame.node === null ? [] : ["node"]),
+    ...(frame.bindings?.keys() ?? []),
   ];
 }
 
 export function rootValue(name: string, evaluation: Evaluation, frame: Frame): Value | undefined {
+  const bound = frame.bindings?.get(name);
+  if (bound !== undefined) return bound(evaluation);
   switch (name) {
     case "var":
       return variablesRoot(evaluation);

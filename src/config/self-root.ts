@@ -51,7 +51,7 @@ function read(self: SelfView, name: string): CapsuleAnswer {
 }
 
 function endpoints(evaluation: Evaluation, owner: NonNullable<Frame["self"]>): Value {
-  const names = owner === "any" ? null : portNames(owner.declaration.block);
+  const names = owner === "any" ? null : portNames(evaluation, owner.declaration, owner.key);
   const type: Type = STRING;
   const answer = (name: string): CapsuleAnswer => {
     if (names !== null && !names.includes(name)) return unknownPort("This workload", name, names);

@@ -1,7 +1,7 @@
 // Where a value comes from: an attribute, or an entry of an object that stands for a block. Evaluated as often as asked.
 import type { SourceRange } from "../diagnostics/diagnostic.ts";
 import type { Attribute, Expression } from "../hcl/syntax.ts";
-import type { Evaluation, Frame, Outcome } from "./evaluation.ts";
+import type { Binding, Evaluation, Frame, Outcome } from "./evaluation.ts";
 import type { Reading } from "./read-body.ts";
 
 export interface ValueSource {
@@ -32,5 +32,18 @@ export function expressionSource(name: string, nameRange: SourceRange, expressio
       const { kind } = evaluate(evaluation, frame).value.type;
       return kind === "object" || kind === "map";
     },
+  };
+}
+
+/** The same, with names of `dynamic` blocks in scope whoever evaluates it. */
+export function boundSource(
+  source: ValueSource,
+  bindings: ReadonlyMap<string, Binding> | undefined,
+): ValueSource {
+  if (bindings === undefined) return source;
+  return {
+    ...source,
+    evaluate: (evaluation, frame) => source.evaluate(evaluation, { ...frame, bindings }),
+    isRecord: (reading) => source.isRecord({ ...reading, frame: { ...reading.frame, bindings } }),
   };
 }

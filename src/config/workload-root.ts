@@ -72,8 +72,8 @@ function failedAnswer(unreached: Unreached): CapsuleAnswer {
 }
 
 function byPort(target: Target, attribute: string, read: (port: string) => CapsuleAnswer): Value {
-  const { declaration, address } = target;
-  const names = portNames(declaration.block);
+  const { evaluation, declaration, key, address } = target;
+  const names = portNames(evaluation, declaration, key);
   const answer = (name: string): CapsuleAnswer =>
     names.includes(name) ? read(name) : unknownPort(address, name, names);
   return capsuleValue(`ports of a workload`, {
@@ -99,7 +99,9 @@ function hostOf({ evaluation, declaration, key, address }: Target): CapsuleAnswe
       port: null,
       reach: "one",
       // Where no port is published, the host is of use on the same node only.
-      hard: !portNames(declaration.block).some((port) => isPublished(evaluation, declaration, key, port)),
+      hard: !portNames(evaluation, declaration, key).some((port) =>
+        isPublished(evaluation, declaration, key, port),
+      ),
       attribute: "host",
     });
   const found = placed.view.host(address, placed.readsPorts(address));

@@ -110,7 +110,6 @@ test.each([
     "lifecycle { create_before_destroy = true }",
     'unknown-attribute: lifecycle has no attribute "create_before_destroy". Write update { order = "start-first" }.',
   ],
-  ['dynamic "port" {\nfor_each = []\n}', 'not-supported-yet: "dynamic" is not supported yet.'],
 ])("%s is refused", (lines, expected) => {
   const [first, ...others] = mistakes(service(lines, 'network "n" {}\nservice "y" { image = "i" }'));
   expect(others).toEqual([]);
