@@ -69,6 +69,14 @@ export function ownerText(labels: Labels | null): string {
   return `${born.address} of project ${born.project} (lineage ${born.lineage})`;
 }
 
+/** The very object of the call, also where its address was another one when it was made. */
+export function isSameObject(labels: Labels | null, call: RunCall): boolean {
+  const born = readBirth(labels);
+  return (
+    born !== null && born.project === call.project && born.lineage === call.lineage && born.uid === call.uid
+  );
+}
+
 export function isSameAddress(labels: Labels | null, call: RunCall): boolean {
   const born = readBirth(labels);
   return (

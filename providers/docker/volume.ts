@@ -4,7 +4,7 @@ import type { RunCall } from "orch/provider";
 import type { VolumeSeen } from "./api.ts";
 import type { Work } from "./engine.ts";
 import { engineError } from "./errors.ts";
-import { birthLabels, isSameAddress, noteLabel, ownerText } from "./labels.ts";
+import { birthLabels, isSameAddress, isSameObject, noteLabel, ownerText } from "./labels.ts";
 import { volumeSpec } from "./workload-spec.ts";
 
 /** Returns the volume's name, which is its identity. A volume of the same address that was kept is taken back with its data. */
@@ -52,6 +52,6 @@ export async function deleteVolume(work: Work): Promise<void> {
   if (volumeSpec(call.spec).external === true) return;
   const holder = await client.volume(signal, call.name);
   const isAdopted = call.current?.adopted === true && call.current.ids["volume"] === holder?.Name;
-  if (holder !== null && (isAdopted || isSameAddress(holder.Labels, call)))
+  if (holder !== null && (isAdopted || isSameObject(holder.Labels, call)))
     await client.removeVolume(signal, call.name);
 }

@@ -122,7 +122,8 @@ function update(engine: Engine, call: RunCall, object: SimObject): RunResult {
   const attributes = changedAttributes(object.attributes, call);
   const problem = missingNetwork(engine, attributes);
   if (problem !== null) return failed(problem);
-  const isFree = byName(engine, object.kind, call.name) === null;
+  // what was renamed in the state since keeps its name, as on engines
+  const isFree = isOlder(object, call) && byName(engine, object.kind, call.name) === null;
   const names = isFree ? { name: call.name, plainName: null } : {};
   const holds = requestOf(replicaSpec(call.spec));
   // being attached as the specification says includes its service names

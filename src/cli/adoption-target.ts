@@ -24,6 +24,8 @@ export interface AdoptionTarget {
   readonly desired: JsonObject | null;
   /** The engine's name that the configuration uses for it. */
   readonly name: string;
+  /** A volume that belongs to one replica. */
+  readonly isReplicaVolume: boolean;
 }
 
 export function adoptionTarget(
@@ -77,6 +79,7 @@ export function adoptionTarget(
       node,
       desired: object.spec.value,
       name: object.scope === "replica" ? volumeName(configuration.project, text) : object.name,
+      isReplicaVolume: object.scope === "replica",
     };
   }
   const workload = configuration.workloads.find(({ address }) => address === owner);
@@ -99,12 +102,6 @@ export function adoptionTarget(
         ? "It has no replicas."
         : `Its replicas are ${owner}[0] to ${owner}[${workload.replicas - 1}].`,
     );
-  if (workload.job !== null)
-    return failed(
-      "unsupported-import",
-      `${text} is a run of a job, and a run that orch did not start cannot be imported.`,
-      "Remove the container; the next apply runs the job.",
-    );
   return {
     address: () => text,
     owner,
@@ -112,6 +109,7 @@ export function adoptionTarget(
     node,
     desired: null,
     name: replicaName(configuration.project, text),
+    isReplicaVolume: false,
   };
 }
 

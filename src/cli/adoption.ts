@@ -1,9 +1,11 @@
 // The object that an import means: looked for on the nodes, exactly one, and nobody else's.
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Configuration } from "../model/configuration.ts";
+import { parseAddress } from "../model/address.ts";
 import { jsonEquals, pathText, sortedKeys } from "../model/json.ts";
 import type { State } from "../model/state.ts";
 import { type FoundObject, isProviderError } from "../provider/contract.ts";
+import { ownBirth } from "./adopt-own.ts";
 import type { AdoptionTarget } from "./adoption-target.ts";
 import type { World } from "./world.ts";
 
@@ -63,8 +65,13 @@ export function adoptionProblem(
   const { born, node, name } = object;
   const address = target.address(node);
   const current = state.records.find((record) => record.address === address)?.current ?? null;
+  const own = ownBirth(state, object);
   const holder = state.records.find(
-    (record) => record.current?.node === node && jsonEquals(record.current.ids, object.ids),
+    (record) =>
+      (record.current?.node === node && jsonEquals(record.current.ids, object.ids)) ||
+      [record.current, ...record.others.map((other) => other.instance)].some(
+        (instance) => own !== null && instance?.uid === own.uid,
+      ),
   );
   if (holder !== undefined)
     return errorDiagnostic(
@@ -85,7 +92,12 @@ export function adoptionProblem(
         detail: `Forget that one first (orch state rm ${address}), or import to another address.`,
       },
     );
-  if (born !== null)
+  const kind = own === null ? null : (parseAddress(own.address)?.kind ?? null);
+  if (own !== null && kind !== target.kind)
+    return errorDiagnostic("other-kind", `${name} on ${node} was made as ${own.address}, a ${kind ?? ""}.`, {
+      detail: `It cannot become ${address}. Import it to an address of its kind, or remove it: docker rm -f ${name}.`,
+    });
+  if (born !== null && own === null)
     return errorDiagnostic(
       "not-foreign",
       `${name} on ${node} was made by orch: it is ${born.address} of the project ${JSON.stringify(born.project)}.`,
@@ -96,8 +108,14 @@ export function adoptionProblem(
             : "Remove it from that project first (its block with apply, or orch state rm and its labels with it).",
       },
     );
+  if (own === null && (target.kind === "job" || target.kind === "cron_job"))
+    return errorDiagnostic(
+      "unsupported-import",
+      `${address} is a run of a job, and a run that orch did not start cannot be imported.`,
+      { detail: "Remove the container; the next apply runs the job." },
+    );
   if (target.desired === null) {
-    if (name !== target.name) return null;
+    if (name !== target.name || own !== null) return null;
     return errorDiagnostic(
       "name-taken",
       `${name} on ${node} has the name that orch gives the container which takes its place.`,
@@ -106,7 +124,8 @@ export function adoptionProblem(
       },
     );
   }
-  if (name !== target.name)
+  // a replica's own volume is called what the state says
+  if (name !== target.name && !target.isReplicaVolume)
     return errorDiagnostic(
       "other-name",
       `${target.owner} is called ${target.name} on engines, not ${name}.`,
@@ -115,7 +134,8 @@ export function adoptionProblem(
       },
     );
   const differing = sortedKeys(object.spec).filter(
-    (key) => !jsonEquals(object.spec[key], target.desired?.[key]),
+    (key) =>
+      !(key === "name" && target.isReplicaVolume) && !jsonEquals(object.spec[key], target.desired?.[key]),
   );
   if (target.kind !== "volume" || differing.length === 0) return null;
   return errorDiagnostic(

@@ -15,7 +15,12 @@ export function flagProblems(
 ): readonly Diagnostic[] {
   const known = knownOwners(configuration, state);
   return [
-    ...flags.targets.flatMap((address) => addressProblem("--target", address, known, state)),
+    ...flags.targets.flatMap((address) =>
+      // a volume that an earlier plan has kept may stand nowhere but on its engine
+      flags.destroy && flags.deleteVolumes && parseAddress(address)?.kind === "volume"
+        ? []
+        : addressProblem("--target", address, known, state),
+    ),
     ...flags.replace.flatMap((address) => addressProblem("--replace", address, known, state)),
     ...flags.lost.flatMap((name) => nodeProblem("--lost", name, nodes)),
     ...flags.reinstalled.flatMap((name) => nodeProblem("--reinstalled", name, nodes)),

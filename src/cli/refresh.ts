@@ -104,7 +104,7 @@ async function compare(
       observation,
       DEFAULT_PLAN_OPTIONS,
     );
-    const reality = compareWithReality(state, observation, nodes);
+    const reality = compareWithReality(state.project, state, observation, nodes);
     const silent = nodes
       .filter((node) => node.status === "unreachable")
       .map((node) =>

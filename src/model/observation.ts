@@ -18,6 +18,8 @@ export interface Born {
 /** An object that carries our project's labels, or (`born` null) one of a stranger that holds a name we use. */
 export interface Observed {
   readonly born: Born | null;
+  /** Of what `state rm` gave away: what its labels say, while `born` is null. */
+  readonly forgotten?: Born;
   readonly kind: Kind;
   readonly endpoint: EndpointName;
   readonly node: NodeName;

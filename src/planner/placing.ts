@@ -1,5 +1,5 @@
 // From drafts to the scheduler's input, and its answer back into the drafts.
-import { type Address, type NodeName, compareAddresses, instanceAddress, ownerOf } from "../model/address.ts";
+import { type Address, type NodeName, compareAddresses, instanceAddress } from "../model/address.ts";
 import type { DesiredWorkload } from "../model/configuration.ts";
 import { requestOf } from "../model/request.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
@@ -155,9 +155,9 @@ function homeOf(input: PlanInput, object: Address, reality: Reality): NodeName |
       return recorded.current.instance.node;
   // a volume that was forgotten has its data still; a node that drains is not gone back to for it
   const open = new Set(input.configuration.nodes.filter(({ drain }) => !drain).map(({ name }) => name));
+  const name = input.configuration.volumes.find(({ address }) => address === object)?.name;
   const found = reality.unrecorded.find(
-    ({ kind, born, node }) =>
-      kind === "volume" && born !== null && ownerOf(born.address) === object && open.has(node),
+    (seen) => seen.kind === "volume" && seen.name === name && open.has(seen.node),
   );
   return found?.node ?? null;
 }

@@ -11,6 +11,7 @@ import type { PendingReplica } from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
 import { imageProblems, usedImages } from "./images.ts";
 import type { PlanInput, PlanResult } from "./input.ts";
+import { keptVolumeRows, keptVolumeWarnings } from "./kept-volumes.ts";
 import { leftovers } from "./leftovers.ts";
 import { desiredOf, materialsOf } from "./materials.ts";
 import { Usage, roomAfter } from "./node-rows.ts";
@@ -43,7 +44,7 @@ export function planChanges(given: PlanInput): PlanResult {
   const input: PlanInput = destroy ? { ...given, configuration: withoutWorkloads(declared) } : given;
   const { configuration, state, options } = input;
   const nodes = mergeNodes(configuration, input.observation, options);
-  const reality = compareWithReality(state, input.observation, nodes);
+  const reality = compareWithReality(configuration.project, state, input.observation, nodes);
   const selected = selectionOf(declared, options);
 
   const wanted = desiredReplicas(input, reality, selected);
@@ -99,6 +100,8 @@ export function planChanges(given: PlanInput): PlanResult {
   for (const object of used.keys()) kept.add(object);
   diagnostics.push(...remadeInUse(supports.drafts, used));
   rows.push(...removalRows(input, reality, kept, selected, tables));
+  rows.push(...keptVolumeRows(input, declared, reality, selected));
+  diagnostics.push(...keptVolumeWarnings(input, declared, reality, selected, supports.drafts));
   diagnostics.push(...postponedRemovals(reality, kept, selected), ...returnedData(reality));
   const left = leftovers(reality, rows, selected, state);
   const changes = left.rows.sort((a, b) => compareAddresses(a.address, b.address));

@@ -34,6 +34,7 @@ export interface Reality {
 }
 
 export function compareWithReality(
+  project: string,
   state: State | null,
   observation: Observation,
   nodes: readonly Node[],
@@ -44,7 +45,8 @@ export function compareWithReality(
   const diagnostics: Diagnostic[] = [];
   for (const object of observation.objects) {
     if (!byNode.has(object.node)) continue; // on a node that counts as lost
-    if (object.born === null) strangers.set(strangerKey(object.kind, object.node, object.name), object);
+    if (object.born === null || object.born.project !== project)
+      strangers.set(strangerKey(object.kind, object.node, object.name), object);
     else if (object.born.lineage !== state?.lineage) diagnostics.push(otherLineage(object));
     else byUid.set(object.born.uid, object);
   }

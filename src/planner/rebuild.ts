@@ -23,6 +23,8 @@ export interface RebuildInput {
   /** Under the new key. */
   readonly digest: (value: Json) => string;
   readonly lost: readonly NodeName[];
+  /** What the plans are limited to; not given: all. */
+  readonly targets?: readonly Address[];
 }
 
 export interface Rebuilt {
@@ -41,7 +43,7 @@ export function rebuildState(input: RebuildInput): Rebuilt | { readonly failed: 
     observation,
     schemas,
     images,
-    options: { ...DEFAULT_PLAN_OPTIONS, lost: input.lost },
+    options: { ...DEFAULT_PLAN_OPTIONS, lost: input.lost, targets: input.targets ?? [] },
   };
   const first = planChanges({ ...base, state: recalled.state, digest: () => UNKNOWN });
   if (first.work === null) return { failed: first.diagnostics };

@@ -56,7 +56,7 @@ export function draftOf(
 ): Draft {
   const recorded = reality.recorded.get(address) ?? null;
   const instance = recorded?.current?.instance ?? null;
-  const spec = nameOwnVolumes(input, address, workload, keepIgnored(workload, instance));
+  const spec = nameOwnVolumes(input, address, workload, keepIgnored(workload, instance), reality);
   const runKey = runKeyOf(workload, spec, input.digest);
   const outcome = recorded?.record.outcome ?? null;
   const finished = runKey !== null && outcome?.kind === "done" && outcome.runKey === runKey;
@@ -105,13 +105,21 @@ export function ownVolumes(input: PlanInput, workload: DesiredWorkload): readonl
 }
 
 /** Mounts of a replica's own volume carry the name of its instance. */
-function nameOwnVolumes(input: PlanInput, address: Address, workload: DesiredWorkload, spec: Spec): Spec {
+function nameOwnVolumes(
+  input: PlanInput,
+  address: Address,
+  workload: DesiredWorkload,
+  spec: Spec,
+  reality: Reality,
+): Spec {
   const own = new Set(ownVolumes(input, workload).map((volume) => volume.address));
   if (own.size === 0) return spec;
   let { value } = spec;
   for (const { path, mount } of mountsOf(spec.value as unknown as ReplicaSpec)) {
     if (mount.type !== "volume" || !own.has(mount.volume)) continue;
-    const name = volumeName(input.configuration.project, instanceAddress(mount.volume, address));
+    const instance = instanceAddress(mount.volume, address);
+    const recorded = reality.recorded.get(instance)?.current?.instance.name;
+    const name = recorded ?? volumeName(input.configuration.project, instance);
     value = withValueAt(value, [...path, "name"], name) as JsonObject; // a path is never empty
   }
   return { ...spec, value };

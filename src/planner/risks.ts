@@ -116,11 +116,11 @@ function dataLeftBehind({ changes }: RiskFacts): Risk[] {
         severity: change.kind === "volume" ? "info" : "high",
         summary:
           change.kind === "volume"
-            ? `The data of ${kept} stays on ${change.node.from ?? "its node"}, and orch no longer knows it.`
+            ? `The data of ${kept} stays on ${change.node.from ?? "its node"}.`
             : `${change.address} leaves its data behind: ${kept}.`,
         detail:
           change.kind === "volume"
-            ? "Use --delete-volumes to delete it."
+            ? "Use --delete-volumes to delete it now; later, orch destroy --delete-volumes. A block that declares it again takes it up."
             : "It starts with an empty volume on its new node.",
         addresses: [change.address],
         source: null,

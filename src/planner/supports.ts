@@ -18,6 +18,7 @@ import { effectOf, worstEffect } from "./classify.ts";
 import { differences } from "./differences.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
+import { keptVolume } from "./kept-volumes.ts";
 import type { Recorded, Reality } from "./reality.ts";
 import { schemaFor } from "./replicas.ts";
 import type { Selection } from "./selection.ts";
@@ -107,19 +108,24 @@ function supportDraft(
 ): SupportDraft {
   const recorded = reality.recorded.get(address) ?? null;
   const current = recorded?.current ?? null;
+  // names are stored: what was renamed in the state keeps its own
+  const name =
+    object.scope === "replica"
+      ? (current?.instance.name ?? volumeName(input.configuration.project, address))
+      : object.name;
   const common = {
     address,
     object,
     node: node.name,
     endpoint: node.endpoint,
-    name: object.scope === "replica" ? volumeName(input.configuration.project, address) : object.name,
+    name,
     recorded,
     instance: current?.instance ?? null,
     found: null,
   };
   const back = current === null ? returned(recorded, node) : null;
   const kept =
-    back?.uid ?? (object.kind === "volume" && current === null ? forgotten(reality, address, node) : null);
+    back?.uid ?? (object.kind === "volume" && current === null ? keptUid(reality, node, name) : null);
   const isSame = back === null || object.kind === "volume" || !isRemadeFrom(input, back, object);
   if (kept !== null && isSame) {
     const note = object.kind === "volume" ? "its data is still there" : "it is still there";
@@ -174,23 +180,25 @@ function isRemadeFrom(input: PlanInput, instance: Instance, object: DesiredNetwo
 }
 
 /** A volume that stands in no record any more. */
-function forgotten(reality: Reality, address: Address, node: Node): Uid | null {
-  const seen = reality.unrecorded.find(
-    (object) => object.kind === "volume" && object.node === node.name && object.born?.address === address,
-  );
-  return seen?.born?.uid ?? null;
+function keptUid(reality: Reality, node: Node, name: string): Uid | null {
+  return keptVolume(reality, node.name, name)?.born?.uid ?? null;
 }
 
 function losesData(draft: SupportDraft): Diagnostic {
   const forced = draft.differences
     .filter((difference) => difference.effect === "replace")
     .map((item) => pathText(item.path));
+  const name = draft.instance?.name ?? "";
+  const isRenamed = forced.length === 1 && forced[0] === "name";
   return errorDiagnostic(
     "volume-change-loses-data",
-    `Changing ${forced.join(", ")} of ${draft.object.address} would delete its data on ${draft.node}.`,
+    isRenamed
+      ? `${draft.object.address} is called ${JSON.stringify(name)} on ${draft.node}, and its block calls it ${JSON.stringify(draft.name)}: under another name its data would be lost.`
+      : `Changing ${forced.join(", ")} of ${draft.object.address} would delete its data on ${draft.node}.`,
     {
-      detail:
-        "A volume cannot be changed in place. Undo the change, or declare a volume with another name and move the data to it.",
+      detail: isRenamed
+        ? `Write \`name = ${JSON.stringify(name)}\` in its block, and nothing is lost. For an empty volume beside it, give that one a block of its own.`
+        : "A volume cannot be changed in place. Undo the change, or declare a volume with another name and move the data to it.",
       context: draft.object.address,
       ...(draft.object.range === null ? {} : { range: draft.object.range }),
     },

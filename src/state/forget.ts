@@ -54,7 +54,7 @@ export function withoutForgotten(observation: Observation, state: State | null):
     ...observation,
     objects: observation.objects.map((object) =>
       object.born !== null && object.born.lineage === state?.lineage && forgotten.has(object.born.uid)
-        ? { ...object, born: null }
+        ? { ...object, born: null, forgotten: object.born }
         : object,
     ),
   };

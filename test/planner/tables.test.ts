@@ -257,7 +257,7 @@ test("a name that a stranger holds is an error that names it", async () => {
   const rig = new Rig(`${HEAD}${service("x", at("a"))}`);
   addStranger(rig.engines, "a", { kind: "service", name: "p-x-0" });
   expect((await rig.problems())[0]).toContain(
-    'name-taken: The name "p-x-0" that service.x[0] needs on a belongs to a container that orch did not make.',
+    "name-taken: The name \"p-x-0\" that service.x[0] needs on a belongs to a container that orch did not make. Take it in (docker rename p-x-0 p-x-0-before && orch import 'service.x[0]' p-x-0-before), remove it (docker rm -f p-x-0), or give the project another name.",
   );
 });
 

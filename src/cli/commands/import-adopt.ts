@@ -12,7 +12,9 @@ import { newState } from "../../state/create.ts";
 import { keyedDigest } from "../../state/digest.ts";
 import { withoutForgotten } from "../../state/forget.ts";
 import type { StateSnapshot } from "../../state/recover.ts";
+import type { FoundObject } from "../../provider/contract.ts";
 import { adoptionProblem, findForeign } from "../adoption.ts";
+import { type OwnAdoption, adoptOwn, ownBirth } from "../adopt-own.ts";
 import { type AdoptionTarget, adoptionTarget } from "../adoption-target.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, VariableOption } from "../options.ts";
@@ -79,16 +81,16 @@ async function adoptInto(
     const before = stateBefore(desk, snapshot);
     const problem = adoptionProblem(before, target, found.object);
     if (problem !== null) return fail([problem]);
-    const record = recordOf(world, target, found.object);
-    const state: State = {
-      ...before,
-      records: [...before.records.filter((one) => one.address !== record.address), record].sort((a, b) =>
-        compareAddresses(a.address, b.address),
-      ),
-    };
+    const born = ownBirth(before, found.object);
+    const adoption =
+      born === null
+        ? adoptForeign(world, before, target, found.object)
+        : await adoptOwn(world, desk, before, target, found.object, born);
+    if ("failed" in adoption) return fail(adoption.failed);
+    const { state, record } = adoption;
     const planned = await planAgainst(world, desk, state, record.address);
     if (planned.work === null) return fail(planned.diagnostics);
-    terminal.report(planned.diagnostics, desk.project.sources);
+    terminal.report([...adoption.diagnostics, ...planned.diagnostics], desk.project.sources);
     terminal.print(
       renderPlan(planned.work.plan, terminal.out, { applying: true, sources: desk.project.sources }),
     );
@@ -134,11 +136,14 @@ function stateBefore(desk: Desk, snapshot: StateSnapshot | null): State {
   );
 }
 
-function recordOf(
-  world: World,
-  target: AdoptionTarget,
-  object: Parameters<typeof adoptionProblem>[2],
-): StateRecord {
+function adoptForeign(world: World, before: State, target: AdoptionTarget, object: FoundObject): OwnAdoption {
+  const record = recordOf(world, target, object);
+  const others = before.records.filter((one) => one.address !== record.address);
+  const records = [...others, record].sort((a, b) => compareAddresses(a.address, b.address));
+  return { state: { ...before, records }, record, diagnostics: [] };
+}
+
+function recordOf(world: World, target: AdoptionTarget, object: FoundObject): StateRecord {
   const { address, owner, kind } = target;
   const provider = world.nodes.find((node) => node.name === object.node)?.provider ?? "docker";
   const identity = randomBytes(10).toString("hex");
@@ -174,5 +179,7 @@ function summary({ kind }: AdoptionTarget, { address, current }: StateRecord): s
   const name = current?.name ?? "";
   if (kind === "volume" || kind === "network")
     return `The plan above is what an apply will do when ${name} is ${address}. The import itself changes nothing on an engine; the ${kind} stays as it is.`;
+  if (current?.adopted !== true)
+    return `The plan above is what an apply will do when ${name} is ${address}. The import itself changes nothing on an engine.`;
   return `The plan above is what an apply will do when ${name} is ${address}: no label can be put on a container that runs, so it is replaced by one of orch's. The import itself changes nothing on an engine.`;
 }
