@@ -20,7 +20,7 @@ quiet() {
 orch() {
   local shown='' word
   for word in "$@"; do case $word in *[\"\'\ ]*) shown+=" '$word'" ;; *) shown+=" $word" ;; esac; done
-  printf '\n%s$ orch%s%s\n' "$bold" "$shown" "$plain"
+  printf '\n%s$ orch --chdir %s%s%s\n' "$bold" "$project" "$shown" "$plain"
   node "$root/dist/program/orch.js" --chdir "$project" "$@"
 }
 
@@ -32,6 +32,7 @@ node -e 'const [major, minor] = process.versions.node.split(".").map(Number); pr
 [ -x node_modules/.bin/tsc ] || quiet install npm ci --ignore-scripts --no-progress
 quiet build npm run build
 done_with "orch is built"
+note "To type the commands below yourself, in this folder:  alias orch=\"node $root/dist/program/orch.js\""
 
 # --- an engine -----------------------------------------------------------------------------------------------------
 
@@ -66,7 +67,7 @@ simulate() {
 }
 
 finish() {
-  printf '\n%sGo on%s   (alias orch="node %s/dist/program/orch.js")\n' "$bold" "$plain" "$root"
+  printf '\n%sGo on%s   (with  alias orch="node %s/dist/program/orch.js"  in %s)\n' "$bold" "$plain" "$root" "$root"
   while [ $# -gt 1 ]; do
     printf '  %s  orch --chdir %s %s\n' "$1" "$project" "$2"
     shift 2

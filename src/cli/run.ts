@@ -8,6 +8,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { maskedSession } from "../apply/masked-session.ts";
 import { stateAfter, stateForRun } from "../apply/run-state.ts";
 import { secretMask } from "../apply/secret-mask.ts";
+import type { State } from "../model/state.ts";
 import { newState } from "../state/create.ts";
 import type { ProgressView } from "../render/progress/view.ts";
 import type { Desk, Planned } from "./planning.ts";
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly approvedId: string;
   /** The command that shows what is left of an apply that did not end well. */
   readonly next: string;
+  /** After an apply that did all of it, with the state as it was written. */
+  readonly done: (state: State) => void;
 }
 
 /** The lock is held by the caller. */
@@ -111,6 +114,7 @@ export async function runPlan(
   options.progress.close();
   if (lost !== null) return written.ok ? lost : [...lost, ...written.diagnostics];
   if (!written.ok) return written.diagnostics;
+  if (result === "done") options.done(written.value);
   return exitOf(result);
 }
 

@@ -116,6 +116,20 @@ describe("proposed commands", () => {
   });
 });
 
+test("init and apply work beside what holds port 8080, and apply ends with the address to look at", async () => {
+  const one = project({});
+  await one.ok(["init"]);
+  const written = one.read("main.orch.hcl");
+  expect(written).not.toMatch(/^ *host /m);
+  one.write(
+    "main.orch.hcl",
+    `${written}\nnode "local" {\n  provider = "simulator"\n  foreign = { ports = [8080] }\n}\n`,
+  );
+  const { code, stdout } = await one.orch(["apply", "--auto-approve"]);
+  expect(code).toBe(0);
+  expect(stdout.split("\n").at(-2)).toMatch(/^url = "http:\/\/127\.0\.0\.1:20000"$/);
+});
+
 test("a wrong amount is quoted, with what was probably meant", async () => {
   const one = project(`orch { project = "shop" }
 service "web" {

@@ -3,10 +3,12 @@ import { type Diagnostic, errorDiagnostic, hasErrors } from "../../diagnostics/d
 import type { Address } from "../../model/address.ts";
 import { type PlanDifference, comparePlans } from "../../plan/compare.ts";
 import { compareText } from "../../model/json.ts";
+import type { State } from "../../model/state.ts";
 import type { Cause, Plan } from "../../plan/document.ts";
 import { pinsOf, verifyPlan } from "../../planner/verify.ts";
 import { plural } from "../../render/names.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
+import { renderOutputs } from "../../render/views/outputs.ts";
 import { approvesId, askForApproval } from "../approval.ts";
 import { EXIT } from "../exit-codes.ts";
 import { savedPlanProblems } from "../flag-problems.ts";
@@ -157,6 +159,9 @@ async function verifyAndRun(
     interruptions,
     approvedId: approved?.id ?? again.id,
     next: nextCommand(global, flags, again),
+    done: (state) => {
+      if (options.json !== true) printOutputs(global, state);
+    },
   });
   return typeof result === "number" ? result : fail(global, result, desk.project.sources);
 }
@@ -165,6 +170,12 @@ async function verifyAndRun(
 function nextCommand(global: GlobalOptions, flags: PlanFlags, made: Plan): string {
   const { program, flags: given } = sameCommand(global, flags, made.variables);
   return [program, "plan", ...(flags.destroy ? ["--destroy"] : []), ...given].join(" ");
+}
+
+/** Where to look at what was just made. */
+function printOutputs({ terminal }: GlobalOptions, { outputs }: State): void {
+  const views = Object.entries(outputs).map(([name, output]) => ({ name, ...output }));
+  if (views.length > 0) terminal.print(`\n${renderOutputs(views, terminal.out)}`);
 }
 
 function isApplied(planned: Planned, approved: Plan): boolean {

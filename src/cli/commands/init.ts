@@ -83,10 +83,8 @@ function firstConfiguration(project: string): string {
 service "web" {
   image = "nginx:stable"
 
-  port "http" {
-    container = 80
-    host      = 8080
-  }
+  # orch chooses a free host port and keeps it; host = 8080 would fix it.
+  port "http" { container = 80 }
 
   healthcheck {
     http = { port = "http", path = "/" }
