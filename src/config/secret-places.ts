@@ -10,7 +10,13 @@ import type { SourceText } from "./input.ts";
 import { isBare, visit, withoutWords } from "./secret-texts.ts";
 
 /** What a sensitive variable, or a secret, says beside its value. */
-const VARIABLE_WORDS: ReadonlySet<string> = new Set(["type", "sensitive", "nullable", "description"]);
+const VARIABLE_WORDS: ReadonlySet<string> = new Set([
+  "type",
+  "sensitive",
+  "ephemeral",
+  "nullable",
+  "description",
+]);
 const SECRET_WORDS: ReadonlySet<string> = new Set(["env", "file", "command", "for_each", "enabled"]);
 
 /** Every text as it may be quoted, by name: secrets in it covered, lines and offsets unchanged. */
@@ -99,7 +105,7 @@ function wordsOf(block: Block): ReadonlySet<string> | null {
 function isSensitive(attributes: readonly Attribute[]): boolean {
   return attributes.some(
     ({ name, expression }) =>
-      /^sens/i.test(name) && !(expression.kind === "literal" && expression.value === false),
+      /^(sens|ephem)/i.test(name) && !(expression.kind === "literal" && expression.value === false),
   );
 }
 

@@ -6,6 +6,8 @@ import type { Json } from "../hcl/json.ts";
 import { parseExpression, parseFile } from "../hcl/parse.ts";
 import { suggestion } from "../hcl/suggest.ts";
 import type { Expression } from "../hcl/syntax.ts";
+import { rootTraversals } from "../hcl/traversal.ts";
+import type { Traversal } from "../hcl/traversal.ts";
 import { stringValue } from "../hcl/value.ts";
 import type { Type, Value } from "../hcl/value.ts";
 import { compareText } from "../model/json.ts";
@@ -13,7 +15,8 @@ import type { SourceText, VariableSources } from "./input.ts";
 import { withoutValues } from "./secret-places.ts";
 
 export interface DeclaredVariable {
-  readonly type: Type;
+  /** Null where none is written. */
+  readonly type: Type | null;
   readonly sensitive: boolean;
 }
 
@@ -43,7 +46,13 @@ export function collectGiven(
     if (declared === undefined || isLiteral(declared.type))
       return { value: stringValue(text.normalize("NFC")), from, range: null };
     const { expression, diagnostics } = parseExpression(text, `<${from}>`);
-    const evaluated = diagnostics.length > 0 ? { value: null, diagnostics } : evaluate(expression);
+    const [reference] = diagnostics.length > 0 ? [] : rootTraversals(expression);
+    const evaluated =
+      diagnostics.length > 0
+        ? { value: null, diagnostics }
+        : reference === undefined
+          ? evaluate(expression)
+          : { value: null, diagnostics: [notConstant(reference)] };
     if (evaluated.diagnostics.length === 0 && evaluated.value !== null)
       return { value: evaluated.value, from, range: null };
     report(
@@ -76,9 +85,12 @@ export function collectGiven(
   return given;
 }
 
-/** Text is taken as it is, and converted: `--var replicas=3` needs no quotes and a version 1.10 stays one. */
-function isLiteral(type: Type): boolean {
-  return type.kind === "string" || type.kind === "number" || type.kind === "bool" || type.kind === "any";
+/**
+ * Text is taken as it is, and converted: `--var replicas=3` needs no quotes and a version 1.10 stays one. Of the type `any`
+ * it is an expression.
+ */
+function isLiteral(type: Type | null): boolean {
+  return type === null || type.kind === "string" || type.kind === "number" || type.kind === "bool";
 }
 
 function byPrecedence(a: SourceText, b: SourceText): number {
@@ -135,7 +147,9 @@ function readFile(
       undeclared(name, nameRange);
       continue;
     }
-    const { value, diagnostics } = evaluate(expression);
+    const [reference] = rootTraversals(expression);
+    const { value, diagnostics } =
+      reference === undefined ? evaluate(expression) : { value: null, diagnostics: [notConstant(reference)] };
     // What the expression names is part of a secret that was left without quotes.
     if (diagnostics.length > 0 && types.get(name)?.sensitive === true)
       report(
@@ -145,8 +159,21 @@ function readFile(
         }),
       );
     else for (const problem of diagnostics) report(problem);
-    if (diagnostics.length === 0) give(name, { value, from: file.name, range: expression.range });
+    if (diagnostics.length === 0 && value !== null)
+      give(name, { value, from: file.name, range: expression.range });
   }
+}
+
+/** Values come before everything that could be referred to. */
+function notConstant({ root, range }: Traversal): Diagnostic {
+  return errorDiagnostic(
+    "value-not-constant",
+    `A value of a variable refers to nothing, and this one reads ${root}.`,
+    {
+      range,
+      detail: "Text stands in double quotes; else write the value out.",
+    },
+  );
 }
 
 function readJson(

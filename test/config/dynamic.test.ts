@@ -165,8 +165,8 @@ test("what is wrong with a dynamic block is said at its place", () => {
     'wrong-type: The for_each of dynamic "port" takes a list, a set or a map, not null. For no blocks at all write an empty list: coalesce(var.x, []).',
   ]);
   expect(wrong('dynamic "port" {\nfor_each = [1]\nfor_eech = []\ncontent { container = 1 }\n}')).toEqual([
-    'unknown-attribute: dynamic "port" has no attribute "for_eech". Did you mean "for_each"? It takes for_each, iterator and labels; what the blocks hold stands in content { … }.',
     'wrong-labels: A block "port" has one label: the port\'s name. Write labels = [port.key] beside for_each.',
+    'unknown-attribute: dynamic "port" has no attribute "for_eech". Did you mean "for_each"? It takes for_each, iterator and labels; what the blocks hold stands in content { … }.',
   ]);
   expect(wrong('dynamic "port" {\nfor_each = sensitive([1])\ncontent {}\n}')).toEqual([
     'sensitive-value: The for_each of dynamic "port" is sensitive, and the plan would show how many blocks there are. Take the keys from a value that is not sensitive, and look the sensitive parts up by them.',

@@ -177,3 +177,62 @@ test("an output with a sensitive value must say so", () => {
   ]);
   expect(mistakes(text("  sensitive = true\n"))).toEqual([]);
 });
+
+test("every rule of a variable is checked, and one may read other variables and locals", () => {
+  const text = `${ORCH}
+variable "least" { default = 3 }
+locals { most = 10 }
+variable "n" {
+  type = number
+  validation {
+    condition     = var.n >= var.least
+    error_message = "At least \${var.least}."
+  }
+  validation {
+    condition     = var.n % 2 == 0 && var.n <= local.most
+    error_message = "Even, and at most \${local.most}."
+  }
+}`;
+  const given = (value: string) => ({
+    variables: { flags: [{ kind: "value", name: "n", text: value } as const] },
+  });
+  expect(mistakes(text, given("4"))).toEqual([]);
+  expect(mistakes(text, given("1"))).toEqual([
+    'main.orch.hcl:8 invalid-variable-value: The value of the variable "n" is refused. At least 3.',
+    'main.orch.hcl:12 invalid-variable-value: The value of the variable "n" is refused. Even, and at most 10.',
+  ]);
+});
+
+test("an ephemeral variable is sensitive: neither plan nor state have it", () => {
+  const text = `${ORCH}variable "t" {\n  default = "x"\n  ephemeral = true\n}\noutput "o" { value = var.t }`;
+  expect(mistakes(text)).toEqual([
+    'main.orch.hcl:6 sensitive-output: The output "o" holds a sensitive value. Write sensitive = true into its block to keep it from being shown, or nonsensitive(…) where it is no secret.',
+  ]);
+  expect(values(text.replace("value = var.t", 'value = "y"'))).toEqual({ t: null });
+});
+
+test("a default that is null contradicts nullable = false", () => {
+  expect(mistakes(`${ORCH}variable "a" {\n  nullable = false\n  default = null\n}`)).toEqual([
+    "main.orch.hcl:4 null-value: The default is null, and nullable = false says that no value is. Write another default, remove it so that a value must be given, or remove nullable = false.",
+  ]);
+});
+
+test("without a type text is text, and of the type any it is an expression", () => {
+  const text = `${ORCH}variable "a" {}\nvariable "b" { type = any }`;
+  const flags = ["a", "b"].map((name) => ({ kind: "value", name, text: "[1, 2]" }) as const);
+  expect(values(text, { flags })).toEqual({ a: "[1, 2]", b: [1, 2] });
+});
+
+test("values of variables refer to nothing", () => {
+  const text = `${ORCH}variable "a" {}\nvariable "b" { type = list(string) }\nvariable "c" { sensitive = true }`;
+  const variables = {
+    files: [{ name: "orch.vars.hcl", text: "a = var.c\nc = var.a" }],
+    flags: [{ kind: "value", name: "b", text: "[local.x]" } as const],
+  };
+  expect(mistakes(text, { variables })).toContain(
+    "orch.vars.hcl:1 value-not-constant: A value of a variable refers to nothing, and this one reads var. Text stands in double quotes; else write the value out.",
+  );
+  expect(mistakes(text, { variables })).toContain(
+    "invalid-variable-value: The value of --var b is no value of the language. A value of a variable refers to nothing, and this one reads local. Its type is not string, so it is read as an expression: --var 'ports=[80, 443]'.",
+  );
+});

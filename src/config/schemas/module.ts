@@ -44,6 +44,7 @@ export const VARIABLE: BodySchema = {
     description: { type: STRING },
     sensitive: { type: BOOL },
     nullable: { type: BOOL },
+    ephemeral: { type: BOOL },
   }),
   blocks: table({
     validation: {
@@ -56,7 +57,8 @@ export const VARIABLE: BodySchema = {
       },
     },
   }),
-  later: new Set(["ephemeral", "deprecated"]),
+  later: new Set(["deprecated"]),
+  hints: table({ const: "Every variable's value is known before anything else; remove it." }),
 };
 
 export const OUTPUT: BodySchema = {
