@@ -12,6 +12,7 @@ import {
   withPlanFlags,
   withVariables,
 } from "./flags.ts";
+import { layOutHelp } from "./help.ts";
 import { addImport } from "./import-command.ts";
 import type {
   ApplyOptions,
@@ -90,6 +91,7 @@ function buildProgram(done: (code: number) => void): Command {
   addViews(program, does);
   addState(program, does);
   addImport(program, does);
+  layOutHelp(program);
   return program;
 }
 
@@ -133,7 +135,7 @@ function addPlanning(program: Command, does: Does): void {
     .option("--json", "the plan as one JSON document")
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .option("--refresh-only", "only show what the engines show other than the state says")
-    .option("--verbose", "fold nothing")
+    .option("--verbose", "every attribute, replica and reason; fold nothing")
     .action(
       does(async (global, _, options) =>
         (await import("./commands/plan.ts")).planCommand(
@@ -211,7 +213,7 @@ function addViews(program: Command, does: Does): void {
       ),
     );
 
-  withVariables(program.command("output").argument("[name]"))
+  withVariables(program.command("output").argument("[name]", "only this output"))
     .description("print outputs of the last apply")
     .option("--json", "machine-readable")
     .option("--raw", "one text as it is")
@@ -252,7 +254,7 @@ function addViews(program: Command, does: Does): void {
   withVariables(
     program.command("logs").argument("<address>", "a replica, or a workload for all of its replicas"),
   )
-    .description("print logs")
+    .description("what containers print, also of a start that failed")
     .option("-f, --follow", "go on as lines come")
     .option("--tail <n>", "only the last lines", positiveInteger)
     .option("--container <name>", "only this container: main, or a sidecar's name")
@@ -269,7 +271,7 @@ function addViews(program: Command, does: Does): void {
       ),
     );
 
-  withVariables(program.command("force-unlock").argument("<id>"))
+  withVariables(program.command("force-unlock").argument("<id>", "of the lock, as the message about it says"))
     .description("remove a lock that somebody left behind")
     .action(
       does(async (global, [id = ""], options) =>
@@ -321,7 +323,7 @@ function addState(program: Command, does: Does): void {
       state
         .command("mv")
         .argument("<old>", "a workload, network or volume, or one of its instances")
-        .argument("<new>"),
+        .argument("<new>", "the address that it gets"),
     ),
   )
     .description("give what is recorded another address; nothing on the engines changes")

@@ -130,6 +130,19 @@ test("init and apply work beside what holds port 8080, and apply ends with the a
   expect(stdout.split("\n").at(-2)).toMatch(/^url = "http:\/\/127\.0\.0\.1:20000"$/);
 });
 
+test("help is not one long list: commands and flags stand by what they are for", async () => {
+  const headings = (text: string): string[] => text.split("\n").filter((line) => /^[A-Z].*:$/.test(line));
+  const one = project({});
+  expect(headings(await one.ok(["--help"]))).toEqual([
+    "Options:",
+    "Plan and apply:",
+    "Look:",
+    "State:",
+    "Help:",
+  ]);
+  expect(headings(await one.ok(["plan", "--help"]))).toEqual(["Options:", "Values:", "What is planned:"]);
+});
+
 test("a wrong amount is quoted, with what was probably meant", async () => {
   const one = project(`orch { project = "shop" }
 service "web" {
