@@ -5,7 +5,13 @@ import { requestOf } from "../model/request.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Node } from "../model/node.ts";
 import { schedule } from "../scheduler/schedule.ts";
-import type { SchedulingReplica, SchedulingResult, SchedulingWorkload } from "../scheduler/types.ts";
+import type {
+  PendingReplica,
+  SchedulingReplica,
+  SchedulingResult,
+  SchedulingWorkload,
+  WorkloadVerdict,
+} from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
 import { imagesOf } from "./images.ts";
 import type { PlanInput } from "./input.ts";
@@ -20,7 +26,55 @@ export interface Placed {
   readonly result: SchedulingResult;
 }
 
+/**
+ * What finds no place runs on where it is, and takes its room and its ports there: so it is placed again with all such replicas
+ * held as they are, until no more of them is found.
+ */
 export function placeReplicas(
+  input: PlanInput,
+  nodes: readonly Node[],
+  reality: Reality,
+  drafts: readonly Draft[],
+  selected: Selection,
+): Placed {
+  const names = new Set(nodes.map((node) => node.name));
+  const pending: PendingReplica[] = [];
+  const verdicts = new Map<Address, WorkloadVerdict>();
+  let given = drafts;
+  for (;;) {
+    const { drafts: all, result } = placeOnce(input, nodes, reality, given, selected);
+    const running = new Set(
+      all.flatMap((draft) => (draft.node === null && runsOn(draft, names) ? [draft.address] : [])),
+    );
+    const stuck = result.pending.filter(({ address }) => running.has(address));
+    pending.push(...stuck);
+    for (const { workload } of stuck) {
+      const verdict = result.verdicts.get(workload);
+      if (verdict !== undefined && !verdicts.has(workload)) verdicts.set(workload, verdict);
+    }
+    if (stuck.length > 0) {
+      const held = new Set(stuck.map(({ address }) => address));
+      given = given.map((draft) => (held.has(draft.address) ? { ...draft, selected: false } : draft));
+      continue;
+    }
+    if (pending.length === 0) return { drafts: all, result };
+    return {
+      drafts: all,
+      result: {
+        ...result,
+        pending: [...result.pending, ...pending].sort((a, b) => compareAddresses(a.address, b.address)),
+        verdicts: new Map([...result.verdicts, ...verdicts]),
+      },
+    };
+  }
+}
+
+/** It is there, may be changed by this plan, and nothing but the plan would move it. */
+function runsOn({ selected, instance, presence }: Draft, names: ReadonlySet<NodeName>): boolean {
+  return selected && instance !== null && presence?.kind === "present" && names.has(instance.node);
+}
+
+function placeOnce(
   input: PlanInput,
   nodes: readonly Node[],
   reality: Reality,
@@ -83,11 +137,11 @@ function toScheduling(
   selected: Selection,
 ): SchedulingWorkload {
   const daemon = workload.replicas === null;
-  // what was pending when the plan was made took no room then
+  // what was pending when the plan was made and did not run took no room then
   const pending = new Set(input.options.pins?.pending.map((item) => item.address));
   const replicas = drafts
     .filter((draft) => !draft.finished && (draft.selected || draft.instance !== null))
-    .filter((draft) => draft.selected || !pending.has(draft.address))
+    .filter((draft) => draft.selected || draft.presence?.kind === "present" || !pending.has(draft.address))
     .map((draft) => toReplica(input, draft, reality, nodes));
   return {
     address: workload.address,

@@ -138,7 +138,7 @@ export function planChanges(given: PlanInput): PlanResult {
     mode: options.mode,
     targets: [...options.targets].sort(compareAddresses),
     replacements: [...options.replace].sort(compareAddresses),
-    summary: summaryOf(changes, pending.length, drafts),
+    summary: summaryOf(changes, pending, drafts),
     changes,
     placements: placementsOf(drafts),
     pending: pending.map((item) => ({ ...item, verdict: tables.verdicts.idOf(item.workload) })),
@@ -208,7 +208,12 @@ function allBlobs(input: PlanInput): ReadonlyMap<string, import("../model/spec.t
   return new Map([...Object.entries(input.state?.blobs ?? {}), ...input.configuration.blobs]);
 }
 
-function summaryOf(changes: readonly Change[], pending: number, drafts: readonly Draft[]): Summary {
+function summaryOf(
+  changes: readonly Change[],
+  pending: readonly PendingReplica[],
+  drafts: readonly Draft[],
+): Summary {
+  const waiting = new Set(pending.map(({ address }) => address));
   const count = (action: Change["action"]) => changes.filter((change) => change.action === action).length;
   return {
     create: count("create"),
@@ -217,8 +222,10 @@ function summaryOf(changes: readonly Change[], pending: number, drafts: readonly
     move: count("move"),
     delete: count("delete"),
     forget: count("forget"),
-    pending,
-    unchanged: drafts.filter((draft) => draft.action === "none" && draft.node !== null).length,
+    pending: pending.length,
+    unchanged: drafts.filter(
+      ({ action, node, address }) => action === "none" && node !== null && !waiting.has(address),
+    ).length,
   };
 }
 

@@ -4,6 +4,7 @@ import { type Address, type NodeName, compareAddresses } from "../model/address.
 import type { Node } from "../model/node.ts";
 import type { Observation, Observed } from "../model/observation.ts";
 import type { Instance, State, StateRecord, Uid } from "../model/state.ts";
+import { withRenamedNetworks } from "./renamed-networks.ts";
 
 export type Presence =
   | { readonly kind: "present"; readonly observed: Observed }
@@ -43,7 +44,7 @@ export function compareWithReality(
   const byUid = new Map<Uid, Observed>();
   const strangers = new Map<string, Observed>();
   const diagnostics: Diagnostic[] = [];
-  for (const object of observation.objects) {
+  for (const object of withRenamedNetworks(state, observation.objects)) {
     if (!byNode.has(object.node)) continue; // on a node that counts as lost
     if (object.born === null || object.born.project !== project)
       strangers.set(strangerKey(object.kind, object.node, object.name), object);

@@ -190,6 +190,12 @@ function headline(plan: Plan, decision: Decision, style: Style): Line[] {
       2,
     );
   const lines = wrapLine(line(span(address, "strong"), ` ${fateText(decision)}`), style.width, 2);
+  if (pending !== null)
+    return [
+      ...lines,
+      ...labelled("change", "none: it keeps running as it is", style),
+      ...labelled("pending", pending, style),
+    ];
   if (change === null) return [...lines, ...labelled("change", "none: it runs there and still fits", style)];
   lines.push(...labelled("change", lookOf(change).verb, style));
   for (const text of becauseTexts(decision, actionsOf(plan))) lines.push(...labelled("because", text, style));

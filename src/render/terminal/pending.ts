@@ -1,4 +1,5 @@
 // Replicas that no node takes, before everything else: why, node by node, and what to do.
+import type { Address } from "../../model/address.ts";
 import type { Pending, Plan } from "../../plan/document.ts";
 import { plural, replicaRanges, shellWord, shortName } from "../names.ts";
 import type { Style } from "../style.ts";
@@ -35,6 +36,7 @@ export function pendingLines(plan: Plan, style: Style, verbose: boolean): Line[]
         6,
       ),
     );
+    lines.push(...stayLines(plan, first.workload, items, style));
     const verdict = verdictOf(plan, first.verdict);
     if (verdict !== null)
       for (const text of refusalTexts(verdict, verbose ? Infinity : 5))
@@ -45,4 +47,15 @@ export function pendingLines(plan: Plan, style: Style, verbose: boolean): Line[]
   if (address !== undefined)
     lines.push(line(span(`      All of it: orch why ${shellWord(address)}`, "faint")));
   return lines;
+}
+
+/** `front[1..2] keep running as they are`: what is there already is not given up for what has no place. */
+function stayLines(plan: Plan, workload: Address, items: readonly Pending[], style: Style): Line[] {
+  const running = items
+    .map(({ address }) => address)
+    .filter((address) => Object.hasOwn(plan.placements, address));
+  if (running.length === 0) return [];
+  const ranges = replicaRanges(workload, running, 4);
+  const text = running.length === 1 ? "keeps running as it is" : "keep running as they are";
+  return wrapLine(line(`      ${ranges} ${text}`), style.width, 8);
 }
