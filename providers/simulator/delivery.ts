@@ -50,7 +50,8 @@ async function travel<T extends object>(
 ): Promise<T | ProviderError> {
   const cancelled = () => lostAnswer("cancelled", `${verb} was cancelled`);
   const latency = settings.latency.get(verb) ?? settings.latency.get("default") ?? 0;
-  if (await pause(latency / 2, signal)) return cancelled();
+  // without latency there is nothing to wait for: a plan asks thousands of times
+  if (latency > 0 ? await pause(latency / 2, signal) : signal.aborted) return cancelled();
   if (settings.unreachable || world.look().nodes.get(config.name)?.reachable === false)
     return refuse("unreachable", `the simulated engine of ${config.name} does not answer`);
   const fault = nextFault(world, config.name, settings, verb, address);
@@ -62,7 +63,7 @@ async function travel<T extends object>(
   }
   const result = act({ settings, halfway: fault?.effect === "half-done" });
   if (fault !== null) return lostAnswer(fault.error ?? "unreachable", `the answer to ${verb} was lost`);
-  return (await pause(latency / 2, signal)) ? cancelled() : result;
+  return (latency > 0 ? await pause(latency / 2, signal) : signal.aborted) ? cancelled() : result;
 }
 
 /** True where the signal came first. */

@@ -171,6 +171,7 @@ function convertToMap(value: Value, type: Type & { readonly kind: "map" }, path:
   const entries = entriesOf(value.data);
   if (entries === undefined) return failed(mismatch(value.type, type), path);
   const parts = convertAll([...entries], value.type, type, path);
+  if (areAll(type.element, entries.values())) return done({ ...value, type });
   if (!parts.ok) return parts;
   const names = [...entries.keys()];
   return done({
@@ -181,6 +182,13 @@ function convertToMap(value: Value, type: Type & { readonly kind: "map" }, path:
 }
 
 /** Elements converted one by one and then to what they unify to, where the wanted type leaves something open. */
+/** True where all elements have the wanted type already, as most have: it is plain then, and nothing is left to convert. */
+function areAll(wanted: Type, elements: Iterable<Value>): boolean {
+  if (wanted.kind !== "string" && wanted.kind !== "number" && wanted.kind !== "bool") return false;
+  for (const { type } of elements) if (type !== wanted) return false;
+  return true;
+}
+
 function convertAll(
   elements: readonly (readonly [string | number, Value])[],
   from: Type,

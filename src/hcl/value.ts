@@ -102,7 +102,8 @@ export function listValue(element: Type, elements: readonly Value[], marks: Mark
 
 export function objectValue(attributes: Iterable<readonly [string, Value]>, marks: Marks = NO_MARKS): Value {
   const data = sortedMap(attributes);
-  const types = new Map([...data].map(([name, value]) => [name, value.type]));
+  const types = new Map<string, Type>();
+  for (const [name, value] of data) types.set(name, value.type);
   return { type: { kind: "object", attributes: types }, data, marks };
 }
 
@@ -119,7 +120,18 @@ export function capsuleValue(name: string, data: Capsule, marks: Marks = NO_MARK
 }
 
 export function sortedMap<T>(entries: Iterable<readonly [string, T]>): Map<string, T> {
-  return new Map([...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  const map = new Map(entries);
+  if (isSorted(map.keys())) return map;
+  return new Map([...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+function isSorted(names: Iterable<string>): boolean {
+  let before: string | null = null;
+  for (const name of names) {
+    if (before !== null && name < before) return false;
+    before = name;
+  }
+  return true;
 }
 
 export function isCapsule(value: Value): value is Value & { readonly data: Capsule } {

@@ -17,6 +17,8 @@ export interface ClassifiedDifference extends Difference {
 
 export interface Draft {
   readonly address: Address;
+  /** The engine's, of the main container. */
+  readonly name: string;
   readonly workload: DesiredWorkload;
   readonly index: number;
   /** The replica may be changed by this plan; else it stays as recorded. */

@@ -2,12 +2,10 @@
 import type { Address, NodeName } from "../model/address.ts";
 import type { Node } from "../model/node.ts";
 import type { Draft } from "./drafts.ts";
-import type { Desired, Material, PlanInput } from "./input.ts";
-import { nameOf } from "./settle.ts";
+import type { Desired, Material } from "./input.ts";
 import type { SupportDraft } from "./supports.ts";
 
 export function materialsOf(
-  input: PlanInput,
   drafts: readonly Draft[],
   supports: readonly SupportDraft[],
   nodes: ReadonlyMap<NodeName, Node>,
@@ -23,7 +21,7 @@ export function materialsOf(
       provider: node.provider,
       endpoint: node.endpoint,
       node: node.name,
-      name: nameOf(input, draft),
+      name: draft.name,
       spec: draft.spec,
       ports: draft.ports,
       bindings: draft.bindings,

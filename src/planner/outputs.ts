@@ -17,7 +17,7 @@ export function planOutputs(
   const recorded = input.state?.outputs ?? {};
   const { pins, targets } = input.options;
   const isOurs = (name: string): boolean => pins === null || pins.outputs.has(name);
-  const view = new PlacedWorld(input.configuration.project, drafts, nodes).outsideView();
+  const view = new PlacedWorld(drafts, nodes).outsideView();
   const result: [string, OutputChange][] = [];
   for (const output of input.configuration.outputs) {
     const old = Object.hasOwn(recorded, output.name) ? recorded[output.name] : undefined;

@@ -28,7 +28,7 @@ import { risksOf } from "./risks.ts";
 import { rolloutsOf } from "./rollouts.ts";
 import { removalRows, replicaRow, supportRow } from "./rows.ts";
 import { selectionOf } from "./selection.ts";
-import { isAboutPending, nameOf, settleAddresses } from "./settle.ts";
+import { isAboutPending, settleAddresses } from "./settle.ts";
 import { SpecTable, VerdictTable } from "./shared-tables.ts";
 import { buildGraph } from "./steps.ts";
 import { strangersInTheWay } from "./strangers.ts";
@@ -107,20 +107,19 @@ export function planChanges(given: PlanInput): PlanResult {
   const changes = left.rows.sort((a, b) => compareAddresses(a.address, b.address));
 
   diagnostics.push(...protectionProblems(declared, state, changes, destroy));
-  diagnostics.push(...strangersInTheWay(input, reality, drafts, supports.drafts));
+  diagnostics.push(...strangersInTheWay(reality, drafts, supports.drafts));
 
   const rollouts = rolloutsOf(drafts);
   const order = orderRules(declared, changes, destroy);
+  const byAddress = new Map(drafts.map((draft) => [draft.address, draft]));
+  const supportNames = new Map(supports.drafts.map((draft) => [draft.address, draft.name]));
   const graph = buildGraph({
     changes,
-    drafts: new Map(drafts.map((draft) => [draft.address, draft])),
+    drafts: byAddress,
     order,
     rollouts,
     state,
-    names: new Map([
-      ...drafts.map((draft) => [draft.address, nameOf(input, draft)] as const),
-      ...supports.drafts.map((draft) => [draft.address, draft.name] as const),
-    ]),
+    nameOf: (address) => byAddress.get(address)?.name ?? supportNames.get(address),
   });
   const nodeRows = new Usage(drafts, reality, rollouts).rows(nodes);
   const outputs = planOutputs(input, drafts, nodes, diagnostics);
@@ -163,7 +162,7 @@ export function planChanges(given: PlanInput): PlanResult {
       plan,
       scheduling: result,
       desired: desiredOf(drafts, supports.drafts),
-      materials: materialsOf(input, drafts, supports.drafts, byName),
+      materials: materialsOf(drafts, supports.drafts, byName),
       graph,
       blobs: allBlobs(input),
       nodes: byName,

@@ -8,7 +8,7 @@ import {
 } from "../model/address.ts";
 import type { DesiredVolume, DesiredWorkload } from "../model/configuration.ts";
 import { type JsonObject, type Path, pathText, valueAt, withValueAt } from "../model/json.ts";
-import { volumeName } from "../model/object-name.ts";
+import { replicaName, volumeName } from "../model/object-name.ts";
 import type { ContainerSpec, MountSpec, ReplicaSpec, Spec } from "../model/spec.ts";
 import type { Instance } from "../model/state.ts";
 import type { Schema } from "../provider/contract.ts";
@@ -62,6 +62,7 @@ export function draftOf(
   const finished = runKey !== null && outcome?.kind === "done" && outcome.runKey === runKey;
   return {
     address,
+    name: replicaName(input.configuration.project, address),
     workload,
     index,
     selected: selected(address, workload.address),

@@ -13,7 +13,6 @@ import {
   withValueAt,
 } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
-import { replicaName } from "../model/object-name.ts";
 import type { SensitiveValue, Spec } from "../model/spec.ts";
 import { decideAction } from "./actions.ts";
 import { type Draft, isRemade } from "./drafts.ts";
@@ -61,7 +60,7 @@ export function settleAddresses(
     choosePorts(draft);
   }
 
-  const world = new PlacedWorld(input.configuration.project, drafts, nodes);
+  const world = new PlacedWorld(drafts, nodes);
   const late = new Map<Address, readonly Diagnostic[]>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let moved = false;
@@ -71,7 +70,7 @@ export function settleAddresses(
       if (draft.workload.late.length === 0) continue;
       const before = draft.action;
       const bound = new Map<string, Address>();
-      const view = world.viewOf(draft, nameOf(input, draft), bound);
+      const view = world.viewOf(draft, bound);
       const resolved = evaluateLate(
         draft.workload.late.filter((late) => !isKeptValue(draft, late)),
         view,
@@ -93,10 +92,6 @@ export function settleAddresses(
     ...(problems.get(draft.address) ?? []),
     ...(late.get(draft.address) ?? []),
   ]);
-}
-
-export function nameOf(input: PlanInput, draft: Draft): string {
-  return replicaName(input.configuration.project, draft.address);
 }
 
 function isKept(draft: Draft): boolean {

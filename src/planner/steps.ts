@@ -1,7 +1,7 @@
 // From rows to steps: what each row is carried out in, and what every step waits for.
 //   start-first: up → gate → down → remove      stop-first: down → up → gate → remove
 // A move or a changed address runs target up → consumers → target down; then the rollout's slot is free after the gate.
-import type { Address, NodeName } from "../model/address.ts";
+import { type Address, type NodeName, isWorkloadKind } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Instance, State } from "../model/state.ts";
@@ -19,7 +19,7 @@ export interface StepInput {
   readonly rollouts: readonly Rollout[];
   readonly state: State | null;
   /** The engine's names of what is made. */
-  readonly names: ReadonlyMap<Address, string>;
+  readonly nameOf: (address: Address) => string | undefined;
 }
 
 export function buildGraph(input: StepInput): StepGraph {
@@ -41,7 +41,7 @@ export function buildGraph(input: StepInput): StepGraph {
 class GraphBuilder {
   readonly #input: StepInput;
   readonly #chains = new Map<Address, Chain>();
-  readonly #steps = new Map<string, Omit<GraphStep, "needs">>();
+  readonly #steps = new Map<string, Omit<GraphStep, "needs"> & { needs: readonly string[] }>();
   readonly #needs = new Map<string, Set<string>>();
   readonly #barriers = new Map<string, Set<string>>();
   readonly #weak: WeakNeed[] = [];
@@ -71,6 +71,7 @@ class GraphBuilder {
         uid: leftover.uid,
         gate: null,
         admission: "now",
+        needs: NO_NEEDS,
       });
       this.#need(id, previous);
       previous = id;
@@ -90,6 +91,7 @@ class GraphBuilder {
         uid: old ? change.uid : null,
         gate: part === "gate" ? gateKind(draft, this.#gated.has(change.owner), change) : null,
         admission: change.order === "start-first" ? "later" : "now",
+        needs: NO_NEEDS,
       });
       this.#need(id, previous);
       previous = id;
@@ -200,7 +202,7 @@ class GraphBuilder {
     }
     if (leaving.size === 0) return;
     for (const { change, parts } of this.#chains.values()) {
-      const name = this.#input.names.get(change.address);
+      const name = this.#input.nameOf(change.address);
       const node = change.node.to;
       if (name === undefined || node === null || !parts.includes("up")) continue;
       this.#need(stepId(change.address, "up"), leaving.get(nameKey(change, node, name)) ?? null);
@@ -287,14 +289,12 @@ class GraphBuilder {
       if (own !== undefined) needs.set(id, own);
     }
     breakCircles(needs, this.#weak);
-    const steps = [...this.#steps.values()].map((step) => ({
-      ...step,
-      needs: this.#needsOf(needs.get(step.id)),
-    }));
+    for (const step of this.#steps.values()) step.needs = this.#needsOf(needs.get(step.id));
     const barriers = [...this.#barriers]
       .filter(([, list]) => list.size > 0)
       .map(([id, list]): Barrier => ({ id, needs: this.#needsOf(list) }));
-    return { steps, barriers, rollouts: this.#input.rollouts.map((rollout) => this.#rollout(rollout)) };
+    const rollouts = this.#input.rollouts.map((rollout) => this.#rollout(rollout));
+    return { steps: [...this.#steps.values()], barriers, rollouts };
   }
 
   #rollout(rollout: Rollout): GraphRollout {
@@ -370,8 +370,7 @@ class GraphBuilder {
       if (list === undefined) owned.set(chain.change.owner, [chain]);
       else list.push(chain);
     }
-    this.#byOwner = owned;
-    return owned;
+    return (this.#byOwner = owned);
   }
 }
 
@@ -397,5 +396,5 @@ function hostPorts(
 
 /** Replicas of all kinds share one space of names; networks and volumes have their own. */
 function nameKey({ kind }: Change, node: NodeName, name: string): string {
-  return `${kind === "network" || kind === "volume" ? kind : "replica"} ${node} ${name}`;
+  return `${isWorkloadKind(kind) ? "replica" : kind} ${node} ${name}`;
 }

@@ -2,13 +2,10 @@
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Observed } from "../model/observation.ts";
 import { type Draft, isRemade } from "./drafts.ts";
-import type { PlanInput } from "./input.ts";
 import { type Reality, strangerKey } from "./reality.ts";
-import { nameOf } from "./settle.ts";
 import type { SupportDraft } from "./supports.ts";
 
 export function strangersInTheWay(
-  input: PlanInput,
   reality: Reality,
   drafts: readonly Draft[],
   supports: readonly SupportDraft[],
@@ -36,7 +33,7 @@ export function strangersInTheWay(
   };
   for (const draft of drafts)
     if (isRemade(draft.action))
-      check(draft.workload.kind, draft.node, nameOf(input, draft), draft.address, draft.workload.range);
+      check(draft.workload.kind, draft.node, draft.name, draft.address, draft.workload.range);
   for (const support of supports)
     if (support.action === "create")
       check(

@@ -2,7 +2,7 @@
 import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
 import type { AddressView, Reached, SelfView, Unreached } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
-import { replicaName, uniqueAlias } from "../model/object-name.ts";
+import { uniqueAlias } from "../model/object-name.ts";
 import type { NetworkAttachment, PortSpec, ReplicaSpec } from "../model/spec.ts";
 import type { Bindings, Ports } from "../model/state.ts";
 import type { Draft } from "./drafts.ts";
@@ -11,12 +11,10 @@ import { bindAddress } from "./ports.ts";
 /** Placed replicas by workload, in order of address; pending ones are not in it. */
 export class PlacedWorld {
   readonly #replicas = new Map<Address, Draft[]>();
-  readonly #project: string;
   readonly #byAddress = new Map<Address, Draft>();
   readonly #nodes: ReadonlyMap<NodeName, Node>;
 
-  constructor(project: string, drafts: readonly Draft[], nodes: readonly Node[]) {
-    this.#project = project;
+  constructor(drafts: readonly Draft[], nodes: readonly Node[]) {
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
     for (const draft of drafts) {
       if (draft.node === null) continue;
@@ -29,9 +27,9 @@ export class PlacedWorld {
   }
 
   /** The view of a replica. `bound` collects which replica each link means. */
-  viewOf(consumer: Draft, name: string, bound: Map<string, Address>): AddressView {
+  viewOf(consumer: Draft, bound: Map<string, Address>): AddressView {
     return {
-      self: this.#self(consumer, name),
+      self: this.#self(consumer),
       one: (target, port) => {
         let failure: Reached = notPlaced(target);
         for (const replica of this.#candidates(consumer, target, port)) {
@@ -72,12 +70,12 @@ export class PlacedWorld {
     };
   }
 
-  #self(draft: Draft, name: string): SelfView | null {
+  #self(draft: Draft): SelfView | null {
     const node = draft.node === null ? undefined : this.#nodes.get(draft.node);
     if (node === undefined) return null;
     return {
       index: draft.index,
-      name,
+      name: draft.name,
       address: draft.address,
       host: node.advertise ?? "127.0.0.1",
       node: node.name,
@@ -115,7 +113,7 @@ export class PlacedWorld {
   #each(consumer: Draft, replica: Draft, port: string): Reached {
     const reached = this.#reach(consumer, replica, port);
     if ("failed" in reached || sharedNetwork(consumer, replica) === null) return reached;
-    return { ...reached, host: replicaName(this.#project, replica.address) };
+    return { ...reached, host: replica.name };
   }
 
   #hostOf(consumer: Draft, replica: Draft, withPorts: boolean): { readonly host: string } | Unreached {

@@ -25,13 +25,13 @@ export function causeLines(group: Group, plan: Plan, actions: ActionsOf, style: 
   const byText = new Map<string, Address[]>();
   const drained = new Set(plan.nodes.filter(({ drain }) => drain).map(({ name }) => name));
   for (const change of group.changes) {
-    const shown = new Set(change.attributes.map(({ path }) => path));
+    if (change.causes.every((cause) => isObvious(cause, change) && !isPlainRemoval(cause, change))) continue;
     const from = change.node.from;
     const texts = new Set(
       change.causes.flatMap((cause) => {
         if (isPlainRemoval(cause, change))
           return removalTexts(group, plan, from !== null && drained.has(from) ? from : null);
-        return isObvious(cause, change, shown) ? [] : [causeText(cause, from, actions)];
+        return isObvious(cause, change) ? [] : [causeText(cause, from, actions)];
       }),
     );
     for (const text of texts) {
@@ -51,11 +51,15 @@ export function causeLines(group: Group, plan: Plan, actions: ActionsOf, style: 
   return lines;
 }
 
-function isObvious(cause: Cause, change: Change, shown: ReadonlySet<string>): boolean {
+function isObvious(cause: Cause, change: Change): boolean {
   if (cause.note !== undefined) return false;
   if (cause.kind === "run") return change.action === "create"; // a new job runs
   if (cause.kind !== "config") return false;
-  return change.action === "create" || cause.path === undefined || shown.has(cause.path);
+  return (
+    change.action === "create" ||
+    cause.path === undefined ||
+    change.attributes.some(({ path }) => path === cause.path)
+  );
 }
 
 function isPlainRemoval(cause: Cause, change: Change): boolean {

@@ -51,7 +51,7 @@ function waveParts(wave: Wave, owners: ActionsOf): string[] {
   for (const { address, part, action } of wave.items) {
     const verb = verbOf(part, action);
     const owner = owners.get(address)?.owner ?? address;
-    const key = JSON.stringify([verb, owner]);
+    const key = `${verb}\n${owner}`;
     const group = parts.get(key);
     if (group === undefined) parts.set(key, { verb, owner, addresses: [address] });
     else group.addresses.push(address);
@@ -67,15 +67,16 @@ function namesOf(owner: Address, addresses: readonly Address[]): string {
 
 /** A row is one item, unless something comes between its steps: then each item says what it does of the row. */
 function verbOf(part: string, action: Action): string {
-  const verbs: ReadonlyMap<string, string> = new Map([
-    ["up", "start"],
-    ["update", "update"],
-    ["gate", "wait for"],
-    ["down", "stop"],
-    ["remove", "remove"],
-  ]);
-  return verbs.get(part) ?? lookOf({ action, order: null }).verb;
+  return PART_VERBS.get(part) ?? lookOf({ action, order: null }).verb;
 }
+
+const PART_VERBS: ReadonlyMap<string, string> = new Map([
+  ["up", "start"],
+  ["update", "update"],
+  ["gate", "wait for"],
+  ["down", "stop"],
+  ["remove", "remove"],
+]);
 
 /** The first and last wave of each owner's rows, those that go away apart from the others. */
 function reachOf(
