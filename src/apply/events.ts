@@ -153,8 +153,10 @@ export interface Finished {
   readonly type: "finished";
   readonly result: ApplyResult;
   readonly plan: string;
-  /** Rows of the plan that are done completely, by action. */
-  readonly counts: Readonly<Record<"create" | "update" | "replace" | "move" | "delete" | "forget", number>>;
+  /** Rows of the plan that are done completely, by action; `cleanup` are deletions of what was only left over. */
+  readonly counts: Readonly<
+    Record<"create" | "update" | "replace" | "move" | "delete" | "cleanup" | "forget", number>
+  >;
   readonly failed: number;
   readonly skipped: number;
   /** Milliseconds. */

@@ -10,6 +10,7 @@ import { stateAfter, stateForRun } from "../apply/run-state.ts";
 import { secretMask } from "../apply/secret-mask.ts";
 import type { State } from "../model/state.ts";
 import { newState } from "../state/create.ts";
+import { isLeftover } from "../render/terminal/groups.ts";
 import type { ProgressView } from "../render/progress/view.ts";
 import type { Desk, Planned } from "./planning.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -144,12 +145,14 @@ function exitOf(result: ApplyResult): ExitCode {
 
 function countsOf(outcome: ApplyOutcome) {
   const count = (action: string) => outcome.completed.filter((change) => change.action === action).length;
+  const cleanup = outcome.completed.filter(isLeftover).length;
   return {
     create: count("create"),
     update: count("update"),
     replace: count("replace"),
     move: count("move"),
-    delete: count("delete"),
+    delete: count("delete") - cleanup,
+    cleanup,
     forget: count("forget"),
   };
 }

@@ -11,6 +11,8 @@ export interface Column {
   readonly shrinkTo?: number;
   /** Left out when there is no room; larger goes first. */
   readonly optional?: number;
+  /** Left out where no row has anything in it. */
+  readonly unlessEmpty?: boolean;
 }
 
 export type Cell = string | Span | Line;
@@ -42,7 +44,10 @@ export function tableLines(
   const natural = columns.map((column, index) =>
     cells.reduce((most, row) => Math.max(most, lineWidth(row[index] ?? [])), lineWidth(line(column.title))),
   );
-  const kept = fittingColumns(columns, natural, style.width - indent, gap);
+  const filled = columns.map(
+    ({ unlessEmpty }, index) => unlessEmpty !== true || cells.some((row) => lineWidth(row[index] ?? []) > 0),
+  );
+  const kept = fittingColumns(columns, natural, style.width - indent, gap, filled);
   const widths = shrink(columns, natural, kept, style.width - indent, gap);
   const layout = (row: readonly Line[]): Line => {
     const spans: Span[] = [span(" ".repeat(indent))];
@@ -68,8 +73,9 @@ function fittingColumns(
   natural: readonly number[],
   width: number,
   gap: number,
+  filled: readonly boolean[],
 ): number[] {
-  let kept = columns.map((_, index) => index);
+  let kept = columns.flatMap((_, index) => (filled[index] === false ? [] : [index]));
   const least = (index: number): number =>
     Math.min(natural[index] ?? 0, columns[index]?.shrinkTo ?? natural[index] ?? 0);
   const total = (): number => kept.reduce((sum, index) => sum + least(index) + gap, -gap);

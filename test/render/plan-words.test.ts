@@ -123,6 +123,9 @@ describe("what is there besides", () => {
       ],
       placements: { "service.front[0]": "a" },
     });
+    expect(lines.find((text) => text.startsWith("Plan "))).toBe(
+      "Plan p1-4f9c21ab77e0: 0 create, 0 destroy, 1 clean up",
+    );
     expect(lines.slice(2, 8)).toEqual([
       "Cleans up 1 leftover; what runs now stays",
       "  - service.front[0]: 1 older container on a (failed)",

@@ -21,6 +21,7 @@ const WORDS: readonly (readonly [keyof Finished["counts"], string])[] = [
   ["replace", "replaced"],
   ["move", "moved"],
   ["delete", "destroyed"],
+  ["cleanup", "cleaned up"],
   ["forget", "forgotten"],
 ];
 

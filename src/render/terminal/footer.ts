@@ -5,6 +5,7 @@ import { formatDuration } from "../../model/quantity.ts";
 import type { Plan } from "../../plan/document.ts";
 import { count, plural, shellWord, shortId } from "../names.ts";
 import type { Style } from "../style.ts";
+import { isLeftover } from "./groups.ts";
 import { joinLines, line, span, wrapLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
 import { ACTIONS, lookOf } from "./symbols.ts";
@@ -38,13 +39,14 @@ export function footerLines(plan: Plan, style: Style, options: FooterOptions): L
 
 /** `3 create, 3 replace, 1 move, 0 destroy`: always create and destroy, the rest where there is any. */
 function summaryLine(plan: Plan): Line {
-  const parts = ACTIONS.filter(
-    (action) => plan.summary[action] > 0 || action === "create" || action === "delete",
-  ).map((action) => {
-    const amount = plan.summary[action];
+  const leftovers = plan.changes.filter(isLeftover).length;
+  const parts = ACTIONS.flatMap((action) => {
+    const amount = plan.summary[action] - (action === "delete" ? leftovers : 0);
+    if (amount <= 0 && action !== "create" && action !== "delete") return [];
     const { verb, tone } = lookOf({ action, order: null });
-    return line(span(`${count(amount)} ${verb}`, amount > 0 ? tone : "faint"));
+    return [line(span(`${count(amount)} ${verb}`, amount > 0 ? tone : "faint"))];
   });
+  if (leftovers > 0) parts.push(line(span(`${count(leftovers)} clean up`, "delete")));
   if (plan.summary.pending > 0) parts.push(line(span(`${count(plan.summary.pending)} pending`, "error")));
   return joinLines(parts, ", ");
 }

@@ -48,18 +48,13 @@ export function renderNodes(nodes: readonly NodeView[], style: Style): string {
     { title: "REPLICAS", align: "right" as const },
     { title: "CPU", align: "right" as const },
     { title: "MEMORY", align: "right" as const },
-    ...(rows.some((row) => row[5]?.[0]?.text !== "") ? [{ title: "DEVICES", optional: 2 }] : []),
+    { title: "DEVICES", optional: 2, unlessEmpty: true },
     { title: "POOL", optional: 4, shrinkTo: 6 },
     { title: "ENGINE", optional: 3, shrinkTo: 12 },
-    { title: "LABELS", optional: 5, shrinkTo: 12 },
-    { title: "HOST", optional: 1, shrinkTo: 16 },
+    { title: "LABELS", optional: 5, shrinkTo: 12, unlessEmpty: true },
+    { title: "HOST", optional: 1, shrinkTo: 16, unlessEmpty: true },
   ];
-  const hasDevices = columns.some(({ title }) => title === "DEVICES");
-  return renderTable(
-    columns,
-    hasDevices ? rows : rows.map((row) => row.filter((_, index) => index !== 5)),
-    style,
-  );
+  return renderTable(columns, rows, style);
 }
 
 function statusCell({ status, drain }: NodeView) {
