@@ -157,6 +157,8 @@ export function planChanges(given: PlanInput): PlanResult {
   } satisfies PlanWithoutIds);
 
   if (hasErrors(diagnostics)) return { work: null, diagnostics };
+  const desired = once(() => desiredOf(drafts, supports.drafts));
+  const materials = once(() => materialsOf(drafts, supports.drafts, byName));
   return {
     work: {
       plan,
@@ -177,6 +179,12 @@ export function planChanges(given: PlanInput): PlanResult {
 function pendingReplicas(
   input: PlanInput,
   wanted: readonly Draft[],
+/** Made when an apply asks for it: who only plans does without. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
   found: readonly PendingReplica[],
 ): readonly PendingReplica[] {
   const { pins } = input.options;

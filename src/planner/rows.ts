@@ -301,12 +301,8 @@ function ownValues(draft: Draft, shared: Spec): SpecRef["set"] {
   const paths = [
     ...draft.workload.late.map((late) => late.path),
     ...draft.workload.ignoreChanges,
-    ...Object.keys((draft.spec.value as unknown as ReplicaSpec).ports ?? {}).map((name) => [
-      "ports",
-      name,
-      "bind",
-    ]), // a replica's spec
-    ...replicaVolumePaths(draft),
+    ...bindPaths(draft.spec, shared),
+    ...volumeNamePaths(draft.spec, shared),
   ];
   const set: { path: readonly (string | number)[]; value: Json }[] = [];
   for (const path of paths) {
@@ -320,10 +316,20 @@ function ownValues(draft: Draft, shared: Spec): SpecRef["set"] {
   return set;
 }
 
-function replicaVolumePaths(draft: Draft): readonly (readonly string[])[] {
-  const spec = draft.spec.value as unknown as ReplicaSpec; // the value of a workload's spec is one
-  return Object.entries(spec.containers).flatMap(([name, container]) =>
-    Object.keys(container.mounts ?? {}).map((target) => ["containers", name, "mounts", target, "name"]),
+/** A copy shares with its original what is the same in both. */
+function bindPaths({ value }: Spec, shared: Spec): readonly (readonly string[])[] {
+  const { ports } = value as unknown as ReplicaSpec; // a replica's spec
+  if (ports === undefined || ports === (shared.value as unknown as ReplicaSpec).ports) return []; // the same kind of spec
+  return Object.keys(ports).map((name) => ["ports", name, "bind"]);
+}
+
+function volumeNamePaths({ value }: Spec, shared: Spec): readonly (readonly string[])[] {
+  const { containers } = value as unknown as ReplicaSpec; // a replica's spec
+  const before = (shared.value as unknown as ReplicaSpec).containers; // the same kind of spec
+  return Object.entries(containers).flatMap(([name, { mounts }]) =>
+    mounts === undefined || mounts === before[name]?.mounts
+      ? []
+      : Object.keys(mounts).map((target) => ["containers", name, "mounts", target, "name"]),
   );
 }
 

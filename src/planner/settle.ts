@@ -35,8 +35,9 @@ export function settleAddresses(
 ): readonly Diagnostic[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const table = new PortTable(nodes, reality);
-  const problems = new Map<Address, readonly Diagnostic[]>();
+  const problems = new Map<Address, readonly Diagnostic[]>(); // only where there are some
   const early = new Map<Draft, Spec>();
+  const bindings = new Bindings();
 
   const choosePorts = (draft: Draft): void => {
     const decision = isRemade(draft.action) ? decideOrder(draft, facts) : null;
@@ -44,18 +45,19 @@ export function settleAddresses(
     draft.orderReason = decision?.reason ?? null;
     const assigned = table.assign(draft, input.options.pins);
     draft.ports = assigned.ports;
-    problems.set(draft.address, [...(decision?.diagnostics ?? []), ...assigned.diagnostics]);
+    const found = [...(decision?.diagnostics ?? []), ...assigned.diagnostics];
+    if (found.length > 0 || problems.has(draft.address)) problems.set(draft.address, found);
   };
 
   for (const draft of drafts) {
     if (!draft.selected || draft.presence?.kind === "unknown" || draft.finished) keepAsRecorded(draft);
-    early.set(draft, draft.spec);
   }
   for (const draft of drafts) table.reserveFixed(draft);
   for (const draft of drafts) {
     if (isKept(draft) || draft.node === null) continue;
     const node = byName.get(draft.node);
-    if (node !== undefined) draft.spec = withBinds(draft.spec, node);
+    if (node !== undefined) draft.spec = bindings.bound(draft.spec, node);
+    early.set(draft, draft.spec);
     decideAction(input, draft, "before late values");
     choosePorts(draft);
   }
@@ -76,9 +78,10 @@ export function settleAddresses(
         view,
         draft,
       );
-      late.set(draft.address, resolved.diagnostics);
+      if (resolved.diagnostics.length > 0 || late.has(draft.address))
+        late.set(draft.address, resolved.diagnostics);
       draft.bindings = Object.fromEntries([...bound].sort(([a], [b]) => compareText(a, b)));
-      draft.spec = withBinds(withLate(early.get(draft) ?? draft.spec, resolved.values), node);
+      draft.spec = withLate(early.get(draft) ?? draft.spec, resolved.values);
       decideAction(input, draft, "with late values");
       if (isRemade(draft.action) && !isRemade(before)) {
         const ports = draft.ports;
@@ -148,6 +151,24 @@ function withLate(spec: Spec, values: readonly LateAt[]): Spec {
       sensitive.push({ path: [...late.path, ...secret.path], value: secret.value });
   }
   return values.length === 0 ? spec : { value, sensitive };
+}
+
+/**
+ * Specifications as they are on a node. Replicas of a workload share one, and nodes that advertise the same make the same of it.
+ * No port is late, so this comes before late values.
+ */
+class Bindings {
+  readonly #made = new Map<Spec, Map<string | null, Spec>>();
+
+  bound(spec: Spec, node: Node): Spec {
+    const made = this.#made.get(spec) ?? new Map<string | null, Spec>();
+    this.#made.set(spec, made);
+    const known = made.get(node.advertise);
+    if (known !== undefined) return known;
+    const bound = withBinds(spec, node);
+    made.set(node.advertise, bound);
+    return bound;
+  }
 }
 
 /** Chosen ports bind to what their node advertises: that is a fact of the placement. */

@@ -11,7 +11,7 @@ import type { DesiredNetwork, DesiredVolume } from "../model/configuration.ts";
 import { pathText } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import { volumeName } from "../model/object-name.ts";
-import type { ReplicaSpec } from "../model/spec.ts";
+import type { ContainerSpec, ReplicaSpec } from "../model/spec.ts";
 import type { Instance, Uid } from "../model/state.ts";
 import type { Action, Cause } from "../plan/document.ts";
 import { effectOf, worstEffect } from "./classify.ts";
@@ -92,11 +92,16 @@ function isHeldBy(draft: Draft, object: Recorded | undefined): boolean {
 
 /** Addresses of networks and volumes in a replica's specification. */
 export function objectsUsedBy(spec: ReplicaSpec): ReadonlySet<Address> {
-  const used = new Set<Address>((spec.networks ?? []).map((attachment) => attachment.network));
-  for (const container of [...Object.values(spec.containers), ...(spec.init_containers ?? [])])
-    for (const mount of Object.values(container.mounts ?? {}))
-      if (mount.type === "volume") used.add(mount.volume);
+  const used = new Set<Address>();
+  for (const { network } of spec.networks ?? []) used.add(network);
+  for (const container of Object.values(spec.containers)) addVolumes(container, used);
+  for (const container of spec.init_containers ?? []) addVolumes(container, used);
   return used;
+}
+
+function addVolumes({ mounts }: ContainerSpec, used: Set<Address>): void {
+  if (mounts === undefined) return;
+  for (const mount of Object.values(mounts)) if (mount.type === "volume") used.add(mount.volume);
 }
 
 function supportDraft(
