@@ -30,12 +30,14 @@ export interface RunOptions {
   readonly done: (state: State) => void;
 }
 
+export interface RunEnd {
+  readonly exit: ExitCode;
+  /** Of the state: what became of the steps is told already. */
+  readonly problems: readonly Diagnostic[];
+}
+
 /** The lock is held by the caller. */
-export async function runPlan(
-  desk: Desk,
-  planned: Planned,
-  options: RunOptions,
-): Promise<ExitCode | readonly Diagnostic[]> {
+export async function runPlan(desk: Desk, planned: Planned, options: RunOptions): Promise<RunEnd> {
   const { work, world } = planned;
   const started = performance.now();
   const clock: Clock = {
@@ -54,7 +56,7 @@ export async function runPlan(
   const opened = await desk.store.openRun(
     stateForRun(base, desk.configuration, work, world.nodes, options.approvedId),
   );
-  if (!opened.ok) return opened.diagnostics;
+  if (!opened.ok) return { exit: EXIT.error, problems: opened.diagnostics };
   const run = opened.value;
   const mask = secretMask([
     ...desk.configuration.sensitiveInputs.map(({ value }) => value),
@@ -110,13 +112,14 @@ export async function runPlan(
     ...rowsOf(outcome.walk),
     took: Math.round(performance.now() - started),
     serial: written.ok ? written.value.serial : null,
-    next: result === "done" ? null : options.next,
+    // where the state was not taken, its diagnostics say what comes first
+    next: result === "done" || !written.ok ? null : options.next,
   });
   options.progress.close();
-  if (lost !== null) return written.ok ? lost : [...lost, ...written.diagnostics];
-  if (!written.ok) return written.diagnostics;
-  if (result === "done") options.done(written.value);
-  return exitOf(result);
+  if (written.ok && result === "done") options.done(written.value);
+  // all that was to be done, but for the state
+  const exit = exitOf(result === "done" && !written.ok ? "partial" : result);
+  return { exit, problems: [...(lost ?? []), ...(written.ok ? [] : written.diagnostics)] };
 }
 
 function resultOf(outcome: ApplyOutcome, interruptions: Interruptions): ApplyResult {

@@ -152,7 +152,7 @@ async function verifyAndRun(
     if (empty !== null && !(empty === EXIT.ok && planned.unsaved)) return empty;
   }
   const progress = createProgress(terminal, options.json === true, programOf(global));
-  const result = await runPlan(desk, planned, {
+  const { exit, problems } = await runPlan(desk, planned, {
     parallelism: options.parallelism,
     resumed,
     progress,
@@ -163,7 +163,8 @@ async function verifyAndRun(
       if (options.json !== true) printOutputs(global, state);
     },
   });
-  return typeof result === "number" ? result : fail(global, result, desk.project.sources);
+  terminal.report(problems, desk.project.sources);
+  return exit;
 }
 
 /** What is left of this plan is what a plan with the same flags shows. */
