@@ -4,6 +4,8 @@ export const EXIT = {
   error: 1,
   changes: 2,
   approvalMissing: 3,
+  /** Of `fmt --check`, as Terraform's. */
+  unformatted: 3,
   stale: 4,
   policyDenied: 5,
   partial: 6,

@@ -76,24 +76,40 @@ export function readNamedFile(path: string, directory: string): SourceText | Dia
   return readText(resolve(directory, path), path);
 }
 
-function readText(path: string, name: string): SourceText | Diagnostic {
-  const read = readWholeFile(path, LIMITS.sourceFile);
-  if (read.ok) {
-    try {
-      return { name, text: new TextDecoder("utf-8", { fatal: true }).decode(read.bytes) };
-    } catch {
-      return errorDiagnostic("file-unreadable", `${name} is not UTF-8 text.`, {
-        detail: "Save it in UTF-8.",
-      });
-    }
+/** The same with its byte order mark, where it has one. `path` is absolute. */
+export function readFormatSource(path: string, name: string): SourceText | Diagnostic {
+  return readText(path, name, true);
+}
+
+/** Standard input as text; null where it is larger than a file may be. */
+export function decodeInput(bytes: Uint8Array | null, name: string): SourceText | Diagnostic {
+  return bytes === null ? tooLarge(name) : decode(bytes, name, true);
+}
+
+function decode(bytes: Uint8Array, name: string, keepMark: boolean): SourceText | Diagnostic {
+  try {
+    return { name, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: keepMark }).decode(bytes) };
+  } catch {
+    return errorDiagnostic("file-unreadable", `${name} is not UTF-8 text.`, {
+      detail: "Save it in UTF-8.",
+    });
   }
+}
+
+function tooLarge(name: string): Diagnostic {
+  return errorDiagnostic(
+    "file-too-large",
+    `${name} is larger than ${sizeText(LIMITS.sourceFile)}, the limit for a file of configuration or variables.`,
+    { detail: "Split it: all *.orch.hcl files of a folder belong together." },
+  );
+}
+
+function readText(path: string, name: string, keepMark = false): SourceText | Diagnostic {
+  const read = readWholeFile(path, LIMITS.sourceFile);
+  if (read.ok) return decode(read.bytes, name, keepMark);
   switch (read.why) {
     case "too-large":
-      return errorDiagnostic(
-        "file-too-large",
-        `${name} is larger than ${sizeText(LIMITS.sourceFile)}, the limit for a file of configuration or variables.`,
-        { detail: "Split it: all *.orch.hcl files of a folder belong together." },
-      );
+      return tooLarge(name);
     case "no-file":
       return errorDiagnostic("file-unreadable", `${name} is not a file.`, {
         detail: "Only files are read, no folders, pipes or devices. Rename it, or name another one.",

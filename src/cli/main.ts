@@ -13,6 +13,7 @@ import {
   withVariables,
 } from "./flags.ts";
 import { layOutHelp } from "./help.ts";
+import { addFmt } from "./fmt-command.ts";
 import { addImport } from "./import-command.ts";
 import type {
   ApplyOptions,
@@ -91,6 +92,7 @@ function buildProgram(done: (code: number) => void): Command {
   addViews(program, does);
   addState(program, does);
   addImport(program, does);
+  addFmt(program, does);
   layOutHelp(program);
   return program;
 }

@@ -20,7 +20,7 @@ export function writeErr(text: string, escapes: Escapes = "none"): void {
   process.stderr.write(printable(text, escapes));
 }
 
-/** Exact bytes, for the one command that promises them: `orch output --raw`. */
+/** Exact bytes, for what promises them: `orch output --raw`, and a file that `orch fmt` prints. */
 export function writeExact(text: string): void {
   process.stdout.write(text);
 }
@@ -50,6 +50,19 @@ export async function askLine(question: string): Promise<string | null> {
   } finally {
     prompt.close();
   }
+}
+
+/** All of standard input; null where it is more than that. */
+export async function readInput(mostBytes: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // without an encoding a stream gives bytes
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > mostBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 export function canAsk(): boolean {

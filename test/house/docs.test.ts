@@ -45,7 +45,10 @@ test("every whole project in the documents can be planned", () => {
 });
 
 test("docs/commands.md lists the commands that there are", () => {
-  const program = `${read("src/cli/main.ts")}${read("src/cli/import-command.ts")}`;
+  const program = filesBelow("src/cli")
+    .filter((path) => /(main|-command)\.ts$/.test(path))
+    .map(read)
+    .join("");
   const there = [...program.matchAll(/(program|state)\s*\.command\("([a-z-]+)"/g)].flatMap(
     ([, parent, name = ""]) => (name === "state" ? [] : [parent === "state" ? `state ${name}` : name]),
   );

@@ -41,6 +41,7 @@ test("the way out checks everything but what is promised to be exact", () => {
     "canAsk",
     "onResize",
     "outliveReaders",
+    "readInput",
     "streamFacts",
     "watchStreams",
     "writeErr",
@@ -49,9 +50,9 @@ test("the way out checks everything but what is promised to be exact", () => {
   ]);
 });
 
-test("exact text is printed for `orch output --raw` and nothing else", () => {
+test("exact text is printed for `orch output --raw` and `orch fmt` and nothing else", () => {
   const users = readSources("src")
     .filter(({ text }) => /\bprintExact\(/.test(text))
     .map(({ path }) => path);
-  expect(users).toEqual(["src/cli/commands/output.ts"]);
+  expect(users).toEqual(["src/cli/commands/fmt.ts", "src/cli/commands/output.ts"]);
 });
