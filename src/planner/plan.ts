@@ -163,8 +163,12 @@ export function planChanges(given: PlanInput): PlanResult {
     work: {
       plan,
       scheduling: result,
-      desired: desiredOf(drafts, supports.drafts),
-      materials: materialsOf(drafts, supports.drafts, byName),
+      get desired() {
+        return desired();
+      },
+      get materials() {
+        return materials();
+      },
       graph,
       blobs: allBlobs(input),
       nodes: byName,
@@ -175,16 +179,16 @@ export function planChanges(given: PlanInput): PlanResult {
   };
 }
 
-/** Verification does not look at what was pending: it stays so, while it is still wanted and nowhere. */
-function pendingReplicas(
-  input: PlanInput,
-  wanted: readonly Draft[],
 /** Made when an apply asks for it: who only plans does without. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;
 }
 
+/** Verification does not look at what was pending: it stays so, while it is still wanted and nowhere. */
+function pendingReplicas(
+  input: PlanInput,
+  wanted: readonly Draft[],
   found: readonly PendingReplica[],
 ): readonly PendingReplica[] {
   const { pins } = input.options;
