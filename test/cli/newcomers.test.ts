@@ -140,6 +140,12 @@ test("help is not one long list: commands and flags stand by what they are for",
     "State:",
     "Help:",
   ]);
+  const help = await one.ok(["--help"]);
+  expect(help.slice(help.indexOf("\nHelp:")).split("\n").slice(2, 5)).toEqual([
+    expect.stringMatching(/^ {2}version /),
+    expect.stringMatching(/^ {2}help /),
+    "",
+  ]);
   expect(headings(await one.ok(["plan", "--help"]))).toEqual(["Options:", "Values:", "What is planned:"]);
 });
 
