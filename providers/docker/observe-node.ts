@@ -4,6 +4,8 @@ import type { NodeSeen, Resources } from "orch/provider";
 import type { ContainerDetails, ContainerSummary, EngineInfo, EngineVersion, StatsSample } from "./api.ts";
 import type { Client } from "./client.ts";
 import type { Engine } from "./engine.ts";
+import { nameOf } from "./found.ts";
+import { readBirth } from "./labels.ts";
 import { cpuOfShares } from "./limits.ts";
 import { isPodman } from "./podman.ts";
 import { FIXED_LIMITS } from "./schema.ts";
@@ -41,7 +43,7 @@ export async function seenNode(
     labels: engineLabels(info),
     capacity: { cpu: info.NCPU * 1000, memory: info.MemTotal, devices: devicesOf(info) },
     foreign: foreign.map((each) => heldBy(details.get(each.Id))).reduce(addResources, NO_RESOURCES),
-    foreignPorts: hostPorts(foreign),
+    ...portsOf(foreign),
     load: reading.load ? await measure(client, signal, info, reading.running) : null,
   };
 }
@@ -108,13 +110,20 @@ function heldBy(details: ContainerDetails | undefined): Resources {
   };
 }
 
-function hostPorts(containers: readonly ContainerSummary[]): readonly string[] {
-  const ports = containers.flatMap(({ Ports }) =>
-    (Ports ?? []).flatMap(({ PublicPort, Type }) =>
-      PublicPort === undefined ? [] : [`${PublicPort}/${Type}`],
-    ),
-  );
-  return [...new Set(ports)].sort(compareText);
+/** Host ports of containers, and which of these holds each. */
+function portsOf(containers: readonly ContainerSummary[]): Pick<NodeSeen, "foreignPorts" | "portHolders"> {
+  const holders = new Map<string, string>();
+  for (const summary of containers)
+    for (const { PublicPort, Type } of summary.Ports ?? [])
+      if (PublicPort !== undefined) holders.set(`${PublicPort}/${Type}`, holderText(summary));
+  const sorted = [...holders].sort(([a], [b]) => compareText(a, b));
+  return { foreignPorts: sorted.map(([port]) => port), portHolders: Object.fromEntries(sorted) };
+}
+
+function holderText(summary: ContainerSummary): string {
+  const born = readBirth(summary.Labels);
+  const name = `the container ${nameOf(summary)}`;
+  return born === null ? name : `${name} of the project ${JSON.stringify(born.project)}`;
 }
 
 /** What the node's containers use together, as shares of the node; takes about a second, whatever their number. */

@@ -143,6 +143,9 @@ function seen(
   let foreign: Resources = settings.foreign;
   for (const object of strangers) foreign = addResources(foreign, object.holds);
   const ports = new Set([...settings.foreignPorts, ...strangers.flatMap((object) => object.ports)]);
+  const holders = strangers
+    .flatMap((object) => object.ports.map((port) => [port, holderText(object)] as const))
+    .sort(([a], [b]) => compareText(a, b));
   return {
     name: config.name,
     endpoint: endpointOf(config),
@@ -157,8 +160,13 @@ function seen(
     capacity: settings.capacity,
     foreign,
     foreignPorts: [...ports].sort(compareText),
+    ...(holders.length === 0 ? {} : { portHolders: Object.fromEntries(holders) }),
     load: withLoad ? settings.load : null,
   };
+}
+
+function holderText({ name, born }: SimObject): string {
+  return `the container ${name}${born === null ? "" : ` of the project ${JSON.stringify(born.project)}`}`;
 }
 
 function observed(

@@ -56,6 +56,8 @@ export interface NodeSeen {
   readonly foreign: Resources;
   /** Host ports that something else than this project's replicas holds: `80/tcp`. */
   readonly foreignPorts: readonly string[];
+  /** Who holds such a port, where that is known: `80/tcp` → `container nginx`. */
+  readonly portHolders?: Readonly<Record<string, string>>;
   /** Observed load as a share of capacity, 0..1; null where it was not asked for. */
   readonly load: { readonly cpu: number; readonly memory: number } | null;
 }
@@ -79,5 +81,6 @@ export interface Node {
   readonly allocatable: Resources;
   readonly portRange: PortRange;
   readonly foreignPorts: readonly string[];
+  readonly portHolders?: Readonly<Record<string, string>>;
   readonly load: { readonly cpu: number; readonly memory: number } | null;
 }

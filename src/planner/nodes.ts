@@ -41,6 +41,7 @@ function mergeNode(config: NodeConfig, seen: NodeSeen | undefined, drained: bool
     allocatable: subtractResources(subtractResources(capacity, config.reserved), held),
     portRange: config.portRange,
     foreignPorts: seen?.foreignPorts ?? [],
+    ...(seen?.portHolders === undefined ? {} : { portHolders: seen.portHolders }),
     load: seen?.load ?? null,
   };
 }

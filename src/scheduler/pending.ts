@@ -11,6 +11,7 @@ export function pendingReason(workload: WorkloadClass, board: Board): string {
   let tight = 0;
   let open = 0;
   const rules = new Map<string, number>();
+  const ported: number[] = [];
   for (let node = 0; node < nodes.length; node++) {
     if (passes(workload, node, board)) {
       open++;
@@ -24,6 +25,7 @@ export function pendingReason(workload: WorkloadClass, board: Board): string {
     }
     const named = new Set(refusalsOf(workload, node, board).map(({ rule }) => rule));
     const text = [...named].join(" and ");
+    if (text === "host-port") ported.push(node);
     rules.set(text, (rules.get(text) ?? 0) + 1);
   }
   const others = [...rules]
@@ -33,6 +35,10 @@ export function pendingReason(workload: WorkloadClass, board: Board): string {
     others.length > 4 ? [...others.slice(0, 4), `and ${others.length - 4} other combinations`] : others;
   const rest = nodes.length - tight - open;
   if (open > 0) return `it would fit on ${plural(open, "node")}, but not together with what it requires`;
+  if (closest === null && ported.length > 0) {
+    const elsewhere = told.filter((text) => !text.startsWith("host-port (")).join(", ");
+    return `${heldPorts(workload, ported, board)}${elsewhere === "" ? "" : `; other nodes refuse it: ${elsewhere}`}`;
+  }
   if (closest === null) return `no node accepts it: ${told.join(", ")}`;
   const name = nodes[closest.node]?.name ?? "";
   const where =
@@ -50,10 +56,24 @@ export function pendingThere({ workload, only, source }: Replica, board: Board):
   if (only < 0) return `${name}, to which it is pinned, is not among the nodes`;
   const shortfall = shortfallAt(workload, only, board);
   if (shortfall !== null) return `short ${shortfall.text} on ${name}`;
-  const refusals = refusalsOf(workload, only, board).map(
-    ({ rule, need, have }) => `${rule}: needs ${need}, has ${have}`,
-  );
+  const found = refusalsOf(workload, only, board);
+  if (found.length > 0 && found.every(({ rule }) => rule === "host-port"))
+    return heldPorts(workload, [only], board);
+  const refusals = found.map(({ rule, need, have }) => `${rule}: needs ${need}, has ${have}`);
   return `${name} refuses it: ${refusals.join("; ")}`;
+}
+
+/** `host port 80/tcp of a is held by service.x[0]`, for nodes that nothing else keeps it from, and what to do. */
+function heldPorts(workload: WorkloadClass, nodes: readonly number[], board: Board): string {
+  const texts = nodes.map((node) => {
+    const name = board.problem.nodes[node]?.name ?? "";
+    const held = refusalsOf(workload, node, board).map(
+      ({ need, have }) => `host port ${need} of ${name} is ${have}`,
+    );
+    return [...new Set(held)].join(", ");
+  });
+  const told = texts.length > 3 ? [...texts.slice(0, 2), `and so on ${texts.length - 2} other nodes`] : texts;
+  return `${told.join(", ")}. Free the port, take another one (without \`host\` a free one is chosen), or add a node where it is free`;
 }
 
 /** What is missing where nothing but amounts refuse, in millionths of the node; null where something else does. */

@@ -55,6 +55,24 @@ describe("repair and pending", () => {
     });
   });
 
+  test("a replica that waits for its fixed host port names who holds it on each node, and the way out", () => {
+    const nodes = [
+      makeNode("a"),
+      makeNode("b", {
+        foreignPorts: ["80/tcp"],
+        portHolders: { "80/tcp": 'the container shop-web-0 of the project "shop"' },
+      }),
+      makeNode("c", { foreignPorts: ["80/tcp"] }),
+      makeNode("d", { drain: true }),
+    ];
+    const edge = makeWorkload("edge", { on: ["a"], rules: { hostPorts: ["80/tcp"] } });
+    const late = makeWorkload("late", { rules: { hostPorts: ["80/tcp"] } });
+    expect(waiting(schedule(makeInput(nodes, [edge, late])))).toEqual({
+      "service.late[0]":
+        'host port 80/tcp of a is held by service.edge[0], host port 80/tcp of b is held by the container shop-web-0 of the project "shop", host port 80/tcp of c is held by something outside this project. Free the port, take another one (without `host` a free one is chosen), or add a node where it is free; other nodes refuse it: draining (1)',
+    });
+  });
+
   test("distinct nodes bound the number of replicas", () => {
     const web = makeWorkload("web", { replicas: 3, rules: { distinct: [{ by: BY_NAME, max: 1 }] } });
     const result = schedule(makeInput([makeNode("n1"), makeNode("n2")], [web]));

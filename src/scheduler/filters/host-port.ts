@@ -15,6 +15,10 @@ export const hostPort: Filter = {
       if (holders.length > 0)
         return [{ rule: "host-port", need: port, have: `held by ${holders.join(" and ")}` }];
       if (board.problem.foreignPorts[node]?.has(port) !== true) return [];
-      return [{ rule: "host-port", need: port, have: "held by something outside this project" }];
+      const { portHolders = {} } = board.problem.nodes[node] ?? {};
+      const holder = Object.hasOwn(portHolders, port) ? portHolders[port] : undefined;
+      return [
+        { rule: "host-port", need: port, have: `held by ${holder ?? "something outside this project"}` },
+      ];
     }),
 };
