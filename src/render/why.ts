@@ -73,6 +73,7 @@ function workloadLines(plan: Plan, owner: Address, decisions: readonly Decision[
     { title: "BECAUSE", shrinkTo: 16 },
   ];
   const [first] = decisions;
+  const example = decisions.find(({ change }) => change !== null) ?? first;
   return [
     line(span(owner, "strong"), `  ${plural(decisions.length, "replica")}`),
     BLANK,
@@ -88,7 +89,7 @@ function workloadLines(plan: Plan, owner: Address, decisions: readonly Decision[
       line(
         "  ",
         span("All of one: ", "faint"),
-        span(`orch why ${shellWord(first?.address ?? owner)}`, "code"),
+        span(`orch why ${shellWord(example?.address ?? owner)}`, "code"),
       ),
       style.width,
       4,

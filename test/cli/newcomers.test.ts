@@ -39,7 +39,7 @@ describe("why", () => {
     for (const index of [0, 1, 2])
       expect(linesOf(text, `web[${index}]`)[0]).toMatch(/ {2}stays on edge-[ab]\b/);
     expect(linesOf(text, "web[3]")[0]).toMatch(/ {2}goes to edge-[ab] .* it is new in the configuration$/);
-    expect(text).toContain("All of one: orch why 'service.web[0]'");
+    expect(text).toContain("All of one: orch why 'service.web[3]'");
     const node = await one.ok(["why", "service.web", "edge-a"]);
     expect(node.split("\n").filter((line) => line.startsWith("service.web["))).toHaveLength(4);
   });
@@ -58,6 +58,20 @@ describe("why", () => {
 });
 
 describe("a rolling update", () => {
+  test("that stops replicas first does not read as if it started them", async () => {
+    const web = (driver: string) =>
+      `${shop("acme/web:1", 1).replace(/replicas = 1/, "replicas = 1\n  networks = [network.back]")}network "back" { ${driver} }\n`;
+    const one = project(web(""));
+    await one.ok(["apply", "--auto-approve"]);
+    one.write("main.orch.hcl", web("internal = true"));
+    const text = await one.ok(["plan"]);
+    expect(text.split("\n").filter((line) => /^ {2}\d {2}/.test(line))).toEqual([
+      "  1  stop web[0]",
+      expect.stringMatching(/^ {2}2 {2}replace network\.back on edge-[ab]$/),
+      "  3  start web[0]",
+    ]);
+  });
+
   test("does not say 3/3 healthy before the last replica is", async () => {
     const one = await applied();
     one.write("main.orch.hcl", shop("acme/web:2"));

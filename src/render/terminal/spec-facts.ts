@@ -106,8 +106,16 @@ function containerFacts(
   if (container["privileged"] === true) facts.push(["privileged", "yes: it may do anything on its node"]);
   const rest = restFacts(container, [...shown, "privileged", "pull"]);
   if (verbose) facts.push(...rest);
-  else if (rest.length > 0) facts.push(["also", `${rest.map(([name]) => name).join(", ")} (--verbose)`]);
+  else {
+    const named = rest.map(([name]) => name).filter((name) => !isUsual(name, container[name] ?? null));
+    if (named.length > 0) facts.push(["also", `${named.join(", ")} (--verbose)`]);
+  }
   return facts;
+}
+
+/** What nobody wrote: it needs no mention. */
+function isUsual(name: string, value: Json): boolean {
+  return name === "restart" && jsonEquals(value, { condition: "unless-stopped" });
 }
 
 /** Of a long text its beginning; it is quoted. */
