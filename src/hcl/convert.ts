@@ -170,8 +170,10 @@ function convertToSequence(
 function convertToMap(value: Value, type: Type & { readonly kind: "map" }, path: ValuePath): Conversion {
   const entries = entriesOf(value.data);
   if (entries === undefined) return failed(mismatch(value.type, type), path);
+  const common = commonScalar(entries.values());
+  if (common !== null && (type.element === common || type.element.kind === "any"))
+    return done({ ...value, type: type.element === common ? type : { kind: "map", element: common } });
   const parts = convertAll([...entries], value.type, type, path);
-  if (areAll(type.element, entries.values())) return done({ ...value, type });
   if (!parts.ok) return parts;
   const names = [...entries.keys()];
   return done({
@@ -181,14 +183,18 @@ function convertToMap(value: Value, type: Type & { readonly kind: "map" }, path:
   });
 }
 
-/** Elements converted one by one and then to what they unify to, where the wanted type leaves something open. */
-/** True where all elements have the wanted type already, as most have: it is plain then, and nothing is left to convert. */
-function areAll(wanted: Type, elements: Iterable<Value>): boolean {
-  if (wanted.kind !== "string" && wanted.kind !== "number" && wanted.kind !== "bool") return false;
-  for (const { type } of elements) if (type !== wanted) return false;
-  return true;
+/** The type of text, numbers or bools that all elements have, as most do: nothing is left to convert then. */
+function commonScalar(elements: Iterable<Value>): Type | null {
+  let common: Type | null = null;
+  for (const { type } of elements) {
+    if (common !== null && type !== common) return null;
+    common = type;
+  }
+  const kind = common?.kind;
+  return kind === "string" || kind === "number" || kind === "bool" ? common : null;
 }
 
+/** Elements converted one by one and then to what they unify to, where the wanted type leaves something open. */
 function convertAll(
   elements: readonly (readonly [string | number, Value])[],
   from: Type,

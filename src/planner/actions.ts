@@ -34,11 +34,17 @@ export function decideAction(input: PlanInput, draft: Draft, stage: Stage): void
     return;
   }
   if (stage === "before late values") draft.images = imagesOn(input, draft.workload, node);
-  draft.differences = instance === null ? [] : allDifferences(input, draft, instance.node === node, stage);
+  if (instance === null) {
+    draft.action = "create";
+    draft.causes = [firstCause(draft)];
+    draft.differences = [];
+    return;
+  }
+  draft.differences = allDifferences(input, draft, instance.node === node, stage);
   const causes: Cause[] = [...placementCauses(input, draft), ...uniqueCauses(draft.differences)];
-  if (isAsked(input, draft) && instance !== null) causes.push({ kind: "asked" });
-  if (instance?.adopted === true) causes.push({ kind: "adopted" });
-  if (draft.trigger !== null && instance !== null) causes.push({ kind: "trigger", of: draft.trigger });
+  if (isAsked(input, draft)) causes.push({ kind: "asked" });
+  if (instance.adopted === true) causes.push({ kind: "adopted" });
+  if (draft.trigger !== null) causes.push({ kind: "trigger", of: draft.trigger });
   draft.action = actionOf(draft, node, causes);
   draft.causes = causes;
 }

@@ -12,6 +12,8 @@ export interface Scorer {
   readonly workload: WorkloadClass;
   readonly steady: readonly { readonly score: Score; readonly weight: number }[];
   readonly shifting: readonly { readonly score: Score; readonly weight: number }[];
+  /** All of them by name. */
+  readonly shown: readonly Score[];
   readonly weight: number;
 }
 
@@ -23,6 +25,7 @@ export function scorerOf(workload: WorkloadClass, weights: Weights): Scorer {
     workload,
     steady: weighed.filter(({ score }) => !score.shifts(workload)),
     shifting: weighed.filter(({ score }) => score.shifts(workload)),
+    shown: weighed.map(({ score }) => score).sort((a, b) => (a.name < b.name ? -1 : 1)),
     weight: weighed.reduce((sum, { weight }) => sum + weight, 0),
   };
 }
@@ -51,9 +54,8 @@ export function shownScore(scorer: Scorer, points: number): number {
 
 /** 0..100 by the score's name. */
 export function shownParts(scorer: Scorer, node: number, board: Board): Readonly<Record<string, number>> {
-  const parts = [...scorer.steady, ...scorer.shifting].map(({ score }): [string, number] => [
-    score.name,
-    Math.round(score.points(scorer.workload, node, board) / PER_POINT),
-  ]);
-  return Object.fromEntries(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const parts: Record<string, number> = {};
+  for (const score of scorer.shown)
+    parts[score.name] = Math.round(score.points(scorer.workload, node, board) / PER_POINT);
+  return parts;
 }

@@ -13,33 +13,21 @@ interface Look {
   readonly weight: number;
 }
 
-export function lookOf(change: Pick<Change, "action" | "order">): Look {
-  switch (change.action) {
-    case "create":
-      return { symbol: "+", tone: "create", verb: "create", weight: 2 };
-    case "update":
-      return { symbol: "~", tone: "update", verb: "update", weight: 3 };
-    case "replace":
-      return {
-        symbol: change.order === "start-first" ? "+/-" : "-/+",
-        tone: "replace",
-        verb: "replace",
-        weight: 5,
-      };
-    case "move":
-      return { symbol: ">", tone: "move", verb: "move", weight: 4 };
-    case "delete":
-      return { symbol: "-", tone: "delete", verb: "destroy", weight: 6 };
-    case "forget":
-      return { symbol: ".", tone: "forget", verb: "forget", weight: 1 };
-    case "none":
-      return { symbol: " ", tone: "faint", verb: "leave", weight: 0 };
-    default: {
-      const never: never = change.action;
-      return never;
-    }
-  }
+export function lookOf({ action, order }: Pick<Change, "action" | "order">): Look {
+  return action === "replace" && order === "start-first" ? START_FIRST : LOOKS[action];
 }
+
+const LOOKS: Readonly<Record<Action, Look>> = {
+  create: { symbol: "+", tone: "create", verb: "create", weight: 2 },
+  update: { symbol: "~", tone: "update", verb: "update", weight: 3 },
+  replace: { symbol: "-/+", tone: "replace", verb: "replace", weight: 5 },
+  move: { symbol: ">", tone: "move", verb: "move", weight: 4 },
+  delete: { symbol: "-", tone: "delete", verb: "destroy", weight: 6 },
+  forget: { symbol: ".", tone: "forget", verb: "forget", weight: 1 },
+  none: { symbol: " ", tone: "faint", verb: "leave", weight: 0 },
+};
+
+const START_FIRST: Look = { ...LOOKS.replace, symbol: "+/-" };
 
 /** The symbol right-aligned in three columns. */
 export function symbolSpan(change: Pick<Change, "action" | "order">): Span {
