@@ -1,5 +1,8 @@
 // What is used of the package pg, which brings no types.
 declare module "pg" {
+  import type { EventEmitter } from "node:events";
+  import type { Socket } from "node:net";
+
   export interface ClientOptions {
     readonly connectionString?: string;
     readonly ssl?: boolean;
@@ -18,6 +21,8 @@ declare module "pg" {
     connect(): Promise<void>;
     query(text: string, values?: readonly unknown[]): Promise<QueryAnswer>;
     end(): Promise<void>;
+    /** Reads messages from the stream, `data` by `data`. Not documented: the version is fixed, and a test would tell. */
+    readonly connection: { attachListeners: (stream: Socket | EventEmitter) => void };
     on(event: "error", listener: (error: Error) => void): this;
   }
 }

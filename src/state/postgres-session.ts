@@ -5,6 +5,7 @@ import { type Diagnostic, errorDiagnostic, failure } from "../diagnostics/diagno
 import type { Result } from "../diagnostics/diagnostic.ts";
 import type { PostgresBackend } from "../model/configuration.ts";
 import { errorCode } from "./file-problem.ts";
+import { checkMessages } from "./postgres-messages.ts";
 
 const CONNECT_TIMEOUT = 10_000;
 const QUERY_TIMEOUT = 30_000;
@@ -41,6 +42,7 @@ export function postgresSession(
       statement_timeout: QUERY_TIMEOUT,
       keepAlive: true,
     });
+    checkMessages(client);
     client.on("error", (error) => (ended ??= error.message));
     await client.connect();
     await client.query(SETTINGS);

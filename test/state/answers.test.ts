@@ -2,6 +2,7 @@
 // state that could not be read.
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createPlainServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +24,8 @@ import { created, emptyState, numbered } from "./examples.ts";
 import { PostgresServer } from "./postgres-server.ts";
 
 const RUNS = Number(process.env["ORCH_ANSWER_RUNS"] ?? 150);
+/** Milliseconds. */
+const LONGEST = 30_000 + 400 * RUNS;
 
 let folder = "";
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "orch-answers-"))));
@@ -157,62 +160,74 @@ describe("an HTTP server", () => {
   const whole = ({ status, cut, raw, text }: Reply): boolean =>
     raw === null && (cut === null || cut >= 0) && (status !== 200 || cut === null) && text !== "";
 
-  test("is believed only where it gives a whole state of this project", async () => {
-    await fc.assert(
-      fc.asyncProperty(replies, async (reply) => {
-        await session(async (backend) => {
-          next.set("GET", reply);
-          const store = openStateStore({ backend, project: "shop", folder });
-          const read = await store.read();
-          isClear(read);
-          if (!read.ok || read.value === null) return;
-          expect(whole(reply)).toBe(true);
-          expect(read.value.state).toEqual(JSON.parse(reply.text));
-          expect(read.value.state.project).toBe("shop");
-        });
-      }),
-      { numRuns: RUNS },
-    );
-  });
+  test(
+    "is believed only where it gives a whole state of this project",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(replies, async (reply) => {
+          await session(async (backend) => {
+            next.set("GET", reply);
+            const store = openStateStore({ backend, project: "shop", folder });
+            const read = await store.read();
+            isClear(read);
+            if (!read.ok || read.value === null) return;
+            expect(whole(reply)).toBe(true);
+            expect(read.value.state).toEqual(JSON.parse(reply.text));
+            expect(read.value.state.project).toBe("shop");
+          });
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    LONGEST,
+  );
 
-  test("gets no write where what it holds could not be read, or is not what the write builds upon", async () => {
-    await fc.assert(
-      fc.asyncProperty(replies, replies, async (held, answer) => {
-        await session(async (backend) => {
-          const lock = await backend.lock({ operation: "test", timeout: 0 });
-          expect(lock.ok).toBe(true);
-          next.set("GET", held).set("PUT", answer);
-          const written = await backend.write({ ...MINE, serial: 6 }, 5);
-          isClear(written);
-          const isMine = held.text === formatState(MINE) && held.status === 200 && whole(held);
-          if (asked.includes("PUT") && !isMine) {
-            // another text of the same state
-            const found = JSON.parse(held.text) as State;
-            expect([found.serial, found.lineage]).toEqual([5, MINE.lineage]);
-          }
-          if (written.ok) expect(asked).toContain("PUT");
-          if (written.ok && answer.raw === null && answer.cut === null)
-            expect([200, 201, 204]).toContain(answer.status);
-        });
-      }),
-      { numRuns: RUNS },
-    );
-  });
+  test(
+    "gets no write where what it holds could not be read, or is not what the write builds upon",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(replies, replies, async (held, answer) => {
+          await session(async (backend) => {
+            const lock = await backend.lock({ operation: "test", timeout: 0 });
+            expect(lock.ok).toBe(true);
+            next.set("GET", held).set("PUT", answer);
+            const written = await backend.write({ ...MINE, serial: 6 }, 5);
+            isClear(written);
+            const isMine = held.text === formatState(MINE) && held.status === 200 && whole(held);
+            if (asked.includes("PUT") && !isMine) {
+              // another text of the same state
+              const found = JSON.parse(held.text) as State;
+              expect([found.serial, found.lineage]).toEqual([5, MINE.lineage]);
+            }
+            if (written.ok) expect(asked).toContain("PUT");
+            if (written.ok && answer.raw === null && answer.cut === null)
+              expect([200, 201, 204]).toContain(answer.status);
+          });
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    LONGEST,
+  );
 
-  test("may say anything of locks", async () => {
-    await fc.assert(
-      fc.asyncProperty(replies, replies, async (taken, freed) => {
-        await session(async (backend) => {
-          next.set("LOCK", taken).set("UNLOCK", freed);
-          const lock = await backend.lock({ operation: "test", timeout: 0 });
-          isClear(lock);
-          if (lock.ok) isClear(await lock.value.release());
-          isClear(await backend.forceUnlock("abc"));
-        });
-      }),
-      { numRuns: RUNS },
-    );
-  });
+  test(
+    "may say anything of locks",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(replies, replies, async (taken, freed) => {
+          await session(async (backend) => {
+            next.set("LOCK", taken).set("UNLOCK", freed);
+            const lock = await backend.lock({ operation: "test", timeout: 0 });
+            isClear(lock);
+            if (lock.ok) isClear(await lock.value.release());
+            isClear(await backend.forceUnlock("abc"));
+          });
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    LONGEST,
+  );
 });
 
 describe("a PostgreSQL server", () => {
@@ -232,48 +247,107 @@ describe("a PostgreSQL server", () => {
 
   const quoted = (text: string): string => `'${text.replaceAll("\0", "").replaceAll("'", "''")}'`;
 
-  test("may hold any text for a state, and any lines for a journal", async () => {
-    const lines = fc.array(
-      fc.oneof(
-        texts,
+  test(
+    "may hold any text for a state, and any lines for a journal",
+    async () => {
+      const lines = fc.array(
+        fc.oneof(
+          texts,
+          fc
+            .nat()
+            .map((seed) =>
+              JSON.stringify(
+                mutateJson(numbered([created(0, "u1")])[0] as unknown as Json, randomFrom(seed)),
+              ),
+            ),
+        ),
+        { maxLength: 2 },
+      );
+      await fc.assert(
+        fc.asyncProperty(texts, lines, fc.constantFrom(5, 6, -1), async (text, journal, serial) => {
+          const rows = journal.map(
+            (line) => `INSERT INTO answers.journal (name, entry) VALUES ('shop', ${quoted(line)});`,
+          );
+          const before = text.replaceAll("\0", "");
+          server.ask(
+            `UPDATE answers.states SET content = ${quoted(text)}, serial = ${serial}, lineage = 'l-1'; DELETE FROM answers.journal; ${rows.join(" ")}`,
+          );
+          const backend = postgresBackend(place(), {});
+          try {
+            const read = await openStateStore({ backend, project: "shop", folder }).read();
+            isClear(read);
+            if (read.ok) expect(read.value?.state.project).toBe("shop");
+            await backend.lock({ operation: "test", timeout: 0 });
+            const written = await backend.write({ ...MINE, serial: 7 }, 6);
+            isClear(written);
+            expect(written.ok).toBe(serial === 6);
+            // what was there before a write is kept, whatever it was
+            if (written.ok)
+              expect(server.ask("SELECT count(*) FROM answers.history WHERE serial = 6")).toBe("1");
+            else
+              expect(server.ask("SELECT md5(content) FROM answers.states")).toBe(
+                server.ask(`SELECT md5(${quoted(before)})`),
+              );
+          } finally {
+            await backend.close();
+          }
+        }),
+        { numRuns: Math.ceil(RUNS / 8) },
+      );
+    },
+    LONGEST,
+  );
+
+  test(
+    "may be no PostgreSQL server at all",
+    async () => {
+      let bytes = Buffer.alloc(0);
+      const liar = createPlainServer((socket) => {
+        socket.on("error", () => undefined);
+        socket.on("data", () => void socket.write(bytes));
+        setTimeout(() => socket.destroy(), 50);
+      });
+      await new Promise<void>((resolve) => liar.listen(0, "127.0.0.1", resolve));
+      const { port } = liar.address() as AddressInfo; // it listens on TCP
+      const messages = fc.oneof(
+        fc.uint8Array({ maxLength: 60 }).map((all) => Buffer.from(all)),
+        fc.string({ maxLength: 60 }).map((text) => Buffer.from(text)),
+        // a message of the protocol: its letter, its length, anything
         fc
-          .nat()
-          .map((seed) =>
-            JSON.stringify(mutateJson(numbered([created(0, "u1")])[0] as unknown as Json, randomFrom(seed))),
-          ),
-      ),
-      { maxLength: 2 },
-    );
-    await fc.assert(
-      fc.asyncProperty(texts, lines, fc.constantFrom(5, 6, -1), async (text, journal, serial) => {
-        const rows = journal.map(
-          (line) => `INSERT INTO answers.journal (name, entry) VALUES ('shop', ${quoted(line)});`,
-        );
-        const before = text.replaceAll("\0", "");
-        server.ask(
-          `UPDATE answers.states SET content = ${quoted(text)}, serial = ${serial}, lineage = 'l-1'; DELETE FROM answers.journal; ${rows.join(" ")}`,
-        );
-        const backend = postgresBackend(place(), {});
-        try {
-          const read = await openStateStore({ backend, project: "shop", folder }).read();
-          isClear(read);
-          if (read.ok) expect(read.value?.state.project).toBe("shop");
-          await backend.lock({ operation: "test", timeout: 0 });
-          const written = await backend.write({ ...MINE, serial: 7 }, 6);
-          isClear(written);
-          expect(written.ok).toBe(serial === 6);
-          // what was there before a write is kept, whatever it was
-          if (written.ok)
-            expect(server.ask("SELECT count(*) FROM answers.history WHERE serial = 6")).toBe("1");
-          else
-            expect(server.ask("SELECT md5(content) FROM answers.states")).toBe(
-              server.ask(`SELECT md5(${quoted(before)})`),
+          .tuple(
+            fc.constantFrom(...Buffer.from("RSKZTDCENIAtGHWdcnsV1")),
+            fc.uint8Array({ maxLength: 40 }),
+            fc.integer({ min: -2, max: 60 }),
+          )
+          .map(([letter, body, length]) => {
+            const head = Buffer.alloc(5);
+            head.writeUInt8(letter, 0);
+            head.writeInt32BE(length, 1);
+            return Buffer.concat([head, body]);
+          }),
+      );
+      try {
+        await fc.assert(
+          fc.asyncProperty(messages, messages, async (first, second) => {
+            bytes = Buffer.concat([first, second]);
+            const backend = postgresBackend(
+              { ...place(), connection: `postgres://orch:secret@127.0.0.1:${port}/postgres?sslmode=disable` },
+              {},
             );
-        } finally {
-          await backend.close();
-        }
-      }),
-      { numRuns: Math.ceil(RUNS / 8) },
-    );
-  });
+            try {
+              const read = await backend.read();
+              isClear(read);
+              expect(read.ok).toBe(false);
+            } finally {
+              await backend.close();
+            }
+          }),
+          { numRuns: RUNS },
+        );
+      } finally {
+        await new Promise((resolve) => liar.close(resolve));
+      }
+    },
+    LONGEST,
+  );
 });
