@@ -1,7 +1,7 @@
 // Reads the files of a project: its modules' texts, its variable files, and what expressions ask for, never outside its folder.
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { FileReader, SourceText } from "../config/input.ts";
+import type { FileReader, ModuleReading, SourceText } from "../config/input.ts";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { compareText } from "../model/json.ts";
 import { LIMITS, sizeText } from "../model/limits.ts";
@@ -13,6 +13,32 @@ export interface ProjectTexts {
   /** `orch.vars.hcl|json` and `*.auto.vars.hcl|json`. */
   readonly variables: readonly SourceText[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads folders of modules, by their paths from the project's; all of them together have the limit of a configuration. */
+export function moduleReader(
+  directory: string,
+  seen: (files: readonly SourceText[]) => void,
+): (folder: string) => ModuleReading {
+  let size = 0;
+  return (folder) => {
+    const path = join(directory, folder);
+    const shown = JSON.stringify(folder === "" ? "." : folder);
+    try {
+      if (!statSync(path).isDirectory()) return { ok: false, message: `${shown} is not a folder` };
+    } catch {
+      return { ok: false, message: `there is no folder ${shown}` };
+    }
+    const texts = readProjectTexts(path);
+    if (texts.sources.length === 0 && texts.diagnostics.every(({ code }) => code === "no-configuration"))
+      return { ok: false, message: `the folder ${shown} holds no *.orch.hcl file` };
+    const files = texts.sources.map(({ name, text }) => ({ name: `${folder}/${name}`, text }));
+    for (const { text } of files) size += Buffer.byteLength(text);
+    seen(files);
+    const diagnostics =
+      size > LIMITS.configuration ? [...texts.diagnostics, tooMuch("all modules")] : texts.diagnostics;
+    return { ok: true, files, reader: jailedReader(path, "module"), diagnostics };
+  };
 }
 
 export function readProjectTexts(directory: string): ProjectTexts {
@@ -53,14 +79,7 @@ export function readProjectTexts(directory: string): ProjectTexts {
           detail: "Write it as HCL, in a file *.orch.hcl.",
         }),
       );
-  if (size > LIMITS.configuration)
-    diagnostics.push(
-      errorDiagnostic(
-        "configuration-too-large",
-        `The files of ${directory} hold more than ${sizeText(LIMITS.configuration)} together, the limit for a configuration.`,
-        { detail: "Use for_each and replicas for what repeats, and file() for large contents." },
-      ),
-    );
+  if (size > LIMITS.configuration) diagnostics.push(tooMuch(directory));
   if (sources.length === 0 && diagnostics.length === 0)
     diagnostics.push(
       errorDiagnostic("no-configuration", `There is no configuration in ${directory}.`, {
@@ -69,6 +88,14 @@ export function readProjectTexts(directory: string): ProjectTexts {
       }),
     );
   return { sources, variables, diagnostics };
+}
+
+function tooMuch(what: string): Diagnostic {
+  return errorDiagnostic(
+    "configuration-too-large",
+    `The files of ${what} hold more than ${sizeText(LIMITS.configuration)} together, the limit for a configuration.`,
+    { detail: "Use for_each and replicas for what repeats, and file() for large contents." },
+  );
 }
 
 /** A file named on the command line. */
@@ -139,12 +166,12 @@ function leadsOut(root: string, name: string): Diagnostic | null {
 }
 
 /** Reads for `file()` and its like: relative to the folder, and never outside it, also through links. */
-export function jailedReader(directory: string): FileReader {
+export function jailedReader(directory: string, whose: "project" | "module" = "project"): FileReader {
   const root = realpathSync(directory);
   const locate = (path: string) => {
     if (isAbsolute(path))
       return {
-        message: `the path ${JSON.stringify(path)} is absolute; paths start from the project's folder`,
+        message: `the path ${JSON.stringify(path)} is absolute; paths start from the ${whose}'s folder`,
       };
     let real: string;
     try {
@@ -152,10 +179,10 @@ export function jailedReader(directory: string): FileReader {
     } catch {
       const outside = !isInside(root, resolve(root, path));
       return outside
-        ? outsideOf(path)
+        ? outsideOf(path, whose)
         : { message: `there is no file ${JSON.stringify(path)}`, reason: "missing" as const };
     }
-    return isInside(root, real) ? { real } : outsideOf(path);
+    return isInside(root, real) ? { real } : outsideOf(path, whose);
   };
   return {
     elapsed: () => performance.now(),
@@ -217,9 +244,12 @@ function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
 }
 
-function outsideOf(path: string): { readonly message: string; readonly reason: "outside" } {
+function outsideOf(
+  path: string,
+  whose: "project" | "module",
+): { readonly message: string; readonly reason: "outside" } {
   return {
-    message: `${JSON.stringify(path)} is outside of the project's folder`,
+    message: `${JSON.stringify(path)} is outside of the ${whose}'s folder`,
     reason: "outside",
   };
 }

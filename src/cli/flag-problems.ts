@@ -1,7 +1,7 @@
 // Flags that name what there is not, or that contradict each other: told before anything is asked of engines.
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../hcl/suggest.ts";
-import { type Address, ownerOf, parseAddress } from "../model/address.ts";
+import { type Address, modulePrefix, ownerOf, parseAddress } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { State } from "../model/state.ts";
 import type { PlanFlags } from "./options.ts";
@@ -61,7 +61,7 @@ function addressProblem(
     (replicas !== undefined && (index === null || replicas === null || index < replicas)) ||
     [...known.keys()].some((each) => each.startsWith(`${address}[`) || each.startsWith(`${address}.`));
   if (exists) return [];
-  const names = index === null || replicas === undefined ? [...known.keys()] : [];
+  const names = index === null || replicas === undefined ? [...known.keys(), ...modulesOf(known.keys())] : [];
   return [
     errorDiagnostic(
       "unknown-address",
@@ -74,6 +74,20 @@ function addressProblem(
       },
     ),
   ];
+}
+
+/** `module.shop`, `module.shop["eu"]` and so on: what addresses start with. */
+function modulesOf(addresses: Iterable<Address | string>): readonly string[] {
+  const found = new Set<string>();
+  for (const address of addresses) {
+    const { modules = [] } = parseAddress(address) ?? {};
+    modules.forEach(({ name }, depth) => {
+      const outer = modulePrefix(modules.slice(0, depth));
+      found.add(`${outer}module.${name}`);
+      found.add(modulePrefix(modules.slice(0, depth + 1)).slice(0, -1));
+    });
+  }
+  return [...found];
 }
 
 function nodeProblem(flag: string, name: string, nodes: readonly string[]): readonly Diagnostic[] {

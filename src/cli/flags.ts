@@ -1,6 +1,6 @@
 // Flags that several commands share: how they are declared, and how they are read.
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Address, parseAddress } from "../model/address.ts";
+import { type Address, parseAddress, parseModulePath } from "../model/address.ts";
 import { parseDuration } from "../model/quantity.ts";
 import type { PlanFlags, VariableOption } from "./options.ts";
 
@@ -110,9 +110,9 @@ export function positiveInteger(text: string): number {
 }
 
 function addresses(text: string, before: readonly Address[] = []): readonly Address[] {
-  if (parseAddress(text) === null)
+  if (parseAddress(text) === null && parseModulePath(text) === null)
     throw new InvalidArgumentError(
-      'It must be an address, such as service.web, service.web[0] or daemon.agent["edge-a"].',
+      'It must be an address, such as service.web, service.web[0], daemon.agent["edge-a"] or module.shop.',
     );
   return [...before, text as Address]; // parsed above
 }

@@ -15,7 +15,7 @@ import type { Sources } from "../render/diagnostic.ts";
 import { openBackend } from "../state/open-backend.ts";
 import { type StateStore, openStateStore } from "../state/store.ts";
 import { isSamePlace, rememberBackend, usedBackend } from "../state/used-backend.ts";
-import { jailedReader, readNamedFile, readProjectTexts } from "./files.ts";
+import { jailedReader, moduleReader, readNamedFile, readProjectTexts } from "./files.ts";
 import type { GlobalOptions, VariableOption } from "./options.ts";
 import { openSecrets } from "./secret-sources.ts";
 
@@ -42,9 +42,12 @@ export function loadProject(
   const named = options.filter(({ kind }) => kind === "secret").map(({ text }) => text);
   const secrets = openSecrets(global, named, texts.sources, reader, missing);
   const diagnostics = [...texts.diagnostics, ...flags.diagnostics, ...secrets.diagnostics];
-  const sources = quotableTexts(texts.sources, [...texts.variables, ...flags.files]);
-  if (hasErrors(diagnostics))
+  const given = [...texts.variables, ...flags.files];
+  if (hasErrors(diagnostics)) {
+    const sources = quotableTexts(texts.sources, given);
     return { configuration: null, files: [], sources, diagnostics, environment: secrets.environment() };
+  }
+  const modules: SourceText[] = [];
   const variables: VariableSources = {
     environment: environmentVariables(global),
     files: texts.variables,
@@ -54,11 +57,15 @@ export function loadProject(
     files: texts.sources,
     variables,
     reader,
+    modules: moduleReader(global.directory, (files) => {
+      modules.push(...files);
+      secrets.addTexts(files);
+    }),
     secrets: secrets.sources,
   });
   return {
     ...loaded,
-    sources,
+    sources: quotableTexts([...texts.sources, ...modules], given),
     diagnostics: [...diagnostics, ...loaded.diagnostics],
     environment: secrets.environment(),
   };

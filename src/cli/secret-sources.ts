@@ -12,6 +12,8 @@ import type { GlobalOptions } from "./options.ts";
 export interface OpenedSecrets {
   readonly sources: SecretSources;
   readonly diagnostics: readonly Diagnostic[];
+  /** Texts of modules, which are read later and before any command is run. */
+  readonly addTexts: (texts: readonly SourceText[]) => void;
   /** The environment without what secrets and sensitive variables were read from: for programs and providers. */
   readonly environment: () => GlobalOptions["environment"];
 }
@@ -52,11 +54,14 @@ export function openSecrets(
       return runCommand(place, global.directory, environment());
     });
   }
-  const readFile = (path: string): SecretReading => {
-    const found = reader.readFile(path);
+  const readFile: SecretSources["readFile"] = (path, from = reader) => {
+    const found = from.readFile(path);
     return found.ok ? decoded(found.bytes, `the file ${JSON.stringify(path)}`) : found;
   };
-  return { sources: { given, readEnvironment, readFile, missing }, diagnostics, environment };
+  const addTexts: OpenedSecrets["addTexts"] = (more) => {
+    for (const name of namedVariables(more)) read.add(name);
+  };
+  return { sources: { given, readEnvironment, readFile, missing }, diagnostics, addTexts, environment };
 }
 
 /** A child sees neither values of variables nor those of secrets. */
@@ -78,7 +83,7 @@ function namedVariables(texts: readonly SourceText[]): Set<string> {
 }
 
 interface Given {
-  /** `db`, `db["eu"]` */
+  /** `db`, `db["eu"]`, `module.shop.secret.db` */
   readonly name: string;
   readonly kind: "env" | "file" | "command";
   readonly place: string;
@@ -86,7 +91,10 @@ interface Given {
 
 /** The message never holds what stands after the `=`: it may be a value that was written there by mistake. */
 function parseFlag(text: string): Given | Diagnostic {
-  const found = /^([A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?)=(?:(env|file|command):)?(.*)$/s.exec(text);
+  const found =
+    /^((?:[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?\.)*[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?)=(?:(env|file|command):)?(.*)$/s.exec(
+      text,
+    );
   const [, name = "", kind, place = ""] = found ?? [];
   const detail = `Write --secret NAME=env:VARIABLE, --secret NAME=file:PATH or --secret 'NAME=command:PROGRAM ARGUMENTS'.`;
   if (found === null)

@@ -1,7 +1,7 @@
 // One container's part of a specification: the main one, a sidecar or an init container.
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../hcl/suggest.ts";
-import type { WorkloadKind } from "../model/address.ts";
+import type { Address, WorkloadKind } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 import type { Json, Path } from "../model/json.ts";
 import type { Resources } from "../model/resources.ts";
@@ -18,6 +18,8 @@ import { listText } from "./wording.ts";
 export interface ContainerContext extends FileContext {
   readonly kind: WorkloadKind;
   readonly role: "main" | "sidecar" | "init";
+  /** Whose file a name in /run/secrets is, in all containers of the replica. */
+  readonly secretNames: Map<string, Address>;
   /** Names of the workload's ports. */
   readonly ports: readonly string[];
 }
@@ -117,15 +119,30 @@ function putRestart(fields: Fields, { draft, path, kind, role, reading }: Contai
     );
 }
 
-function putSecrets(fields: Fields, { draft, path, reading }: ContainerContext): void {
+function putSecrets(fields: Fields, context: ContainerContext): void {
+  const { draft, path, reading } = context;
   const names: string[] = [];
   for (const element of elements(fields, "secrets") ?? []) {
     const reference = referenceOf(element);
-    for (const { key } of reference?.instances ?? []) {
+    for (const { key, address } of reference?.instances ?? []) {
       if (reference === null) continue;
       const name = secretName(reference.declaration, key);
+      const other = context.secretNames.get(name);
+      context.secretNames.set(name, address);
+      if (other !== undefined && other !== address)
+        reading.report(
+          errorDiagnostic(
+            "name-collision",
+            `${other} and ${address} would both be the file /run/secrets/${name} of this replica.`,
+            {
+              range: fields.attributes.get("secrets")?.range ?? fields.header,
+              context: reading.frame.title,
+              detail: "Rename one of the secrets.",
+            },
+          ),
+        );
       names.push(name);
-      const value = secretValue(reading.evaluation, reference.declaration, key);
+      const value = secretValue(reference.evaluation, reference.declaration, key);
       draft.putSensitive(["secrets", name], typeof value.data === "string" ? value.data : null);
     }
   }

@@ -64,7 +64,7 @@ const MOUNT_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["tmpfs", ["read_only"]],
 ]);
 
-function putVolume(fields: LabelledFields, { draft, reading }: FileContext, at: Path): void {
+function putVolume(fields: LabelledFields, { draft }: FileContext, at: Path): void {
   const field = fields.attributes.get("volume");
   const reference = field === undefined ? null : referenceOf(field.value);
   const [instance] = reference?.instances ?? [];
@@ -72,7 +72,7 @@ function putVolume(fields: LabelledFields, { draft, reading }: FileContext, at: 
   draft.put([...at, "volume"], instance.address, field?.range);
   draft.put(
     [...at, "name"],
-    objectNameOf(reading.evaluation, reference.declaration, instance.key, volumeName),
+    objectNameOf(reference.evaluation, reference.declaration, instance.key, volumeName),
   );
 }
 

@@ -7,6 +7,7 @@ import { LIMITS } from "../model/limits.ts";
 import { networkName, uniqueAlias } from "../model/object-name.ts";
 import type { Declaration } from "./declarations.ts";
 import type { Draft } from "./draft.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { elements, flagOf, numberOf, textOf, texts } from "./field-values.ts";
 import { objectNameOf } from "./object-names.ts";
 import { referenceOf } from "./object-root.ts";
@@ -131,6 +132,8 @@ function portRange(text: string | null): { readonly first: number; readonly coun
 
 export interface Attached {
   readonly declaration: Declaration;
+  /** Of the module instance that it belongs to. */
+  readonly evaluation: Evaluation;
   readonly key: string | null;
   readonly address: Address;
 }
@@ -140,7 +143,7 @@ export function buildNetworks(
   fields: Fields,
   workload: { readonly declaration: Declaration; readonly address: Address },
   mode: string | null,
-  defaultNetwork: Declaration,
+  defaultNetwork: Attached,
   { draft, reading }: Context,
 ): readonly Attached[] {
   const attach = fields.blocks.get("attach") ?? [];
@@ -170,10 +173,7 @@ export function buildNetworks(
     if (value !== undefined) for (const attached of attachedOf(value)) wanted.push({ attached, options });
   }
   if (wanted.length === 0 && list === null && attach.length === 0)
-    wanted.push({
-      attached: { declaration: defaultNetwork, key: null, address: "network.default" as Address }, // of the root module
-      options: null,
-    });
+    wanted.push({ attached: defaultNetwork, options: null });
   const seen = new Set<Address>();
   const specs: Json[] = [];
   for (const { attached, options } of wanted) {
@@ -189,11 +189,14 @@ export function buildNetworks(
     }
     seen.add(attached.address);
     const own = options === null ? [] : (texts(options, "aliases") ?? []);
-    const aliases = [...new Set([workload.declaration.name, uniqueAlias(workload.address), ...own])];
+    // two modules may each have a "db" on one network, so there its bare name would mean both
+    const isOwn = isSameModule(attached.declaration, workload.declaration);
+    const bare = isOwn ? [workload.declaration.name] : [];
+    const aliases = [...new Set([...bare, uniqueAlias(workload.address), ...own])];
     specs.push(
       jsonObject([
         ["network", attached.address],
-        ["name", objectNameOf(reading.evaluation, attached.declaration, attached.key, networkName)],
+        ["name", objectNameOf(attached.evaluation, attached.declaration, attached.key, networkName)],
         ["aliases", aliases],
         ...["ipv4_address", "ipv6_address", "mac_address"].flatMap((name): [string, Json][] => {
           const text = options === null ? null : textOf(options, name);
@@ -210,11 +213,19 @@ export function buildNetworks(
   return wanted.map(({ attached }) => attached);
 }
 
+function isSameModule(a: Declaration, b: Declaration): boolean {
+  return (
+    a.within.length === b.within.length &&
+    a.within.every(({ name, key }, index) => name === b.within[index]?.name && key === b.within[index].key)
+  );
+}
+
 function attachedOf(value: Parameters<typeof referenceOf>[0]): readonly Attached[] {
   const reference = referenceOf(value);
   if (reference === null) return [];
   return reference.instances.map(({ key, address }) => ({
     declaration: reference.declaration,
+    evaluation: reference.evaluation,
     key,
     address,
   }));

@@ -1,6 +1,7 @@
 // The specifications of networks and volumes; secrets are read for their mistakes, and are part of those who use them.
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceRange } from "../diagnostics/diagnostic.ts";
+import { modulePrefix } from "../model/address.ts";
 import type { Address } from "../model/address.ts";
 import type { DesiredNetwork, DesiredVolume } from "../model/configuration.ts";
 import type { Spec } from "../model/spec.ts";
@@ -99,9 +100,11 @@ export function buildVolume(declaration: Declaration, key: string | null, buildi
 export function checkSecret(declaration: Declaration, key: string | null, building: Building): NamedSecret {
   read(declaration, key, SECRET, building);
   secretValue(building.evaluation, declaration, key);
+  const address = addressOf(declaration, key);
   return {
-    address: addressOf(declaration, key),
-    name: secretName(declaration, key),
+    address,
+    // modules may have secrets of one name; whoever uses two of them is told
+    name: `${modulePrefix(declaration.within)}${secretName(declaration, key)}`,
     range: declaration.block.headerRange,
   };
 }

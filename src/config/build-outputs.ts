@@ -27,6 +27,17 @@ export function buildOutputs(
     .sort((a, b) => compareText(a.name, b.name));
 }
 
+/** Of a module that is called: who reads its outputs evaluates them, and mistakes in those that nobody reads are told here. */
+export function checkOutputs(evaluation: Evaluation, report: (problem: Diagnostic) => void): void {
+  for (const { block } of evaluation.program.declarations.outputs.values()) {
+    const title = blockTitle(block);
+    const frame = { ...MODULE_FRAME, title };
+    const fields = readBody(block.body, block.headerRange, title, OUTPUT, { evaluation, frame, report });
+    const outcome = fields.syntax.get("value")?.evaluate(evaluation, frame);
+    for (const problem of outcome?.diagnostics ?? []) report(problem);
+  }
+}
+
 function buildOutput(
   { name, block }: Declaration,
   evaluation: Evaluation,
@@ -45,7 +56,7 @@ function buildOutput(
     report(errorDiagnostic(code, summary, { range, detail, context: title }));
     return null;
   };
-  const sensitive = flagOf(fields, "sensitive") ?? false;
+  const sensitive = (flagOf(fields, "sensitive") ?? false) || (flagOf(fields, "ephemeral") ?? false);
   if (!sensitive && hasMark(deepMarks(value), "sensitive"))
     return problem(
       "sensitive-output",

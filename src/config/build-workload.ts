@@ -1,7 +1,7 @@
 // One instance of a workload block: its specification, what it waits for, what placement has to respect.
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceRange } from "../diagnostics/diagnostic.ts";
-import type { WorkloadKind } from "../model/address.ts";
+import type { Address, WorkloadKind } from "../model/address.ts";
 import type { DesiredWorkload, JobPolicy } from "../model/configuration.ts";
 import { jsonObject } from "../model/json.ts";
 import type { Json } from "../model/json.ts";
@@ -14,13 +14,14 @@ import type { Building } from "./building.ts";
 import { createConsumer } from "./consumer.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
-import { readDependencies } from "./dependencies.ts";
+import { mergeDependencies, readDependencies } from "./dependencies.ts";
 import { createDraft } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import type { Frame } from "./evaluation.ts";
 import { extract } from "./extract.ts";
 import { mapOf, numberOf, textOf } from "./field-values.ts";
 import { readLifecycle, readUpdate } from "./lifecycle.ts";
+import { callDependencies } from "./module-calls.ts";
 import { addressOf } from "./program.ts";
 import { readBody } from "./read-body.ts";
 import type { Fields, Reading } from "./read-body.ts";
@@ -96,7 +97,10 @@ export function buildWorkload(
         kind === "daemon" ? null : job !== null ? job.completions : (numberOf(fields, "replicas") ?? 1),
       requirements,
       update: readUpdate(fields, reading),
-      dependsOn: readDependencies(fields, reading),
+      dependsOn: mergeDependencies([
+        ...readDependencies(fields, reading),
+        ...callDependencies(building.evaluation),
+      ]),
       ...readLifecycle(fields, schema, reading),
       triggers: triggers === undefined ? {} : (extract(triggers.value).value as DesiredWorkload["triggers"]), // a map by its type
       job,
@@ -121,6 +125,7 @@ function buildContainers(
     reading,
     blobs: building.blobs,
     kind,
+    secretNames: new Map<string, Address>(),
     ports: (fields.blocks.get("port") ?? []).map((port) => port.label),
   };
   const names = new Map<string, SourceRange>([["main", fields.header]]);

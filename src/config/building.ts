@@ -1,7 +1,7 @@
 // What the builders of objects share.
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import type { BlobTable } from "./blobs.ts";
-import type { Declaration } from "./declarations.ts";
+import type { Attached } from "./build-network-part.ts";
 import type { Evaluation } from "./evaluation.ts";
 
 export interface Building {
@@ -9,7 +9,8 @@ export interface Building {
   readonly report: (problem: Diagnostic) => void;
   readonly blobs: BlobTable;
   readonly project: string;
-  readonly defaultNetwork: Declaration;
+  /** What workloads of this module attach to that name no network. */
+  readonly defaultNetwork: Attached;
   /** The text of a place, for what is shown as it was written. */
   readonly textAt: (range: SourceRange) => string;
 }

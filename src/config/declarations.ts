@@ -4,7 +4,7 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../hcl/suggest.ts";
 import type { Attribute, Block, File } from "../hcl/syntax.ts";
-import type { Kind } from "../model/address.ts";
+import type { Kind, ModuleStep } from "../model/address.ts";
 import { plural, rangeText } from "./wording.ts";
 
 /** Kinds that expressions refer to by `kind.name`. */
@@ -16,6 +16,8 @@ export interface Declaration {
   readonly block: Block;
   /** Made by orch, written nowhere: the default network. */
   readonly implicit: boolean;
+  /** The module instance that it belongs to, from the root; empty for what the root module declares. */
+  readonly within: readonly ModuleStep[];
 }
 
 export interface Declarations {
@@ -24,14 +26,17 @@ export interface Declarations {
   readonly locals: ReadonlyMap<string, Attribute>;
   readonly nodes: ReadonlyMap<string, Declaration>;
   readonly outputs: ReadonlyMap<string, Declaration>;
+  /** Calls of modules. */
+  readonly modules: ReadonlyMap<string, Declaration>;
   /** By kind, then by name; in order of the files' names and places. */
   readonly objects: ReadonlyMap<ObjectKind, ReadonlyMap<string, Declaration>>;
 }
 
-type Group = "variable" | "node" | "output" | ObjectKind;
+type Group = "variable" | "node" | "output" | "module" | ObjectKind;
 
 const LABELLED: readonly Group[] = [
   "variable",
+  "module",
   "node",
   "network",
   "volume",
@@ -46,7 +51,6 @@ const OBJECTS: readonly ObjectKind[] = ["network", "volume", "secret", "service"
 
 /** Blocks of the language that this version does not carry out. */
 const LATER: ReadonlySet<string> = new Set([
-  "module",
   "provider",
   "registry",
   "stateful_service",
@@ -59,9 +63,25 @@ const LATER: ReadonlySet<string> = new Set([
   "policy",
 ]);
 
+/** What only the root module says: where things run and where the state is. */
+const ROOT_ONLY: ReadonlySet<string> = new Set(["orch", "node", "provider", "registry", "policy"]);
+
+/** Names that calls of modules use for themselves. */
+const CALL_WORDS: readonly string[] = [
+  "count",
+  "depends_on",
+  "enabled",
+  "for_each",
+  "lifecycle",
+  "providers",
+  "source",
+  "version",
+];
+
 export function collectDeclarations(
   files: readonly File[],
   report: (problem: Diagnostic) => void,
+  role: "root" | "module" = "root",
 ): Declarations {
   const groups = new Map<string, Map<string, Declaration>>(LABELLED.map((kind) => [kind, new Map()]));
   const locals = new Map<string, Attribute>();
@@ -69,7 +89,8 @@ export function collectDeclarations(
   for (const file of files) {
     for (const attribute of file.body.attributes) report(strayAttribute(attribute));
     for (const block of file.body.blocks) {
-      if (block.type === "orch") {
+      if (role === "module" && ROOT_ONLY.has(block.type)) report(misplaced(block));
+      else if (block.type === "orch") {
         if (!hasLabels(block, 0, report)) continue;
         if (orch !== null) report(secondOrch(block, orch));
         else orch = block;
@@ -78,7 +99,10 @@ export function collectDeclarations(
       } else {
         const group = groups.get(block.type);
         if (group === undefined) report(unknownBlock(block));
-        else if (hasLabels(block, 1, report)) declare(block, group, report);
+        else if (hasLabels(block, 1, report)) {
+          if (role === "module" && block.type === "variable") refuseCallWord(block, report);
+          declare(block, group, report);
+        }
       }
     }
   }
@@ -89,6 +113,7 @@ export function collectDeclarations(
     locals,
     nodes: group("node"),
     outputs: group("output"),
+    modules: group("module"),
     objects: new Map(OBJECTS.map((kind) => [kind, group(kind)])),
   };
 }
@@ -96,6 +121,42 @@ export function collectDeclarations(
 /** `service "web"`: how messages name a block. */
 export function blockTitle(block: Block): string {
   return [block.type, ...block.labels.map((label) => JSON.stringify(label.text))].join(" ");
+}
+
+/** The same declarations, as they belong to one instance of the module. */
+export function declarationsWithin(declarations: Declarations, within: readonly ModuleStep[]): Declarations {
+  const own = (group: ReadonlyMap<string, Declaration>) =>
+    new Map([...group].map(([name, declaration]) => [name, { ...declaration, within }] as const));
+  return {
+    ...declarations,
+    variables: own(declarations.variables),
+    outputs: own(declarations.outputs),
+    modules: own(declarations.modules),
+    objects: new Map([...declarations.objects].map(([kind, group]) => [kind, own(group)] as const)),
+  };
+}
+
+function misplaced(block: Block): Diagnostic {
+  return errorDiagnostic("misplaced-block", `A block "${block.type}" stands in the root module only.`, {
+    range: block.headerRange,
+    context: blockTitle(block),
+    detail:
+      block.type === "node"
+        ? "Nodes are what a project runs on: declare it beside the orch block, and pass what the module needs of it as a variable."
+        : "Move it to the folder that is planned.",
+  });
+}
+
+function refuseCallWord(block: Block, report: (problem: Diagnostic) => void): void {
+  const [label] = block.labels;
+  if (label === undefined || !CALL_WORDS.includes(label.text)) return;
+  report(
+    errorDiagnostic("invalid-name", `A variable of a module cannot be called "${label.text}".`, {
+      range: label.range,
+      context: blockTitle(block),
+      detail: "In a module block this word has a meaning of its own. Use another name.",
+    }),
+  );
 }
 
 function hasLabels(block: Block, count: 0 | 1, report: (problem: Diagnostic) => void): boolean {
@@ -132,7 +193,7 @@ function declare(block: Block, group: Map<string, Declaration>, report: (problem
   }
   const first = group.get(name);
   if (first === undefined) {
-    group.set(name, { kind: block.type, name, block, implicit: false });
+    group.set(name, { kind: block.type, name, block, implicit: false, within: [] });
     return;
   }
   report(

@@ -8,6 +8,7 @@ import type { Address } from "../model/address.ts";
 import { isWorkloadKind } from "../model/address.ts";
 import type { Dependency, DesiredWorkload } from "../model/configuration.ts";
 import { compareText } from "../model/json.ts";
+import { moduleWorkloads } from "./module-root.ts";
 import { referenceOf } from "./object-root.ts";
 import type { Fields, Reading } from "./read-body.ts";
 import { listText, rangeText } from "./wording.ts";
@@ -21,7 +22,7 @@ export function readDependencies(fields: Fields, { report, frame }: Reading): re
   const problem = (code: string, summary: string, detail: string) => {
     report(errorDiagnostic(code, summary, { range: field.range, detail, context: frame.title }));
   };
-  const found = new Map<Address, Dependency>();
+  const found: Dependency[] = [];
   const items = elementsOf(field.value.data);
   if (items === undefined) {
     problem(
@@ -33,11 +34,20 @@ export function readDependencies(fields: Fields, { report, frame }: Reading): re
   }
   for (const item of items) {
     const entries = entriesOf(item.data);
-    const reference = referenceOf(entries?.get("workload") ?? item);
+    const named = entries?.get("workload") ?? item;
+    const workloads = moduleWorkloads(named);
+    if (workloads !== null) {
+      for (const { address, kind } of workloads) {
+        const condition = conditionOf(entries?.get("condition"), kind === "job", problem);
+        if (condition !== null) found.push({ target: address, condition });
+      }
+      continue;
+    }
+    const reference = referenceOf(named);
     if (reference === null) {
       problem(
         "wrong-type",
-        '"depends_on" holds what is no reference to a workload.',
+        '"depends_on" holds what is no reference to a workload or module.',
         'Write [service.NAME], or [{ workload = service.NAME, condition = "started" }], names without quotes.',
       );
       continue;
@@ -60,13 +70,19 @@ export function readDependencies(fields: Fields, { report, frame }: Reading): re
       );
     const condition = conditionOf(entries?.get("condition"), kind === "job", problem);
     if (condition === null) continue;
-    for (const { address } of reference.instances) {
-      // Named twice, a workload is waited for as long as the longer wait says.
-      const before = CONDITIONS.indexOf(found.get(address)?.condition ?? "started");
-      if (CONDITIONS.indexOf(condition) >= before) found.set(address, { target: address, condition });
-    }
+    for (const { address } of reference.instances) found.push({ target: address, condition });
   }
-  return [...found.values()].sort((a, b) => compareText(a.target, b.target));
+  return mergeDependencies(found);
+}
+
+/** Sorted. Named twice, a workload is waited for as long as the longer wait says. */
+export function mergeDependencies(dependencies: readonly Dependency[]): readonly Dependency[] {
+  const merged = new Map<Address, Dependency>();
+  for (const dependency of dependencies) {
+    const before = CONDITIONS.indexOf(merged.get(dependency.target)?.condition ?? "started");
+    if (CONDITIONS.indexOf(dependency.condition) >= before) merged.set(dependency.target, dependency);
+  }
+  return [...merged.values()].sort((a, b) => compareText(a.target, b.target));
 }
 
 function conditionOf(

@@ -1,4 +1,4 @@
-// One evaluation of a module: expressions are evaluated when somebody asks, each local and each for_each once, and what
+// One evaluation of a module instance: expressions are evaluated when somebody asks, each local and each for_each once, and what
 // asks for itself is a cycle. Without a placement (`placed` null) what needs one is a late value; with one it is known.
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
@@ -14,6 +14,7 @@ import type { AddressView } from "../model/configuration.ts";
 import type { Declaration } from "./declarations.ts";
 import { areSettled, readInstances } from "./instances.ts";
 import type { Each, Instances } from "./instances.ts";
+import { addressOf, prefixOf } from "./program.ts";
 import type { Program } from "./program.ts";
 import { rootNames, rootValue } from "./roots.ts";
 import { rangeText } from "./wording.ts";
@@ -61,6 +62,13 @@ export interface Evaluation {
   readonly problems: readonly Diagnostic[];
   readonly evaluate: (expression: Expression, frame: Frame) => Outcome;
   readonly local: (name: string) => CapsuleAnswer;
+  /** With the same placement, that of another module instance. */
+  readonly of: (program: Program) => Evaluation;
+  /** What no placement changes is taken from the evaluation without one. */
+  readonly settled: (
+    read: (evaluation: Evaluation) => CapsuleAnswer,
+    make: () => CapsuleAnswer,
+  ) => CapsuleAnswer;
   readonly instances: (declaration: Declaration) => Instances;
   /** Evaluates a named thing once; asking for it while it is evaluated is a cycle. */
   readonly once: <T>(label: string, range: SourceRange, make: () => T) => T | Cycle;
@@ -74,10 +82,33 @@ export interface Cycle {
   readonly detail: string;
 }
 
+/** What the evaluations of all modules share for one placement, or for none. */
+interface Session {
+  readonly placed: Placed | null;
+  readonly problems: Diagnostic[];
+  readonly done: Map<string, unknown>;
+  readonly open: { readonly label: string; readonly range: SourceRange }[];
+  readonly evaluations: Map<Program, Evaluation>;
+}
+
+/** The evaluation of a module; those of the modules that it calls, or that call it, come with it. */
 export function createEvaluation(program: Program, placed: Placed | null): Evaluation {
-  const problems: Diagnostic[] = [];
-  const done = new Map<string, unknown>();
-  const open: { readonly label: string; readonly range: SourceRange }[] = [];
+  return evaluationIn({ placed, problems: [], done: new Map(), open: [], evaluations: new Map() }, program);
+}
+
+function evaluationIn(session: Session, program: Program): Evaluation {
+  const known = session.evaluations.get(program);
+  if (known !== undefined) return known;
+  const made = newEvaluation(session, program);
+  session.evaluations.set(program, made);
+  return made;
+}
+
+function newEvaluation(session: Session, program: Program): Evaluation {
+  const { problems, done, open } = session;
+  const placed =
+    session.placed === null ? null : { ...session.placed, base: session.placed.base.of(program) };
+  const prefix = prefixOf(program);
   const context: FunctionContext = {
     readFile: program.reader.readFile,
     listFiles: program.reader.listFiles,
@@ -92,10 +123,11 @@ export function createEvaluation(program: Program, placed: Placed | null): Evalu
     program,
     placed,
     problems,
+    of: (other) => evaluationIn(session, other),
     evaluate: (expression, frame) => {
       const scope: Scope = {
         root: (name) => rootValue(name, evaluation, frame),
-        rootNames: () => rootNames(frame),
+        rootNames: () => rootNames(evaluation, frame),
         functions: program.functions,
         context,
       };
@@ -109,18 +141,24 @@ export function createEvaluation(program: Program, placed: Placed | null): Evalu
     local: (name) => {
       const attribute = program.declarations.locals.get(name);
       if (attribute === undefined) return undefined;
-      const before = placed?.base.local(name);
-      if (before !== undefined && !("failed" in before) && isSettled(before)) return before;
-      return evaluation.once(`local.${name}`, attribute.nameRange, () => {
-        const { value, diagnostics } = evaluation.evaluate(attribute.expression, LOCAL_FRAME);
-        problems.push(...diagnostics);
-        return value;
-      });
+      return evaluation.settled(
+        (other) => other.local(name),
+        () =>
+          evaluation.once(`${prefix}local.${name}`, attribute.nameRange, () => {
+            const { value, diagnostics } = evaluation.evaluate(attribute.expression, LOCAL_FRAME);
+            problems.push(...diagnostics);
+            return value;
+          }),
+      );
+    },
+    settled: (read, make) => {
+      const before = placed === null ? undefined : read(placed.base);
+      return before !== undefined && !("failed" in before) && isSettled(before) ? before : make();
     },
     instances: (declaration) => {
       const before = placed?.base.instances(declaration);
       if (before !== undefined && areSettled(before)) return before;
-      const label = `${declaration.kind}.${declaration.name}`;
+      const label = addressOf(declaration, null);
       const found = evaluation.once(`${label} (for_each)`, declaration.block.headerRange, () =>
         readInstances(evaluation, declaration),
       );

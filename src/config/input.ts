@@ -1,4 +1,5 @@
 // What configuration is made from: texts that the caller has read, and a reader that cannot leave the module's folder.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { FunctionContext } from "../hcl/scope.ts";
 
 export interface SourceText {
@@ -32,17 +33,30 @@ export interface SecretSources {
   /** What the command line says, by secret: `db`, `db["eu"]`. It wins over what the block says. */
   readonly given: ReadonlyMap<string, () => SecretReading>;
   readonly readEnvironment: (name: string) => SecretReading;
-  /** Of the project's folder and never outside of it. */
-  readonly readFile: (path: string) => SecretReading;
+  /** Of the project's folder, or of that of the module whose `reader` is given; never outside of it. */
+  readonly readFile: (path: string, reader?: FileReader) => SecretReading;
   /** What a value that cannot be read is: an error, a warning, or nothing, for commands that do without. */
   readonly missing: "error" | "warning" | "nothing";
 }
+
+/** The texts of a module's folder, named by their paths from the root module's. */
+export type ModuleReading =
+  | {
+      readonly ok: true;
+      readonly files: readonly SourceText[];
+      readonly reader: FileReader;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  /** A clause: `there is no folder "x"`. */
+  | { readonly ok: false; readonly message: string };
 
 export interface ConfigurationInput {
   /** `*.orch.hcl` and `orch.hcl` of the root module; their order means nothing. */
   readonly files: readonly SourceText[];
   readonly variables: VariableSources;
   readonly reader: FileReader;
+  /** Folders of modules by their paths from the root module's, `modules/app` or `../shared`. Absent: there are none. */
+  readonly modules?: (folder: string) => ModuleReading;
   /** Absent: secrets have no values but those that are written or come from variables. */
   readonly secrets?: SecretSources;
 }

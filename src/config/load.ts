@@ -1,7 +1,6 @@
 // From the files of a module to its configuration: parse, collect, evaluate what is asked for, build, check as a whole.
 import { compareDiagnostics, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
-import { parseFile } from "../hcl/parse.ts";
 import { suggestion } from "../hcl/suggest.ts";
 import type { Block, File } from "../hcl/syntax.ts";
 import { deepMarks, hasMark } from "../hcl/value.ts";
@@ -9,14 +8,15 @@ import type { Value } from "../hcl/value.ts";
 import { compareAddresses, isWorkloadKind } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import { compareText, jsonObject } from "../model/json.ts";
+import { LIMITS } from "../model/limits.ts";
 import { createBlobTable } from "./blobs.ts";
 import { buildNetwork, buildVolume, checkSecret } from "./build-objects.ts";
 import { buildNodes, declaredNodeNames } from "./build-nodes.ts";
-import { buildOutputs } from "./build-outputs.ts";
+import type { Attached } from "./build-network-part.ts";
+import { buildOutputs, checkOutputs } from "./build-outputs.ts";
 import { buildWorkload } from "./build-workload.ts";
 import type { BuiltWorkload } from "./build-workload.ts";
 import type { Building } from "./building.ts";
-import { collectDeclarations } from "./declarations.ts";
 import type { Declaration, Declarations, ObjectKind } from "./declarations.ts";
 import { dependencyCycles } from "./dependencies.ts";
 import { createEvaluation, cycleDiagnostic } from "./evaluation.ts";
@@ -25,10 +25,14 @@ import { extract } from "./extract.ts";
 import { configurationFunctions } from "./functions.ts";
 import type { ConfigurationInput, SecretSources } from "./input.ts";
 import { UNKNOWN_KEY, instanceKeys } from "./instances.ts";
+import { checkCall } from "./module-calls.ts";
+import { readModuleFolders } from "./module-folders.ts";
+import { calledEvaluations } from "./module-root.ts";
 import { nameCollisions } from "./name-collisions.ts";
 import { readOrchBlock, readProject } from "./orch-block.ts";
+import { addressOf, childPrograms } from "./program.ts";
 import type { Program } from "./program.ts";
-import { withoutSecrets } from "./secret-places.ts";
+import { secretFlagName } from "./secret-value.ts";
 import { sizeProblems } from "./size.ts";
 import { readVariables } from "./variables.ts";
 
@@ -47,21 +51,16 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
   const report = (problem: Diagnostic): void => {
     problems.push(problem);
   };
-  const sorted = [...input.files].sort((a, b) => compareText(a.name, b.name));
-  for (const { name } of sorted) if (name.endsWith(".json")) report(jsonSyntax(name));
-  const parsed = sorted
-    .filter(({ name }) => !name.endsWith(".json"))
-    .map(({ text, name }) => parseFile(text, name));
-  const files = parsed.map(({ file }) => file);
-  for (const { diagnostics, file } of parsed) problems.push(...withoutSecrets(diagnostics, file));
+  const { root, files, broken } = readModuleFolders(input, report);
   // What a broken text leaves out would only be missed everywhere else.
-  if (hasErrors(problems)) return { configuration: null, files, diagnostics: ordered(problems) };
+  if (broken) return { configuration: null, files, diagnostics: ordered(problems) };
 
-  const declarations = withDefaultNetwork(collectDeclarations(files, report), files);
   const variables = new Map<string, Value>();
   let project: string | null = null;
   const program: Program = {
-    declarations,
+    declarations: withDefaultNetwork(root.declarations, root.files),
+    called: null,
+    child: childPrograms(() => program, root),
     variables,
     functions: configurationFunctions,
     reader: input.reader,
@@ -102,63 +101,53 @@ function undeclaredSecret(name: string, known: readonly string[]): Diagnostic {
   );
 }
 
-function jsonSyntax(name: string): Diagnostic {
-  return errorDiagnostic("not-supported-yet", `Modules in JSON are not supported yet: ${name}.`, {
-    detail: "Write it in HCL, as *.orch.hcl.",
-  });
-}
-
 function build(
   evaluation: Evaluation,
   files: readonly File[],
   report: (problem: Diagnostic) => void,
 ): Configuration {
   const { program } = evaluation;
-  const { declarations } = program;
   const project = program.project() ?? "";
-  const blobs = createBlobTable();
-  const defaultNetwork = objectsOf(declarations, "network").get("default");
-  if (defaultNetwork === undefined) throw new Error("the default network is always declared");
-  const building: Building = {
-    evaluation,
-    report,
-    blobs,
-    project,
-    defaultNetwork,
-    textAt: textReader(files),
-  };
+  const shared = { report, blobs: createBlobTable(), project, textAt: textReader(files) };
+  const { blobs } = shared;
   const nodes = buildNodes(evaluation, report);
-  const each = <T>(kind: ObjectKind, make: (declaration: Declaration, key: string | null) => T): T[] =>
-    [...objectsOf(declarations, kind).values()].flatMap((declaration) => {
-      const instances = evaluation.instances(declaration);
-      // Its body is read all the same, for the mistakes in it.
-      if (instances.kind === "failed") make(declaration, UNKNOWN_KEY);
-      return instanceKeys(instances).map((key) => make(declaration, key));
-    });
+  const modules = moduleInstances(evaluation, report).map((own): Building => ({
+    ...shared,
+    evaluation: own,
+    defaultNetwork: defaultNetworkOf(own),
+  }));
+  const each = <T>(
+    kind: ObjectKind,
+    make: (declaration: Declaration, key: string | null, building: Building) => T,
+  ): T[] =>
+    modules.flatMap((building) =>
+      [...objectsOf(building.evaluation.program.declarations, kind).values()].flatMap((declaration) => {
+        const instances = building.evaluation.instances(declaration);
+        // Its body is read all the same, for the mistakes in it.
+        if (instances.kind === "failed") make(declaration, UNKNOWN_KEY, building);
+        return instanceKeys(instances).map((key) => make(declaration, key, building));
+      }),
+    );
 
-  // Locals that nobody reads can be wrong, too.
-  for (const [name, attribute] of declarations.locals) {
-    const value = evaluation.local(name);
-    if (value !== undefined && "failed" in value && value.code === "reference-cycle")
-      report(
-        cycleDiagnostic({ ...value, code: value.code, detail: value.detail ?? "" }, attribute.nameRange),
-      );
+  for (const { evaluation: own } of modules) {
+    checkCall(own, report);
+    checkLocals(own, report);
   }
-  const built: BuiltWorkload[] = [...declarations.objects.keys()]
-    .filter(isWorkloadKind)
-    .flatMap((kind) => each(kind, (declaration, key) => buildWorkload(declaration, key, building)));
+  const kinds = [...program.declarations.objects.keys()].filter(isWorkloadKind);
+  const built: BuiltWorkload[] = kinds.flatMap((kind) => each(kind, buildWorkload));
   const used = new Set(built.flatMap(({ networks }) => networks.map(({ address }) => address)));
   const workloads = built
     .map(({ desired }) => desired)
     .sort((a, b) => compareAddresses(a.address, b.address));
-  const networks = each("network", (declaration, key) => buildNetwork(declaration, key, building));
-  const volumes = each("volume", (declaration, key) => buildVolume(declaration, key, building));
-  const secrets = each("secret", (declaration, key) => checkSecret(declaration, key, building));
+  const networks = each("network", buildNetwork);
+  const volumes = each("volume", buildVolume);
+  const secrets = each("secret", checkSecret);
   for (const name of program.secrets.given.keys()) {
-    const known = secrets.map(({ address }) => address.slice("secret.".length));
+    const known = secrets.map(({ address }) => secretFlagName(address));
     if (!known.includes(name)) report(undeclaredSecret(name, known));
   }
   const outputs = buildOutputs(evaluation, report);
+  for (const { evaluation: own } of modules) if (own !== evaluation) checkOutputs(own, report);
   // read last: what only the backend's credentials use is no part of a plan's identity
   const sensitiveUsed = [...program.sensitiveUsed];
   const settings = readOrchBlock(evaluation, report);
@@ -194,6 +183,50 @@ function build(
   };
 }
 
+/** All module instances, the root module first, in order of their calls and keys. */
+function moduleInstances(
+  evaluation: Evaluation,
+  report: (problem: Diagnostic) => void,
+): readonly Evaluation[] {
+  const found: Evaluation[] = [evaluation];
+  for (const own of found)
+    for (const call of own.program.declarations.modules.values()) {
+      const called = calledEvaluations(own, call);
+      if (found.length + called.length > LIMITS.modules) {
+        report(
+          errorDiagnostic("too-many-modules", `There are more than ${LIMITS.modules} modules, the limit.`, {
+            range: call.block.headerRange,
+            detail: "Use for_each or replicas inside of fewer modules.",
+          }),
+        );
+        return found;
+      }
+      found.push(...called);
+    }
+  return found;
+}
+
+/** Locals that nobody reads can be wrong, too. */
+function checkLocals(evaluation: Evaluation, report: (problem: Diagnostic) => void): void {
+  for (const [name, attribute] of evaluation.program.declarations.locals) {
+    const value = evaluation.local(name);
+    if (value !== undefined && "failed" in value && value.code === "reference-cycle")
+      report(
+        cycleDiagnostic({ ...value, code: value.code, detail: value.detail ?? "" }, attribute.nameRange),
+      );
+  }
+}
+
+/** The module's own \`network.default\` where it declares one, else that of who calls it: one for the project. */
+function defaultNetworkOf(evaluation: Evaluation): Attached {
+  const { declarations, called } = evaluation.program;
+  const declaration = objectsOf(declarations, "network").get("default");
+  if (declaration !== undefined)
+    return { declaration, evaluation, key: null, address: addressOf(declaration, null) };
+  if (called === null) throw new Error("the default network is always declared");
+  return defaultNetworkOf(evaluation.of(called.parent));
+}
+
 /** Workloads that name no network share `network.default`, which may also be declared to give it settings. */
 function withDefaultNetwork(declarations: Declarations, files: readonly File[]): Declarations {
   const networks = objectsOf(declarations, "network");
@@ -212,7 +245,7 @@ function withDefaultNetwork(declarations: Declarations, files: readonly File[]):
     headerRange: range,
     range,
   };
-  const implicit: Declaration = { kind: "network", name: "default", block, implicit: true };
+  const implicit: Declaration = { kind: "network", name: "default", block, implicit: true, within: [] };
   return {
     ...declarations,
     objects: new Map([...declarations.objects, ["network", new Map([...networks, ["default", implicit]])]]),

@@ -18,6 +18,8 @@ import { workloadAttribute, WORKLOAD_ATTRIBUTES } from "./workload-root.ts";
 /** What a reference evaluates to, for the blocks that take references. */
 export interface Reference {
   readonly declaration: Declaration;
+  /** Of the module instance that it belongs to. */
+  readonly evaluation: Evaluation;
   /** Addresses of all instances that are meant. */
   readonly instances: readonly { readonly key: string | null; readonly address: Address }[];
 }
@@ -89,8 +91,8 @@ function blockValue(evaluation: Evaluation, declaration: Declaration): CapsuleAn
 }
 
 function collectionValue(evaluation: Evaluation, declaration: Declaration, why: "keyed" | "disabled"): Value {
-  const { kind, name } = declaration;
-  const label = `${kind}.${name}`;
+  const { kind } = declaration;
+  const label = addressOf(declaration, null);
   const keys = instanceKeys(evaluation.instances(declaration)).filter((key) => key !== null);
   const disabled = {
     failed: true,
@@ -128,6 +130,7 @@ function collectionValue(evaluation: Evaluation, declaration: Declaration, why: 
       keys.map((key) => [stringValue(key), instanceValue(evaluation, declaration, key)] as const),
     payload: new ReferencePayload({
       declaration,
+      evaluation,
       instances: keys.map((key) => ({ key, address: addressOf(declaration, key) })),
     }),
   });
@@ -136,7 +139,7 @@ function collectionValue(evaluation: Evaluation, declaration: Declaration, why: 
 function instanceValue(evaluation: Evaluation, declaration: Declaration, key: string | null): Value {
   const address = addressOf(declaration, key);
   const kind = declaration.kind as ObjectKind; // declarations of objects only
-  const payload = new ReferencePayload({ declaration, instances: [{ key, address }] });
+  const payload = new ReferencePayload({ declaration, evaluation, instances: [{ key, address }] });
   const common = { label: address, payload };
   const type = referenceType(kind);
   switch (type) {

@@ -8,20 +8,24 @@ import type { ObjectKind } from "./declarations.ts";
 import { failedValue } from "./evaluation.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { extract } from "./extract.ts";
+import { modulesRoot } from "./module-root.ts";
+import { variableValue } from "./module-variables.ts";
 import { nodesRoot } from "./node-root.ts";
 import { kindRoot } from "./object-root.ts";
+import { prefixOf } from "./program.ts";
 import { selfRoot } from "./self-root.ts";
 
 const OBJECT_ROOTS: readonly ObjectKind[] = ["service", "daemon", "job", "network", "volume", "secret"];
-const LATER_ROOTS: readonly string[] = ["stateful_service", "cron_job", "module", "data"];
+const LATER_ROOTS: readonly string[] = ["stateful_service", "cron_job", "data"];
 
-export function rootNames(frame: Frame): readonly string[] {
+export function rootNames({ program }: Evaluation, frame: Frame): readonly string[] {
   return [
     "var",
     "local",
     "path",
     "nodes",
     ...OBJECT_ROOTS,
+    ...(program.declarations.modules.size === 0 ? [] : ["module"]),
     ...(frame.instance === null ? [] : ["each"]),
     ...(frame.self === null ? [] : ["self"]),
     ...(frame.node === null ? [] : ["node"]),
@@ -41,6 +45,8 @@ export function rootValue(name: string, evaluation: Evaluation, frame: Frame): V
       return PATHS;
     case "nodes":
       return nodesRoot(evaluation);
+    case "module":
+      return modulesRoot(evaluation);
     case "each":
       return eachRoot(evaluation, frame);
     case "self":
@@ -71,18 +77,21 @@ export function rootValue(name: string, evaluation: Evaluation, frame: Frame): V
   }
 }
 
+/** Of every module: what it reads is relative to its own folder, and cannot leave it. */
 const PATHS = objectValue([
   ["module", stringValue(".")],
   ["root", stringValue(".")],
 ]);
 
 function variablesRoot(evaluation: Evaluation): Value {
-  const { variables, sensitiveUsed } = evaluation.program;
+  const { declarations, sensitiveUsed } = evaluation.program;
+  const { variables } = declarations;
   return capsuleValue("variables", {
     label: "var",
     names: () => [...variables.keys()],
     attribute: (name) => {
-      const value = variables.get(name);
+      const value = variableValue(evaluation, name);
+      if (value !== undefined && "failed" in value) return value;
       if (value === undefined)
         return {
           failed: true,
@@ -91,7 +100,8 @@ function variablesRoot(evaluation: Evaluation): Value {
           detail:
             `${suggestion(name, variables.keys())} Declare it with variable "${name}" { … }.`.trimStart(),
         };
-      if (hasMark(value.marks, "sensitive")) sensitiveUsed.set(`var.${name}`, extract(value).plain);
+      if (hasMark(value.marks, "sensitive"))
+        sensitiveUsed.set(`${prefixOf(evaluation.program)}var.${name}`, extract(value).plain);
       return value;
     },
   });

@@ -4,6 +4,7 @@ import { errorDiagnostic, warningDiagnostic } from "../diagnostics/diagnostic.ts
 import { convert } from "../hcl/convert.ts";
 import { SENSITIVE, STRING, UNKNOWN, stringValue, withMarks } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
+import type { Address } from "../model/address.ts";
 import { stringConstant } from "./constants.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
@@ -35,16 +36,16 @@ export function secretValue(evaluation: Evaluation, declaration: Declaration, ke
   return failedValue([problem]);
 }
 
-/** As it is called on the command line: `db`, `db["eu"]`. */
-function secretFlagName(declaration: Declaration, key: string | null): string {
-  return addressOf(declaration, key).slice("secret.".length);
+/** As it is called on the command line: `db`, `db["eu"]`; in a module by its whole address. */
+export function secretFlagName(address: Address): string {
+  return address.replace(/^secret\./, "");
 }
 
 /** The command line's word counts; else the one source of the block. */
 function sourceValue(evaluation: Evaluation, declaration: Declaration, key: string | null): Value {
   const { block } = declaration;
   const { secrets } = evaluation.program;
-  const name = secretFlagName(declaration, key);
+  const name = secretFlagName(addressOf(declaration, key));
   const given = secrets.given.get(name);
   if (given !== undefined) return readValue(evaluation, declaration, name, given(), `--secret ${name}`);
   const written = SOURCES.filter((source) => attributeOf(block, source) !== undefined);
@@ -56,7 +57,7 @@ function sourceValue(evaluation: Evaluation, declaration: Declaration, key: stri
         source === undefined
           ? `${blockTitle(block)} does not say where its value comes from.`
           : `${blockTitle(block)} has ${listText(written)}, and its value comes from one place.`,
-      detail: `Write one of env = "NAME", file = "path", or value = … with a variable that has sensitive = true; or give it with --secret ${name}=env:NAME.`,
+      detail: `Write one of env = "NAME", file = "path", or value = … with a variable that has sensitive = true; or give it with ${flagText(name, "env:NAME")}.`,
     });
   switch (source) {
     case "value":
@@ -97,12 +98,18 @@ function readValue(
   if (reading.ok && reading.text !== "") return stringValue(reading.text);
   return missing(evaluation, declaration, {
     code: "secret-unavailable",
-    summary: `The value of secret.${name} cannot be read: ${reading.ok ? "it is empty" : reading.message}.`,
+    summary: `The value of ${name.startsWith("module.") ? name : `secret.${name}`} cannot be read: ${reading.ok ? "it is empty" : reading.message}.`,
     detail: fromFlag
       ? `That is what ${attribute} says.`
-      : `Set it, or give the value from elsewhere with --secret ${name}=env:NAME or --secret ${name}=file:PATH.`,
+      : `Set it, or give the value from elsewhere with ${flagText(name, "env:NAME")} or ${flagText(name, "file:PATH")}.`,
     attribute,
   });
+}
+
+/** As a shell takes it. */
+function flagText(name: string, source: string): string {
+  const text = `${name}=${source}`;
+  return `--secret ${/^[\w.-]+$/.test(name) ? text : `'${text}'`}`;
 }
 
 interface Problem {

@@ -33,11 +33,16 @@ export function isWorkloadKind(kind: string): kind is WorkloadKind {
 }
 
 export function formatAddress(parts: Partial<AddressParts> & Pick<AddressParts, "kind" | "name">): Address {
-  const modules = (parts.modules ?? []).map((step) => `module.${step.name}${keyText(step.key)}.`).join("");
+  const modules = modulePrefix(parts.modules ?? []);
   const keys = (parts.keys ?? []).map(keyText).join("");
   const index = parts.index === undefined || parts.index === null ? "" : `[${parts.index}]`;
   const at = parts.at === undefined || parts.at === null ? "" : `@${parts.at}`;
   return `${modules}${parts.kind}.${parts.name}${keys}${index}${at}` as Address; // built by the grammar above
+}
+
+/** `module.shop["eu"].`, what addresses in that module start with; empty for the root module. */
+export function modulePrefix(modules: readonly ModuleStep[]): string {
+  return modules.map((step) => `module.${step.name}${keyText(step.key)}.`).join("");
 }
 
 /** The replica of a workload at an index. */
@@ -77,6 +82,12 @@ export function parseAddress(text: string): AddressParts | null {
     if (at === null ? reader.at !== text.length : at === "") return null;
     return { modules, kind: word as Kind, name, keys, index, at }; // checked against KINDS above
   }
+}
+
+/** `module.shop["eu"].module.inner`: a module instance, or all of a call; null where the text is no such path. */
+export function parseModulePath(text: string): readonly ModuleStep[] | null {
+  const inner = parseAddress(`${text}.service.x`);
+  return inner === null || inner.modules.length === 0 || inner.keys.length > 0 ? null : inner.modules;
 }
 
 /** The workload (or object) that a replica or instance belongs to; of a daemon's replica it needs to know so. */

@@ -17,6 +17,10 @@ export const LIMITS = {
   blobs: 32 * MEBIBYTE,
   /** Elements of one for_each. */
   instances: 20_000,
+  /** Modules in each other. */
+  moduleDepth: 32,
+  /** Instances of all modules together. */
+  modules: 20_000,
   /** Replicas of one workload. */
   replicas: 100_000,
   /** Replicas of all workloads times nodes: how many placements are thought of. */

@@ -13,7 +13,12 @@ export function selectionOf(configuration: Configuration, options: PlanOptions):
   if (options.targets.length === 0) return () => true;
   const workloads = new Map(configuration.workloads.map((workload) => [workload.address, workload]));
   const wanted = new Set<Address>(options.targets);
-  const queue: Address[] = options.targets.flatMap((target) => [target, ownerOf(target)]);
+  const within = configuration.workloads.map(({ address }) => address);
+  const queue: Address[] = options.targets.flatMap((target) => [
+    target,
+    ownerOf(target),
+    ...within.filter((address) => isPrefixOfAny(new Set([target]), address)),
+  ]);
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const workload = workloads.get(next);
     if (workload === undefined || options.mode === "destroy") continue;

@@ -20,17 +20,32 @@ export interface Given {
   readonly variables?: Partial<VariableSources>;
   /** Files of the project by path. */
   readonly project?: Readonly<Record<string, string | Uint8Array>>;
+  /** Folders of modules, each with its files by name; those that are not `*.orch.hcl` are what its expressions read. */
+  readonly modules?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export function load(
   text: string | Readonly<Record<string, string>>,
-  { variables = {}, project = {} }: Given = {},
+  { variables = {}, project = {}, modules = {} }: Given = {},
 ): LoadedConfiguration {
   const files = typeof text === "string" ? { "main.orch.hcl": text } : text;
   return loadConfiguration({
     files: Object.entries(files).map(([name, content]) => ({ name, text: content })),
     variables: { ...NO_VARIABLES, ...variables },
     reader: readerOf(project),
+    modules: (folder) => {
+      const texts = modules[folder];
+      if (texts === undefined) return { ok: false, message: `there is no folder ${JSON.stringify(folder)}` };
+      const isSource = (name: string) => name.endsWith(".orch.hcl");
+      return {
+        ok: true,
+        files: Object.entries(texts)
+          .filter(([name]) => isSource(name))
+          .map(([name, content]) => ({ name: `${folder}/${name}`, text: content })),
+        reader: readerOf(Object.fromEntries(Object.entries(texts).filter(([name]) => !isSource(name)))),
+        diagnostics: [],
+      };
+    },
   });
 }
 

@@ -84,7 +84,7 @@ test.each([
   ["update { canary = 1 }", 'not-supported-yet: "canary" is not supported yet. Remove it.'],
   [
     'depends_on = ["service.y"]',
-    'wrong-type: "depends_on" holds what is no reference to a workload. Write [service.NAME], or [{ workload = service.NAME, condition = "started" }], names without quotes.',
+    'wrong-type: "depends_on" holds what is no reference to a workload or module. Write [service.NAME], or [{ workload = service.NAME, condition = "started" }], names without quotes.',
   ],
   [
     "depends_on = [network.n]",
@@ -139,7 +139,6 @@ test("two workloads whose containers would have one name are an error", () => {
 test.each([
   "stateful_service",
   "cron_job",
-  "module",
   "data",
   "moved",
   "removed",

@@ -1,10 +1,10 @@
-// What the blocks orch, variable and output take.
+// What the blocks orch, variable, output and module take.
 import { ANY, BOOL, STRING } from "../../hcl/value.ts";
 import { oneOf } from "../normalise.ts";
 import type { AttributeSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
 import { BACKEND } from "./backend.ts";
-import { STRATEGIES } from "./workload.ts";
+import { META, STRATEGIES } from "./workload.ts";
 
 const syntax: AttributeSchema = { type: ANY, syntax: true };
 
@@ -66,6 +66,19 @@ export const OUTPUT: BodySchema = {
     value: { ...syntax, required: true },
     description: { type: STRING },
     sensitive: { type: BOOL },
+    ephemeral: { type: BOOL },
   }),
-  later: new Set(["depends_on", "precondition", "ephemeral"]),
+  later: new Set(["depends_on", "precondition"]),
 };
+
+/** What calls of modules have beside the variables of the module. */
+export const CALL: ReadonlyMap<string, AttributeSchema> = table<AttributeSchema>({
+  ...META,
+  source: { ...syntax, required: true },
+  depends_on: { type: ANY, hint: "Write depends_on = [service.NAME] or [module.NAME], without quotes." },
+});
+
+export const CALL_HINTS: ReadonlyMap<string, string> = table({
+  version: "A local folder has the version that lies there; remove it.",
+  lifecycle: "Write lifecycle into the blocks of the module.",
+});
