@@ -1,5 +1,6 @@
 // `npm run test:crash -- --kills 200 --seed 7`: at length what `npm test` does in short. orch is killed at named points and at random
-// moments on three real engines; each call to an engine goes wrong in each way; the simulator runs random projects with random faults.
+// moments on three real engines; each call to an engine goes wrong in each way; the simulator runs random projects with random faults;
+// one process makes hundreds of changes and leaves nothing behind.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -10,7 +11,8 @@ const USAGE = `npm run test:crash -- [options]
   --cycles N     applies, updates and destroys through the faulty proxy, with a fault in each; 0: all there are (0)
   --runs N       projects on the simulator (2000)
   --seed N       what is random; the same number does the same again (of the day)
-  --only PART    kills, proxy or simulator
+  --changes N    changes in one process, on simulated nodes; a tenth of them on a real engine (500)
+  --only PART    kills, proxy, simulator or leaks
   --call TEXT    through the faulty proxy, only calls whose method and path contain this: "POST /containers/{}/rename"
   --at KILLS     this kill alone, as a failing run prints it: "update journal-sync-after:9", "destroy time:300 request-sent:1"`;
 
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     replicas: { type: "string", default: "30" },
     cycles: { type: "string", default: "0" },
     runs: { type: "string", default: "2000" },
+    changes: { type: "string", default: "500" },
     seed: { type: "string", default: String(Math.floor(Date.now() / 86_400_000)) },
     only: { type: "string" },
     call: { type: "string", default: "" },
@@ -27,9 +30,9 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-const { kills, replicas, cycles, runs, seed, call, at, help } = values;
+const { kills, replicas, cycles, runs, changes, seed, call, at, help } = values;
 const only = at === undefined ? values.only : "kills";
-for (const [name, value] of Object.entries({ kills, replicas, cycles, runs, seed }))
+for (const [name, value] of Object.entries({ kills, replicas, cycles, runs, changes, seed }))
   if (!/^\d{1,9}$/.test(value)) {
     process.stderr.write(`--${name} takes a whole number, not ${JSON.stringify(value)}.\n\n${USAGE}\n`);
     process.exit(1);
@@ -48,6 +51,10 @@ const PARTS = {
       ORCH_CRASH_SEED: seed,
       ...(at === undefined ? {} : { ORCH_CRASH_AT: at }),
     },
+  },
+  leaks: {
+    args: ["--project", "engine", "test/faults/leak.test.ts"],
+    environment: { ORCH_LEAK_CHANGES: changes },
   },
   proxy: {
     args: ["--project", "engine", "test/faults/proxy.test.ts"],
@@ -71,7 +78,7 @@ for (const [name, { args, environment }] of Object.entries(PARTS)) {
   });
   if (status !== 0) {
     failed++;
-    const same = `--seed ${seed} --kills ${kills} --replicas ${replicas} --cycles ${cycles} --runs ${runs}`;
+    const same = `--seed ${seed} --kills ${kills} --replicas ${replicas} --cycles ${cycles} --runs ${runs} --changes ${changes}`;
     process.stdout.write(`== ${name} failed; again: npm run test:crash -- --only ${name} ${same}\n`);
   }
 }
