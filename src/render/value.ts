@@ -8,16 +8,26 @@ export function valueText(value: Json): string {
   return textOf(value, "", (_, scalar) => String(scalar));
 }
 
-/** One entry a line, nested by two spaces, where the value is longer than `width` on one line. */
-export function valueLines(value: Json, width: number): string[] {
-  const short = valueText(value);
-  if (short.length <= width || typeof value !== "object" || value === null) return [short];
-  const inner = (item: Json): string[] => valueLines(item, width - 2).map((text) => `  ${text}`);
+/**
+ * One entry a line, nested by two spaces, where the value is longer than `width` on one line. Of a specification its `path` (empty
+ * for all of it) tells which numbers are quantities.
+ */
+export function valueLines(value: Json, width: number, path?: string): string[] {
+  const text = path === undefined ? valueText(value) : specText(path, value);
+  if (text.length <= width || typeof value !== "object" || value === null) return [text];
+  const inner = (item: Json, name: string): string[] => {
+    const at = path === undefined || path === "" ? path : `${path}.`;
+    return valueLines(item, width - 2, at === undefined ? undefined : at + name).map((each) => `  ${each}`);
+  };
   if (Array.isArray(value))
-    return ["[", ...(value as readonly Json[]).flatMap((item) => ended(inner(item), ",")), "]"];
-  if (!isObject(value)) return [short];
+    return [
+      "[",
+      ...(value as readonly Json[]).flatMap((item, index) => ended(inner(item, String(index)), ",")),
+      "]",
+    ];
+  if (!isObject(value)) return [text];
   const entries = sortedKeys(value).flatMap((key) => {
-    const [first = "", ...rest] = inner(value[key] ?? null);
+    const [first = "", ...rest] = inner(value[key] ?? null, key);
     return [`  ${keyText(key)} = ${first.slice(2)}`, ...rest];
   });
   return ["{", ...entries, "}"];
@@ -31,10 +41,20 @@ export function attributeText(path: string, value: Json): string {
   return textOf(value, path, (at, scalar) => {
     if (scalar === null) return "(sensitive)";
     if (typeof scalar !== "number") return String(scalar);
-    const text = quantityText(at, scalar);
     // inside a value it is written as in a file; alone it needs no quotes
-    return at === path || /^-?[0-9.]+$/.test(text) ? text : `"${text}"`;
+    return at === path ? quantityText(at, scalar) : quoted(quantityText(at, scalar));
   });
+}
+
+/** The same as a part of a specification, written as in a file. */
+function specText(path: string, value: Json): string {
+  return textOf(value, path, (at, scalar) =>
+    typeof scalar === "number" ? quoted(quantityText(at, scalar)) : String(scalar),
+  );
+}
+
+function quoted(quantity: string): string {
+  return /^-?[0-9.]+$/.test(quantity) ? quantity : `"${quantity}"`;
 }
 
 function quantityText(path: string, value: number): string {

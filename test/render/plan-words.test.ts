@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Cause, Wave } from "../../src/plan/document.ts";
 import { renderPlan } from "../../src/render/terminal/plan.ts";
-import { attributeText, valueText } from "../../src/render/value.ts";
+import { attributeText, valueLines, valueText } from "../../src/render/value.ts";
 import { address, change, node, nodeRow, plan, ref, spec, uid } from "./fixtures/build.ts";
 import { plain } from "./style.ts";
 
@@ -61,6 +61,13 @@ describe("a new workload", () => {
       "{ cpu = 10, nofile = { hard = 2, soft = 1 } }",
     );
     expect(valueText({ timeout: 900 })).toBe("{ timeout = 900 }");
+    // so does `state show`
+    expect(valueLines({ timeout: 900, url: "u" }, 10, "")).toEqual([
+      "{",
+      '  timeout = "900ms"',
+      '  url = "u"',
+      "}",
+    ]);
   });
 });
 

@@ -65,7 +65,7 @@ function instanceLines(instance: StateInstanceView, style: Style): Line[] {
   const { role, node, name, uid, ids, ports, images, spec, sensitive } = instance;
   let masked: Json = spec;
   for (const path of sensitive) masked = withValueAt(masked, path, "(sensitive)");
-  const value = valueLines(masked, style.width - 10);
+  const value = valueLines(masked, style.width - 10, "");
   return [
     line("  ", span(role, role === "current" ? "good" : "warning"), ` on ${node}: ${name}`),
     ...fact("uid", uid),
