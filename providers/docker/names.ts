@@ -1,7 +1,7 @@
 // Engine names of replicas. The newest instance of an address has the plain name; an older one that still lives steps aside, and
 // gets the name back when the newer one goes.
 import type { Work } from "./engine.ts";
-import { engineError } from "./errors.ts";
+import { EngineError, engineError } from "./errors.ts";
 import { ownContainers, siblingContainers } from "./found.ts";
 import type { FoundContainer } from "./found.ts";
 import { asideName, containerName, isSameAddress, ownerText, readBirth, replicaName } from "./labels.ts";
@@ -33,7 +33,7 @@ async function stepAside(work: Work, uid: string): Promise<void> {
     const base = replicaName(each.name, each.container);
     const aside = asideName(base, uid);
     if (base.endsWith(asideName("", uid))) continue; // renamed by an earlier attempt
-    await work.client.rename(work.signal, each.id, containerName(aside, each.container));
+    await rename(work, each.id, containerName(aside, each.container));
   }
   work.tell(`renamed the older instance to ${asideName(work.call.name, uid)}`);
 }
@@ -50,7 +50,18 @@ export async function restoreNames(work: Work): Promise<void> {
   for (const each of asides.filter((one) => one.uid === uid)) {
     const base = replicaName(each.name, each.container).slice(0, -asideName("", uid).length);
     const name = containerName(base, each.container);
-    if ((await client.inspect(signal, name)) === null) await client.rename(signal, each.id, name);
+    if ((await client.inspect(signal, name)) === null) await rename(work, each.id, name);
+  }
+}
+
+/** What has the name already, because the engine was told twice or did it and said otherwise, is renamed. */
+async function rename({ client, signal }: Work, id: string, name: string): Promise<void> {
+  try {
+    await client.rename(signal, id, name);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.status === null) throw error;
+    const now = await client.inspect(signal, id);
+    if (now === null || now.Name.replace(/^\//, "") !== name) throw error;
   }
 }
 
