@@ -116,10 +116,15 @@ describe("a plan in a terminal", () => {
 
   it("is as quick as it is bounded for 1,000 nodes and 10,000 replicas", () => {
     const fleet = fleetPlan();
-    renderPlan(fleet, plain(80));
-    const start = performance.now();
-    const text = renderPlan(fleet, plain(80));
-    expect(performance.now() - start).toBeLessThan(1000); // about 60 ms on a quiet machine
+    let text = "";
+    const ratios = Array.from({ length: 3 }, () => {
+      const began = performance.now();
+      text = renderPlan(fleet, plain(80));
+      const rendered = performance.now();
+      JSON.stringify(fleet);
+      return (rendered - began) / (performance.now() - rendered);
+    });
+    expect(Math.min(...ratios)).toBeLessThan(20); // times what writing the plan as JSON takes
     expect(text.split("\n").length).toBeLessThan(200);
     expect(text).toContain("app1[0..999]");
     expect(text).toContain("and 984 more");
