@@ -103,10 +103,20 @@ check build
 check typecheck
 check lint
 
+# The projects run side by side: the engine tests mostly wait for engines. What each prints comes in one piece.
+declare -A running=()
+trap 'jobs -p | xargs -r kill 2>/dev/null || true' EXIT
+trap 'exit 130' INT TERM # jobs in the background do not hear of Ctrl-C
+for project in $projects; do
+  rm -f ".cache/test/$project.json"
+  npx vitest run --project "$project" --reporter=default --reporter=json --outputFile.json=".cache/test/$project.json" \
+    >".cache/test/$project.log" 2>&1 &
+  running[$project]=$!
+done
 for project in $projects; do
   say "test $project"
-  rm -f ".cache/test/$project.json"
-  npx vitest run --project "$project" --reporter=default --reporter=json --outputFile.json=".cache/test/$project.json" || status=1
+  wait "${running[$project]}" || status=1
+  cat ".cache/test/$project.log"
 done
 
 # shellcheck disable=SC2086 # a list of names
