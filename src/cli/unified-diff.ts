@@ -2,7 +2,7 @@
 import type { Style } from "../render/style.ts";
 
 /** More changed lines than this take too long to compare well; then all of the text stands there twice. */
-const MOST_CHANGES = 2000;
+const MOST_CHANGES = 500;
 
 /** Lines that are gone and lines that are new are coloured. */
 export async function unifiedDiff(

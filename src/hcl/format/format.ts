@@ -2,9 +2,9 @@
 // replaced by new ones (modernise.ts). It is pure, takes linear time, and formatting its result again changes nothing.
 //
 // Before a text is given out it is read again: it must have the tree and the comments of the one that came in.
-// It differs from `terraform fmt` 1.11 where that one loses something; test/hcl/format-oracle/differences.ts lists all.
-import { errorDiagnostic, failure, hasErrors, success } from "../../diagnostics/diagnostic.ts";
-import type { Result } from "../../diagnostics/diagnostic.ts";
+// It differs from `terraform fmt` 1.11 where that one loses something; test/hcl/format-oracle/differences.json lists all.
+import { errorDiagnostic, failure, success } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic, Result } from "../../diagnostics/diagnostic.ts";
 import { parseFile } from "../parse.ts";
 import { alignLines } from "./align.ts";
 import { indentLines } from "./indent.ts";
@@ -21,8 +21,8 @@ import type { FormatToken } from "./tokens.ts";
  */
 export function formatSource(text: string, name: string): Result<string> {
   const before = parseFile(text, name);
-  if (hasErrors(before.diagnostics))
-    return failure(...before.diagnostics.filter(({ severity }) => severity === "error"));
+  const mistakes = before.diagnostics.filter(keepsFromFormatting);
+  if (mistakes.length > 0) return failure(...mistakes);
   const original = tokenize(text);
   const tokens = modernise(before.file, original);
   layOut(tokens);
@@ -35,7 +35,7 @@ export function formatSource(text: string, name: string): Result<string> {
     commentsOf(original),
     commentsOf(tokenize(formatted)),
   );
-  if (hasErrors(after.diagnostics) || place !== null)
+  if (after.diagnostics.some(keepsFromFormatting) || place !== null)
     return failure(
       errorDiagnostic(
         "format-changes-meaning",
@@ -47,6 +47,11 @@ export function formatSource(text: string, name: string): Result<string> {
       ),
     );
   return success(formatted);
+}
+
+/** A key with dots is no mistake of layout: it is valid HCL, and the tree holds it whole. */
+function keepsFromFormatting({ severity, code }: Diagnostic): boolean {
+  return severity === "error" && code !== "dotted-key";
 }
 
 function layOut(tokens: readonly FormatToken[]): void {

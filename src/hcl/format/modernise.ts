@@ -3,7 +3,8 @@
 import type { Attribute, Block, Body, Expression, File } from "../syntax.ts";
 import { modernLabel } from "./label-text.ts";
 import { legacyType } from "./legacy-type.ts";
-import type { FormatToken, FormatTokenKind } from "./tokens.ts";
+import { makeToken } from "./tokens.ts";
+import type { FormatToken } from "./tokens.ts";
 import { unwrapInterpolation } from "./unwrap.ts";
 
 interface Edit {
@@ -50,10 +51,6 @@ export function modernise(file: File, tokens: readonly FormatToken[]): readonly 
 
 type Change = readonly FormatToken[] | null;
 type Placed = Pick<Expression, "range">;
-
-export function makeToken(kind: FormatTokenKind, text: string): FormatToken {
-  return { kind, text, start: -1, spaces: 0 };
-}
 
 /** `string`, or `list(string)` from its two parts. */
 function typeTokens([outer, inner]: readonly [string, string?]): readonly FormatToken[] {

@@ -123,6 +123,11 @@ export function tokenize(text: string): FormatToken[] {
   return tokens;
 }
 
+/** One that was not in the text. */
+export function makeToken(kind: FormatTokenKind, text: string): FormatToken {
+  return { kind, text, start: -1, spaces: 0 };
+}
+
 function findCommentEnd(text: string, at: number): number | null {
   const [first, second] = [text[at], text[at + 1]];
   if (first === "#" || (first === "/" && second === "/")) {

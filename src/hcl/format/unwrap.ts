@@ -1,7 +1,7 @@
 // `"${x}"` as a whole value is `x`. Where `x` goes over several lines it gets parentheses, as a value without brackets ends
 // with its line.
 import { bracketChange, isLineComment } from "./lines.ts";
-import { makeToken } from "./modernise.ts";
+import { makeToken } from "./tokens.ts";
 import type { FormatToken } from "./tokens.ts";
 
 /**
