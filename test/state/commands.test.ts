@@ -175,7 +175,7 @@ test(
     const obstacle = join(orch.folder, "orch.state.json.backup.tmp");
     mkdirSync(obstacle);
     const { code, err } = await apply.ended;
-    expect(code).toBe(1);
+    expect(code).toBe(6);
     const path = join(orch.folder, "errored.orch.state.json");
     expect(err.replaceAll(/\s*\n\s*/g, " ")).toContain(`It is in ${path}.`);
     expect(err.replaceAll(/\s*\n\s*/g, " ")).toContain(`orch state push ${path}`);
