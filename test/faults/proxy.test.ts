@@ -206,7 +206,7 @@ test("an engine that stops answering in the middle of an apply ends it with its 
     expect(code).toBe(6);
     // a change may take three times as long as an answer
     expect(took).toBeLessThan(3 * TIMEOUT * 1000 + 15_000);
-    project.write(text);
+    project.write(text.replace(`"${TIMEOUT}s"`, `"${PATIENT}s"`));
     expect(await start(project, "create")).toMatchObject({ code: 0 });
     const all = Array.from({ length: 12 }, (_, index) => `service.web[${index}]`);
     expect(await problemsOf([engine], project, all)).toEqual([]);
