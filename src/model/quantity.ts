@@ -59,9 +59,9 @@ export function parseDuration(text: string): number | null {
   return total > Number.MAX_SAFE_INTEGER ? null : Math.round(total);
 }
 
-/** `250m`, `2`, `1.5`: the shortest text of a number of millicores. */
+/** `250m`, `2`, `1.25`: as Kubernetes writes it, thousandths below one core and cores from there on. */
 export function formatCpu(millicores: number): string {
-  return millicores % 100 === 0 ? String(millicores / 1000) : `${millicores}m`;
+  return Math.abs(millicores) < 1000 && millicores !== 0 ? `${millicores}m` : String(millicores / 1000);
 }
 
 /** `512Mi`, `1.5Gi`, `100`: the shortest exact text in binary units, else rounded to one decimal. */

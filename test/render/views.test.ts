@@ -244,7 +244,7 @@ describe("state", () => {
         "          main = {",
         '            env = { A = "1", TOKEN = "(sensitive)" }',
         '            image = "acme/web:2"',
-        '            resources = { cpu = 0.1, memory = "128Mi" }',
+        '            resources = { cpu = "100m", memory = "128Mi" }',
         "          }",
         "        }",
         "      }",

@@ -86,13 +86,13 @@ describe("room", () => {
   test("counts what is placed, and tells an overfull node as such", () => {
     const full = makeWorkload("full", { cpu: 4000, on: ["a", "a"] });
     expect(refusals([makeNode("a")], [full, asked({})])).toEqual({
-      a: [{ rule: "cpu", need: "0.5", have: "none, 4 too little" }],
+      a: [{ rule: "cpu", need: "500m", have: "none, 4 too little" }],
     });
   });
 
   test("counts what the engine's other containers leave, not the whole node", () => {
     const node = makeNode("a", { allocatable: { cpu: 400, memory: 8 * GI, devices: {} } });
-    expect(refusals([node], [asked({})])).toEqual({ a: [{ rule: "cpu", need: "0.5", have: "0.4" }] });
+    expect(refusals([node], [asked({})])).toEqual({ a: [{ rule: "cpu", need: "500m", have: "400m" }] });
   });
 
   test("fixed host ports are refused with the name of the holder", () => {
@@ -319,7 +319,7 @@ describe("a verdict", () => {
     const verdict = result.verdicts.get(address("service.asked"));
     expect(verdict?.refused).toHaveLength(1);
     expect(verdict?.refused[0]?.nodes).toHaveLength(1000);
-    expect(verdict?.refused[0]?.refusals).toEqual([{ rule: "cpu", need: "0.5", have: "0.1 to 106m" }]);
+    expect(verdict?.refused[0]?.refusals).toEqual([{ rule: "cpu", need: "500m", have: "100m to 106m" }]);
   });
 
   test("stays short where every node has another value", () => {

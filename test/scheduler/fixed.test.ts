@@ -60,7 +60,7 @@ describe("daemons", () => {
     ];
     const result = schedule(makeInput(nodes, [daemon({ source: { replicas } })]));
     expect(placed(result)).toEqual({ 'daemon.agent["n1"]': "n1" });
-    expect(waiting(result)).toEqual({ 'daemon.agent["n4"]': "short 0.4 CPU on n4" });
+    expect(waiting(result)).toEqual({ 'daemon.agent["n4"]': "short 400m CPU on n4" });
     expect(result.verdicts.get(address("daemon.agent"))).toEqual({
       eligible: ["n1"],
       refused: [
@@ -69,7 +69,7 @@ describe("daemons", () => {
           nodes: ["n3"],
           refusals: [{ rule: "draining", need: "a node that does not drain", have: "draining" }],
         },
-        { nodes: ["n4"], refusals: [{ rule: "cpu", need: "0.5", have: "0.1" }] },
+        { nodes: ["n4"], refusals: [{ rule: "cpu", need: "500m", have: "0.1" }] },
       ],
     });
   });
