@@ -69,7 +69,7 @@ describe("daemons", () => {
           nodes: ["n3"],
           refusals: [{ rule: "draining", need: "a node that does not drain", have: "draining" }],
         },
-        { nodes: ["n4"], refusals: [{ rule: "cpu", need: "500m", have: "0.1" }] },
+        { nodes: ["n4"], refusals: [{ rule: "cpu", need: "500m", have: "100m" }] },
       ],
     });
   });
