@@ -10,6 +10,7 @@ import { adoptUnfinished } from "../state/adopt.ts";
 import { withoutForgotten } from "../state/forget.ts";
 import { keyedDigest } from "../state/digest.ts";
 import type { StateSnapshot } from "../state/recover.ts";
+import { refactorState } from "../state/refactor.ts";
 import type { StateStore } from "../state/store.ts";
 import { flagProblems } from "./flag-problems.ts";
 import { changedEngines } from "./changed-engines.ts";
@@ -92,7 +93,9 @@ export async function plan(
 ): Promise<Planned | Failed> {
   const read = await desk.store.read();
   if (!read.ok) return { failed: read.diagnostics };
-  const snapshot = read.value;
+  const refactored = read.value === null ? null : refactorState(read.value, desk.configuration);
+  const refactorings = refactored?.refactorings ?? [];
+  const snapshot = refactored?.snapshot ?? null;
   const recorded = snapshot?.state ?? null;
   // a saved plan's own choices are compared with what there is now, and its differences told
   const wrong =
@@ -112,8 +115,9 @@ export async function plan(
     configuration: {
       ...desk.configuration,
       nodes: world.nodes,
-      warnings: [...desk.configuration.warnings, ...changed],
+      warnings: [...desk.configuration.warnings, ...(refactored?.diagnostics ?? []), ...changed],
     },
+    refactorings,
     state,
     observation,
     schemas: world.schemas,
@@ -141,6 +145,7 @@ export async function plan(
     return { failed: [...read.diagnostics, ...problems] };
   }
   const unsaved =
+    refactorings.length > 0 ||
     result.work.vanished.length > 0 ||
     (!flags.destroy && protectionChanged(desk.configuration, state)) ||
     (snapshot !== null && (snapshot.unfolded > 0 || snapshot.state.lastRun?.finished === false));

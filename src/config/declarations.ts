@@ -28,6 +28,8 @@ export interface Declarations {
   readonly outputs: ReadonlyMap<string, Declaration>;
   /** Calls of modules. */
   readonly modules: ReadonlyMap<string, Declaration>;
+  readonly moved: readonly Block[];
+  readonly removed: readonly Block[];
   /** By kind, then by name; in order of the files' names and places. */
   readonly objects: ReadonlyMap<ObjectKind, ReadonlyMap<string, Declaration>>;
 }
@@ -49,6 +51,9 @@ const LABELLED: readonly Group[] = [
 
 const OBJECTS: readonly ObjectKind[] = ["network", "volume", "secret", "service", "daemon", "job"];
 
+/** Blocks without a label, of which there may be many. */
+const PLAIN: readonly string[] = ["moved", "removed"];
+
 /** Blocks of the language that this version does not carry out. */
 const LATER: ReadonlySet<string> = new Set([
   "provider",
@@ -56,8 +61,6 @@ const LATER: ReadonlySet<string> = new Set([
   "stateful_service",
   "cron_job",
   "data",
-  "moved",
-  "removed",
   "import",
   "check",
   "policy",
@@ -85,6 +88,7 @@ export function collectDeclarations(
 ): Declarations {
   const groups = new Map<string, Map<string, Declaration>>(LABELLED.map((kind) => [kind, new Map()]));
   const locals = new Map<string, Attribute>();
+  const plain = new Map<string, Block[]>(PLAIN.map((type) => [type, []]));
   let orch: Block | null = null;
   for (const file of files) {
     for (const attribute of file.body.attributes) report(strayAttribute(attribute));
@@ -96,6 +100,8 @@ export function collectDeclarations(
         else orch = block;
       } else if (block.type === "locals") {
         if (hasLabels(block, 0, report)) collectLocals(block, locals, report);
+      } else if (plain.has(block.type)) {
+        if (hasLabels(block, 0, report)) plain.get(block.type)?.push(block);
       } else {
         const group = groups.get(block.type);
         if (group === undefined) report(unknownBlock(block));
@@ -114,6 +120,8 @@ export function collectDeclarations(
     nodes: group("node"),
     outputs: group("output"),
     modules: group("module"),
+    moved: plain.get("moved") ?? [],
+    removed: plain.get("removed") ?? [],
     objects: new Map(OBJECTS.map((kind) => [kind, group(kind)])),
   };
 }
@@ -260,7 +268,7 @@ function unknownBlock(block: Block): Diagnostic {
       detail: "For several blocks at the top of a file write for_each into the block itself.",
       context: blockTitle(block),
     });
-  const known = ["orch", "locals", ...LABELLED];
+  const known = ["orch", "locals", ...PLAIN, ...LABELLED];
   const hint = suggestion(block.type, known).trimStart();
   return errorDiagnostic("unknown-block", `There is no block type "${block.type}".`, {
     range: block.typeRange,

@@ -33,6 +33,7 @@ import { readOrchBlock, readProject } from "./orch-block.ts";
 import { addressOf, childPrograms } from "./program.ts";
 import type { Program } from "./program.ts";
 import { secretFlagName } from "./secret-value.ts";
+import { readMoves, readRemovals } from "./refactoring.ts";
 import { sizeProblems } from "./size.ts";
 import { readVariables } from "./variables.ts";
 
@@ -156,9 +157,16 @@ function build(
   for (const problem of nameCollisions(project, { workloads, networks, volumes, secrets, nodes }))
     report(problem);
 
+  const declared = new Set<string>(
+    [...workloads, ...networks, ...volumes, ...secrets].map(({ address }) => address),
+  );
+  const evaluations = modules.map((building) => building.evaluation);
+
   return {
     project,
     ...settings,
+    moves: readMoves(evaluations, declared, report),
+    removals: readRemovals(evaluations, declared, report),
     nodes,
     workloads,
     networks: networks

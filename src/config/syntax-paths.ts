@@ -55,7 +55,8 @@ const PLURALS: ReadonlyMap<string, string> = new Map([
   ["directory", "directories"],
 ]);
 
-function fixedKey(key: Expression): string | number | null {
+/** Of an index that is written out. */
+export function fixedKey(key: Expression): string | number | null {
   if (key.kind === "literal") return typeof key.value === "number" ? key.value : null;
   const [part] = key.kind === "template" ? key.parts : [];
   return key.kind === "template" && key.parts.length === 1 && part?.kind === "text" ? part.text : null;

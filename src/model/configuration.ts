@@ -17,6 +17,9 @@ export interface Configuration {
   readonly networks: readonly DesiredNetwork[];
   readonly volumes: readonly DesiredVolume[];
   readonly outputs: readonly DesiredOutput[];
+  /** How the state is to be read: followed in this order. */
+  readonly moves: readonly Move[];
+  readonly removals: readonly Removal[];
   /** Root variables by name; null where sensitive. */
   readonly variables: Readonly<Record<string, Json>>;
   /** Everything sensitive that the evaluation used: for one keyed digest. Sorted by name. */
@@ -24,6 +27,20 @@ export interface Configuration {
   readonly blobs: ReadonlyMap<BlobId, Blob>;
   /** Where a warning or an error about an object points. */
   readonly warnings: readonly Diagnostic[];
+}
+
+/** What objects were called before. Addresses of objects, or of modules with all that is in them. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly range: SourceRange;
+}
+
+/** Objects whose blocks are gone. Those that are not destroyed stay where they are, and orch lets go of them. */
+export interface Removal {
+  readonly from: string;
+  readonly destroy: boolean;
+  readonly range: SourceRange;
 }
 
 export type Strategy =

@@ -59,6 +59,8 @@ export interface StateRecord {
   readonly current: Instance | null;
   readonly others: readonly OtherInstance[];
   readonly outcome: Outcome | null;
+  /** A network or volume that got another address: its name on engines stays what it was. */
+  readonly keepsName?: true;
 }
 
 export interface WorkloadRecord {

@@ -36,6 +36,7 @@ export function comparePlans(first: Plan, second: Plan): readonly PlanDifference
     ["mode", first.mode, second.mode],
     ["outputs", changedOutputs(first), changedOutputs(second)],
     ["order", first.order, second.order],
+    ["what is moved, removed or imported", first.refactorings ?? [], second.refactorings ?? []],
     ["rollouts", first.rollouts, second.rollouts],
     ["sensitive inputs", first.sensitive_inputs, second.sensitive_inputs],
     [

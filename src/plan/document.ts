@@ -49,7 +49,15 @@ export interface Plan {
   /** HMAC over the sensitive inputs under the state's key; null without state or without such inputs. */
   readonly sensitive_inputs: string | null;
   readonly diagnostics: readonly PlanDiagnostic[];
+  /** What the state is read as, and written as by an apply: absent where there is none. Sorted by address. */
+  readonly refactorings?: readonly Refactoring[];
 }
+
+export type Refactoring =
+  /** A workload, network or volume, with all of its instances. */
+  | { readonly kind: "moved"; readonly address: Address; readonly from: Address }
+  /** No longer managed; `left`: what stays on which node. */
+  | { readonly kind: "removed"; readonly address: Address; readonly left: readonly string[] };
 
 export interface Summary {
   readonly create: number;

@@ -17,6 +17,7 @@ export function planId(plan: PlanWithoutIds): string {
     outputs: outputsPart(plan),
     ...orderPart(plan),
     sensitive_inputs: plan.sensitive_inputs,
+    ...refactoringPart(plan),
     risks: touchedRisks(plan),
   })}`;
 }
@@ -82,6 +83,11 @@ function outputsPart(plan: PlanWithoutIds): Json {
 
 function orderPart(plan: PlanWithoutIds): JsonObject {
   return { order: plan.order as unknown as Json, rollouts: plan.rollouts as unknown as Json }; // JSON by their types
+}
+
+/** Absent where there are none, so that ids of other plans do not know of it. */
+function refactoringPart({ refactorings }: PlanWithoutIds): JsonObject {
+  return refactorings === undefined ? {} : { refactorings: refactorings as unknown as Json }; // JSON by its type
 }
 
 function touchedRisks(plan: PlanWithoutIds): Json {

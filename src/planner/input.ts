@@ -7,7 +7,7 @@ import type { Node } from "../model/node.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import type { Bindings, Image, Instance, Ports, State, Uid } from "../model/state.ts";
-import type { Plan } from "../plan/document.ts";
+import type { Plan, Refactoring } from "../plan/document.ts";
 import type { Schema } from "../provider/contract.ts";
 import type { PendingReplica, SchedulingResult } from "../scheduler/types.ts";
 import type { StepGraph } from "./graph.ts";
@@ -24,6 +24,8 @@ export interface PlanInput {
   /** Keyed digest of a sensitive value; null before there is a key. */
   readonly digest: ((value: Json) => string) | null;
   readonly options: PlanOptions;
+  /** What was done to the state before, by blocks of the configuration. */
+  readonly refactorings?: readonly Refactoring[];
 }
 
 export interface PlanOptions {

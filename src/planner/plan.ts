@@ -11,6 +11,7 @@ import type { PendingReplica } from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
 import { imageProblems, usedImages } from "./images.ts";
 import type { PlanInput, PlanResult } from "./input.ts";
+import { withKeptNames } from "./kept-names.ts";
 import { keptVolumeRows, keptVolumeWarnings } from "./kept-volumes.ts";
 import { leftovers } from "./leftovers.ts";
 import { desiredOf, materialsOf } from "./materials.ts";
@@ -40,8 +41,11 @@ import { wavesOf } from "./waves.ts";
 
 export function planChanges(given: PlanInput): PlanResult {
   const destroy = given.options.mode === "destroy";
-  const declared = given.configuration;
-  const input: PlanInput = destroy ? { ...given, configuration: withoutWorkloads(declared) } : given;
+  const declared = withKeptNames(given.configuration, given.state);
+  const input: PlanInput = {
+    ...given,
+    configuration: destroy ? withoutWorkloads(declared) : declared,
+  };
   const { configuration, state, options } = input;
   const nodes = mergeNodes(configuration, input.observation, options);
   const reality = compareWithReality(configuration.project, state, input.observation, nodes);
@@ -154,6 +158,9 @@ export function planChanges(given: PlanInput): PlanResult {
     outputs,
     sensitive_inputs: sensitiveInputs(input),
     diagnostics: diagnostics.map(toPlanDiagnostic),
+    ...(given.refactorings === undefined || given.refactorings.length === 0
+      ? {}
+      : { refactorings: given.refactorings }),
   } satisfies PlanWithoutIds);
 
   if (hasErrors(diagnostics)) return { work: null, diagnostics };

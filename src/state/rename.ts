@@ -61,8 +61,30 @@ export function renameRecords(
   const names = newNames(state, found.records, found.owners, from, to as Address);
   const taken = takenBy(state, names);
   if (taken !== null) return failure(taken);
+  return success(renamed(state, unfinished, names));
+}
+
+/** Workloads and objects with all of their instances get other addresses. None of the new ones is taken. */
+export function renameOwners(
+  state: State,
+  unfinished: readonly IntentEvent[],
+  owners: ReadonlyMap<Address, Address>,
+): Renamed {
+  const names = new Map<Address, Address>(owners);
+  for (const { address, owner } of state.records) {
+    const to = owners.get(owner);
+    if (to !== undefined) names.set(address, `${to}${address.slice(owner.length)}` as Address); // both begin alike
+  }
+  return renamed(state, unfinished, withOwnVolumes(state, names));
+}
+
+function renamed(
+  state: State,
+  unfinished: readonly IntentEvent[],
+  names: ReadonlyMap<Address, Address>,
+): Renamed {
   const rename = (address: Address): Address => names.get(address) ?? address;
-  return success({
+  return {
     state: {
       ...state,
       records: state.records.map((record) => renamedRecord(record, rename)).sort(byAddress),
@@ -80,7 +102,7 @@ export function renameRecords(
     moved: state.records
       .filter((record) => names.has(record.address))
       .map((record) => ({ from: record.address, to: rename(record.address) })),
-  });
+  };
 }
 
 /** All addresses that change, also those of volumes that belong to a replica which moves. */
@@ -95,6 +117,12 @@ function newNames(
   const moved = (address: Address): Address => `${to}${address.slice(from.length)}` as Address; // both begin alike
   for (const owner of owners) names.set(owner, moved(owner));
   for (const { address } of records) names.set(address, moved(address));
+  return withOwnVolumes(state, names);
+}
+
+/** The volumes of replicas are called after them. */
+function withOwnVolumes(state: State, renames: ReadonlyMap<Address, Address>): ReadonlyMap<Address, Address> {
+  const names = new Map(renames);
   for (const { address } of state.records) {
     const parts = parseAddress(names.get(address) ?? address);
     const at = parts?.at ?? null;
@@ -127,8 +155,10 @@ type Rename = (address: Address) => Address;
 function renamedRecord(record: StateRecord, rename: Rename): StateRecord {
   const address = rename(record.address);
   const isPart = address !== record.address && rename(record.owner) === record.owner;
+  const isObject = record.kind === "network" || record.kind === "volume";
   return {
     ...record,
+    ...(isObject && address !== record.address ? { keepsName: true as const } : {}),
     address,
     owner: isPart ? ownerOf(address) : rename(record.owner),
     current: record.current === null ? null : renamedInstance(record.current, rename),

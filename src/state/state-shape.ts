@@ -71,6 +71,7 @@ export const stateRecord: Shape<StateRecord> = object<StateRecord>({
   current: nullable(instance),
   others: list(object<OtherInstance>({ why: otherReason, instance })),
   outcome: nullable(outcome),
+  keepsName: optional(exactly(true)) as Shape<true>,
 });
 
 export const workloadRecord: Shape<WorkloadRecord> = object<WorkloadRecord>({

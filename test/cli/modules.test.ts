@@ -48,14 +48,13 @@ test("every command takes the addresses of a module", { timeout: 60_000 }, async
   const targeted = await ok("plan", "--target", 'module.eu["fr"]', ...SECRET);
   expect(targeted).toContain('+ module.eu["fr"].service.web');
   expect(targeted).not.toContain('module.eu["de"].service');
-  expect((await project.orch(["plan", "--target", "module.ue"], environment)).stderr).toContain(
-    'Did you mean "module.eu"?',
-  );
+  const unknown = await project.orch(["plan", "--target", "module.ue"], environment);
+  expect(unknown.stderr.replace(/\s+/g, " ")).toContain('Did you mean "module.eu"?');
 
-  // out of the module, and back in with the block
+  // another address in the state
   project.write("main.orch.hcl", ROOT.replace('for_each = toset(["de"])', ""));
-  await ok("state", "mv", 'module.eu["de"].service.web', "module.eu.service.web", ...SECRET);
-  expect(await ok("plan", ...SECRET)).not.toContain("create module.eu.service.web");
+  await ok("state", "mv", 'module.eu["de"].service.web', "module.eu.service.web");
+  expect(await ok("plan")).not.toContain("create module.eu.service.web");
 });
 
 test("a module reads nothing outside of its own folder", async () => {

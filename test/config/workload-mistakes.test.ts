@@ -140,8 +140,6 @@ test.each([
   "stateful_service",
   "cron_job",
   "data",
-  "moved",
-  "removed",
   "import",
   "check",
   "policy",

@@ -127,7 +127,7 @@ async function verifyAndRun(
       return EXIT.stale;
     }
     resumed = verdict.kind === "resumes";
-    if (again.changes.length === 0 && !hasOutputChanges(again) && !planned.unsaved) {
+    if (again.changes.length === 0 && !hasOtherChanges(again) && !planned.unsaved) {
       terminal.print("Nothing to do: the plan has no changes.\n");
       return EXIT.ok;
     }
@@ -214,10 +214,12 @@ function emptyExit(terminal: GlobalOptions["terminal"], document: Plan, flags: P
     ]);
     return EXIT.error;
   }
-  return document.changes.length === 0 && !hasOutputChanges(document) ? EXIT.ok : null;
+  return document.changes.length === 0 && !hasOtherChanges(document) ? EXIT.ok : null;
 }
 
-function hasOutputChanges(document: Plan): boolean {
+/** Beside its rows: outputs, and addresses in the state. */
+function hasOtherChanges(document: Plan): boolean {
+  if (document.refactorings !== undefined) return true;
   return Object.values(document.outputs).some((output) => output.action !== "none");
 }
 

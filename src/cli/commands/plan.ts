@@ -64,5 +64,6 @@ export async function planCommand(
 function planExit(document: Plan, flags: PlanFlags, detailed: boolean): number {
   if (document.pending.length > 0 && !flags.allowPending) return EXIT.error;
   const outputs = Object.values(document.outputs).some((output) => output.action !== "none");
-  return detailed && (document.changes.length > 0 || outputs) ? EXIT.changes : EXIT.ok;
+  const others = outputs || document.refactorings !== undefined;
+  return detailed && (document.changes.length > 0 || others) ? EXIT.changes : EXIT.ok;
 }

@@ -1,8 +1,6 @@
 // `orch state mv` and `orch state rm`: what the state calls things, and what it knows. Nothing on the engines changes.
 import { errorDiagnostic, failure, success } from "../../diagnostics/diagnostic.ts";
 import type { Result } from "../../diagnostics/diagnostic.ts";
-import type { Address } from "../../model/address.ts";
-import type { State } from "../../model/state.ts";
 import { plural } from "../../render/names.ts";
 import { forgetRecords } from "../../state/forget.ts";
 import type { StateSnapshot } from "../../state/recover.ts";
@@ -24,9 +22,6 @@ export function stateMv(
     if (!renamed.ok) return renamed;
     const { moved } = renamed.value;
     const lines = moved.map((one) => `${one.from} is ${one.to} now\n`).join("");
-    const hints = keptNames(renamed.value.state, moved)
-      .map((name) => `Its block needs name = ${JSON.stringify(name)}: what it is called there stays.\n`)
-      .join("");
     return success({
       write: {
         state: renamed.value.state,
@@ -34,19 +29,9 @@ export function stateMv(
         unfinished: renamed.value.unfinished,
       },
       told: (serial) =>
-        `${lines}Moved ${plural(moved.length, "record")} in the state (serial ${serial}). Nothing on the engines was changed.\n${hints}`,
+        `${lines}Moved ${plural(moved.length, "record")} in the state (serial ${serial}). Nothing on the engines was changed.\n`,
     });
   });
-}
-
-/** Names of networks and volumes follow from their address unless the block gives one. */
-function keptNames(state: State, moved: readonly { readonly to: Address }[]): readonly string[] {
-  const names = moved.flatMap(({ to }) => {
-    const record = state.records.find((item) => item.address === to);
-    const isObject = record?.kind === "network" || record?.kind === "volume";
-    return isObject && record.current !== null ? [record.current.name] : [];
-  });
-  return [...new Set(names)];
 }
 
 export function stateRm(

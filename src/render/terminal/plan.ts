@@ -13,6 +13,7 @@ import { groupChanges } from "./groups.ts";
 import { nodeLines } from "./nodes.ts";
 import { outputLines } from "./outputs.ts";
 import { pendingLines } from "./pending.ts";
+import { refactoringLines } from "./refactorings.ts";
 import { riskLines } from "./risks.ts";
 import { waveLines } from "./waves.ts";
 import { destroyLines, groupLines } from "./workload.ts";
@@ -33,19 +34,20 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   const sources = options.sources ?? new Map<string, string>();
   const groups = groupChanges(plan);
   const sections: Line[][] = [headerLines(plan, style)];
+  const refactorings = refactoringLines(plan, style, verbose);
   const outputs = outputLines(plan, style, verbose);
   const risks = riskLines(plan, sources, style, verbose);
   const isEmpty = plan.changes.length === 0 && plan.pending.length === 0;
 
   if (isEmpty) {
-    sections.push(emptyLines(plan, outputs.length > 0, style), outputs, risks);
-    if (outputs.length > 0) sections.push(footerLines(plan, style, options));
+    sections.push(emptyLines(plan, outputs.length > 0, style), refactorings, outputs, risks);
+    if (outputs.length > 0 || refactorings.length > 0) sections.push(footerLines(plan, style, options));
     return printLines(sectioned(sections), style);
   }
   const actions = actionsOf(plan);
   const nodes = new Map(plan.nodes.map((node) => [node.name as string, node]));
   const shown = groups.slice(0, verbose ? Infinity : MOST_GROUPS);
-  sections.push(pendingLines(plan, style, verbose), destroyLines(groups, style));
+  sections.push(pendingLines(plan, style, verbose), destroyLines(groups, style), refactorings);
   for (const group of shown) sections.push(groupLines(group, { plan, nodes, actions, style, verbose }));
   if (groups.length > shown.length) {
     const rest = groups.slice(shown.length);
