@@ -3,7 +3,7 @@
 // of a collection it becomes the one type that all elements unify to. Marks stay where they are; those inside a set go
 // onto the set, whose elements have no place of their own. Nulls and unknown values change only their type.
 import { elementsOf, entriesOf, sameType, sortElements } from "./compare.ts";
-import { numberText, parseNumber } from "./number-text.ts";
+import { numberTextOf, readNumber } from "./number-value.ts";
 import { typePhrase } from "./type-text.ts";
 import { plainType, unify } from "./unify.ts";
 import { NO_MARKS, UNKNOWN, gatherMarks, joinMarks, nullValue, sortedMap } from "./value.ts";
@@ -108,14 +108,22 @@ function collectionAfter(kind: "list" | "set" | "map", parts: readonly Type[], w
     if (type === null) return null;
     after.push(type);
   }
-  const element = after.length === 0 ? plainType(wanted) : unify(after);
+  const element = after.length === 0 ? plainType(wanted) : elementOf(kind, after);
   return element === null ? null : { kind, element };
+}
+
+/** A map takes what is null or not known yet beside anything; a list or set does beside text, numbers and bools only. */
+function elementOf(kind: "list" | "set" | "map", types: readonly Type[]): Type | null {
+  const known = types.filter((type) => type.kind !== "any");
+  const element = unify(kind === "map" && known.length > 0 ? known : types);
+  return element?.kind === "any" && known.length > 0 ? null : element;
 }
 
 function convertToString(value: Value, path: ValuePath): Conversion {
   const { data } = value;
   if (typeof data === "string") return done(value);
-  if (typeof data === "number") return done({ ...value, type: { kind: "string" }, data: numberText(data) });
+  if (typeof data === "number")
+    return done({ type: { kind: "string" }, data: numberTextOf(value), marks: value.marks });
   if (typeof data === "boolean") return done({ ...value, type: { kind: "string" }, data: String(data) });
   return failed(mismatch(value.type, { kind: "string" }), path);
 }
@@ -124,10 +132,10 @@ function convertToNumber(value: Value, path: ValuePath): Conversion {
   const { data } = value;
   if (typeof data === "number") return done(value);
   if (typeof data !== "string") return failed(mismatch(value.type, { kind: "number" }), path);
-  const number = parseNumber(data);
+  const number = readNumber(data, value.marks);
   if (number === undefined)
     return failed("a number is required, and this string is not a decimal number", path);
-  return done({ ...value, type: { kind: "number" }, data: number });
+  return done(number);
 }
 
 function convertToBool(value: Value, path: ValuePath): Conversion {
@@ -216,7 +224,10 @@ function convertAll(
       element: empty !== null && "element" in empty ? empty.element : plainType(type.element),
       values: first,
     };
-  const element = unify(first.map((part) => part.type));
+  const element = elementOf(
+    type.kind,
+    first.map((part) => part.type),
+  );
   const refused = { ok: false, path, message: `all elements of a ${type.kind} must have one type` } as const;
   if (element === null) return refused;
   const values: Value[] = [];

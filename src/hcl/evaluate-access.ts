@@ -182,8 +182,7 @@ export function takeElement(evaluation: Evaluation, target: Value, key: Value, p
       const entries = entriesOf(data);
       const entry = entries?.get(name);
       if (entry !== undefined) return withMarks(entry, marks);
-      const attribute = type.kind === "map" ? type.element : type.attributes.get(name);
-      if (entries === undefined && attribute !== undefined) return unknownValue(attribute, marks);
+      if (entries === undefined) return unknownValue(type.kind === "map" ? type.element : ANY, marks);
       const names = type.kind === "object" ? [...type.attributes.keys()] : [...(entries?.keys() ?? [])];
       const secret = hasMark(marks, "sensitive");
       return problem(

@@ -9,44 +9,37 @@ import { evaluateCan, evaluateTry } from "./evaluate-try.ts";
 import { fail } from "./evaluate-failure.ts";
 import { countSteps, evaluatePart, stop } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
-import type { FunctionDefinition, Parameter } from "./scope.ts";
+import type { FunctionDefinition, FunctionFailure, Parameter } from "./scope.ts";
 import { suggestion } from "./suggest.ts";
 import type { Expression, FunctionCall } from "./syntax.ts";
 import { typePhrase } from "./type-text.ts";
 import { CHARACTERS_A_CELL } from "./value-weight.ts";
 import {
+  ANY,
   NO_MARKS,
   UNKNOWN,
   deepMarks,
   gatherMarks,
   joinMarkLists,
   hasMark,
+  unknownResult,
   unknownValue,
   withMarks,
 } from "./value.ts";
 import type { Marks, Value } from "./value.ts";
 
-/** Functions of Terraform that a plan cannot have, and what to do instead. */
-const LEFT_OUT: ReadonlyMap<string, string> = new Map([
-  [
-    "bcrypt",
-    "Its salt is another one each time, and a plan must not depend on chance. Make the hash outside (htpasswd -nB NAME) and pass it as a sensitive variable or a secret.",
-  ],
-]);
-
 export function evaluateCall(evaluation: Evaluation, node: FunctionCall): Value {
   if (node.name === "try") return evaluateTry(evaluation, node);
   if (node.name === "can") return evaluateCan(evaluation, node);
   const { functions } = evaluation.scope;
-  const definition = functions.get(node.name);
+  const definition = functions.get(node.name.replace(/^core::/, ""));
   const before = evaluation.run.diagnostics.length;
   if (definition === undefined) {
     fail(evaluation, node, "unknown-function", `There is no function "${node.name}".`, {
       range: node.nameRange,
       detail:
-        LEFT_OUT.get(node.name) ??
-        (suggestion(node.name, [...functions.keys(), "try", "can"]).trimStart() ||
-          "All functions are in docs/functions.md."),
+        suggestion(node.name, [...functions.keys(), "try", "can"]).trimStart() ||
+        "All functions are in docs/functions.md.",
     });
     for (const argument of node.args) evaluatePart(evaluation, argument); // for their own errors
     return unknownValue();
@@ -55,7 +48,7 @@ export function evaluateCall(evaluation: Evaluation, node: FunctionCall): Value 
   if (evaluation.run.diagnostics.length > before || evaluation.run.stopped)
     return unknownValue(definition.returns);
   if (given === undefined) return unknownValue(definition.returns);
-  if (given.unknown) return unknownValue(definition.returns, given.marks);
+  if (given.unknown) return unknownValue(ANY, given.marks);
   if (!hasRightCount(evaluation, node, definition, given.arguments)) return unknownValue(definition.returns);
   return callWith(evaluation, node, definition, given);
 }
@@ -146,6 +139,7 @@ function callWith(
   const { scope, run } = evaluation;
   const lists = new Set<Marks>([given.marks]);
   let unknown = false;
+  let open = false; // of the type of an argument nothing is known
   let refused = false;
   const values: Value[] = [];
   for (const [index, argument] of given.arguments.entries()) {
@@ -160,13 +154,19 @@ function callWith(
     if (parameter.allowMarked !== true) lists.add(found);
     if (parameter.allowUnknown !== true && value.data === UNKNOWN) {
       unknown = true;
+      if (parameter.type.kind === "any" && value.type.kind === "any") open = true;
       lists.add(found);
     }
     values.push(parameter.allowMarked === true || found.length === 0 ? value : withoutMarks(value));
   }
   if (refused) return unknownValue(definition.returns);
   const marks = joinMarkLists(lists);
-  if (unknown) return unknownValue(definition.returns, gatherMarks(values, marks));
+  if (unknown) {
+    const type = definition.typeOf?.(values) ?? (open ? ANY : definition.returns);
+    return "failed" in type
+      ? refuse(evaluation, node, definition, given, values, marks, type)
+      : unknownResult(type, gatherMarks(values, marks));
+  }
   const templateErrors: Diagnostic[] = [];
   const result = definition.call(values, {
     ...scope.context,
@@ -181,14 +181,7 @@ function callWith(
     // What is wrong inside a template is said with its place there, unless the template itself is secret.
     const isOpen = !hasMark(marks, "sensitive");
     if (templateErrors.length > 0 && isOpen) return failInTemplate(evaluation, node, templateErrors);
-    const at = result.argument === undefined ? undefined : given.arguments[result.argument]?.expression.range;
-    // The message may quote an argument.
-    const secret = hasMark(gatherMarks(values, marks), "sensitive");
-    const message = secret ? "It fails for a sensitive value, so the reason is not shown." : result.message;
-    return fail(evaluation, node, "function-failed", `${node.name}: ${message.replace(/\.?$/, ".")}`, {
-      range: at ?? node.range,
-      detail: exampleOf(definition),
-    });
+    return refuse(evaluation, node, definition, given, values, marks, result);
   }
   const { stringLength } = scope.context.limits;
   if (typeof result.data === "string" && result.data.length > stringLength && !run.stopped)
@@ -202,6 +195,25 @@ function callWith(
   if (!countSteps(evaluation, stepsFor(result), node.range)) return unknownValue(definition.returns);
   // A function that gives up on unknown parts may forget where marks belong: then they belong to the whole.
   return withMarks(result, result.data === UNKNOWN ? gatherMarks(values, marks) : marks);
+}
+
+function refuse(
+  evaluation: Evaluation,
+  node: FunctionCall,
+  definition: FunctionDefinition,
+  given: Given,
+  values: readonly Value[],
+  marks: Marks,
+  failure: FunctionFailure,
+): Value {
+  const at = failure.argument === undefined ? undefined : given.arguments[failure.argument]?.expression.range;
+  // The message may quote an argument.
+  const secret = hasMark(gatherMarks(values, marks), "sensitive");
+  const message = secret ? "It fails for a sensitive value, so the reason is not shown." : failure.message;
+  return fail(evaluation, node, "function-failed", `${node.name}: ${message.replace(/\.?$/, ".")}`, {
+    range: at ?? node.range,
+    detail: exampleOf(definition),
+  });
 }
 
 /** What a result costs beyond the call: what was made of elements and of text. */

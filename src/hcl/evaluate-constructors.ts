@@ -50,6 +50,7 @@ export function evaluateObject(
 
 function itemKey(evaluation: Evaluation, { key }: ObjectItem) {
   if (key.kind === "variable") return { key: key.name.normalize("NFC"), marks: NO_MARKS };
+  if (key.kind === "literal" && key.value === null) return { key: "null", marks: NO_MARKS };
   if (key.kind === "attribute") {
     const text = referenceText(key) ?? "this key";
     fail(evaluation, key, "ambiguous-key", `The key ${text} may mean its text or its value.`, {

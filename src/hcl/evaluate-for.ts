@@ -6,6 +6,7 @@ import { evaluateCondition } from "./evaluate-operators.ts";
 import { fail } from "./evaluate-failure.ts";
 import { evaluatePart, withNames } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { countValue } from "./number-value.ts";
 import type { Expression, ForExpression } from "./syntax.ts";
 import { typePhrase } from "./type-text.ts";
 import {
@@ -17,7 +18,6 @@ import {
   hasMark,
   isCapsule,
   joinMarkLists,
-  numberValue,
   objectValue,
   stringValue,
   tupleValue,
@@ -119,7 +119,7 @@ export function iterate(
   if (elements !== undefined)
     return elements.map((element, index): readonly [Value, Value] => {
       const marked = withMarks(element, marks);
-      return [type.kind === "set" ? marked : numberValue(index, marks), marked];
+      return [type.kind === "set" ? marked : countValue(index, marks), marked];
     });
   const entries = entriesOf(data);
   if (entries !== undefined)

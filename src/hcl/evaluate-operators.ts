@@ -1,23 +1,26 @@
 // Operators and conditionals. Arithmetic, comparison and logic convert their operands; `==` and `!=` never do. A result
 // is unknown where an operand is, and has the marks of all operands.
-import { calculate } from "./arithmetic.ts";
-import { compareValues, equality } from "./compare.ts";
+import { elementsOf, entriesOf, equality, sameType } from "./compare.ts";
 import { convert } from "./convert.ts";
 import { fail } from "./evaluate-failure.ts";
 import { attempt, evaluatePart } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { calculate, compareNumbers as orderOf, negateNumber } from "./number-value.ts";
 import type { BinaryExpression, BinaryOperator, ConditionalExpression, Expression } from "./syntax.ts";
 import { typePhrase, typeText } from "./type-text.ts";
 import { unify } from "./unify.ts";
 import {
+  ANY,
   BOOL,
+  NO_MARKS,
   NUMBER,
+  SENSITIVE,
   UNKNOWN,
   boolValue,
   deepMarks,
   hasMark,
   joinMarks,
-  numberValue,
+  unknownResult,
   unknownValue,
   withMarks,
 } from "./value.ts";
@@ -28,8 +31,8 @@ export function evaluateUnary(evaluation: Evaluation, node: Expression & { reado
   const operand = operandOf(evaluation, node, node.operand, evaluatePart(evaluation, node.operand), type, "");
   if (operand === undefined) return unknownValue(type);
   const { data, marks } = operand;
-  if (typeof data === "number") return numberValue(data === 0 ? 0 : -data, marks);
-  return typeof data === "boolean" ? boolValue(!data, marks) : unknownValue(type, marks);
+  if (typeof data === "number") return negateNumber(operand);
+  return typeof data === "boolean" ? boolValue(!data, marks) : unknownResult(type, marks);
 }
 
 /**
@@ -64,12 +67,12 @@ function logical(evaluation: Evaluation, node: BinaryExpression, left: Value, op
     if (right.diagnostics.length > 0 || !b.ok || b.value.data === null)
       return boolValue(operator === "||", a.marks);
     const marks = joinMarks(a.marks, b.value.marks);
-    return b.value.data === UNKNOWN ? unknownValue(BOOL, marks) : boolValue(operator === "||", marks);
+    return b.value.data === UNKNOWN ? unknownResult(BOOL, marks) : boolValue(operator === "||", marks);
   }
   const b = operandOf(evaluation, node, node.right, evaluatePart(evaluation, node.right), BOOL, "right");
   if (a === undefined || b === undefined) return unknownValue(BOOL);
   const marks = joinMarks(a.marks, b.marks);
-  if (typeof a.data !== "boolean" || typeof b.data !== "boolean") return unknownValue(BOOL, marks);
+  if (typeof a.data !== "boolean" || typeof b.data !== "boolean") return unknownResult(BOOL, marks);
   return boolValue(b.data, marks); // the left operand decided nothing
 }
 
@@ -83,7 +86,7 @@ function combine(
   if (operator === "==" || operator === "!=") {
     const equal = equality(left, right);
     const marks = joinMarks(deepMarks(left), deepMarks(right));
-    return equal === null ? unknownValue(BOOL, marks) : boolValue(equal === (operator === "=="), marks);
+    return equal === null ? unknownResult(BOOL, marks) : boolValue(equal === (operator === "=="), marks);
   }
   const a = operandOf(evaluation, node, node.left, left, NUMBER, "left");
   const b = operandOf(evaluation, node, node.right, right, NUMBER, "right");
@@ -97,12 +100,9 @@ function combine(
       range: node.right.range,
       detail: "Ask first whether it is zero: b == 0 ? 0 : a / b.",
     });
-  if (typeof a.data !== "number" || typeof b.data !== "number") return unknownValue(result, marks);
-  if (compares) return boolValue(compareNumbers(operator, compareValues(a, b)), marks);
-  const number = calculate(operator, a.data, b.data);
-  return number === undefined
-    ? fail(evaluation, node, "number-out-of-range", "The result is too large for a number.")
-    : numberValue(number, marks);
+  if (typeof a.data !== "number" || typeof b.data !== "number") return unknownResult(result, marks);
+  if (compares) return boolValue(compareNumbers(operator, orderOf(a, b)), marks);
+  return calculate(operator, a, b, marks);
 }
 
 function compareNumbers(operator: "<" | "<=" | ">" | ">=", order: number): boolean {
@@ -169,7 +169,10 @@ export function evaluateCondition(
   return { truth: typeof data === "boolean" ? data : null, marks };
 }
 
-/** The arm not taken is looked at for its type only: its errors do not count. */
+/**
+ * The arm not taken is looked at for its type, and whether it is sensitive: its errors do not count. A null without a type
+ * takes that of the other arm; a value of any type leaves the taken arm as it is.
+ */
 export function evaluateConditional(evaluation: Evaluation, node: ConditionalExpression): Value {
   const condition = evaluateCondition(evaluation, node.condition, "The condition");
   if (condition === undefined) return unknownValue();
@@ -177,7 +180,7 @@ export function evaluateConditional(evaluation: Evaluation, node: ConditionalExp
   const then = truth === true ? evaluatePart(evaluation, node.then) : untakenArm(evaluation, node.then);
   const otherwise =
     truth === false ? evaluatePart(evaluation, node.otherwise) : untakenArm(evaluation, node.otherwise);
-  const type = unify([then.type, otherwise.type]);
+  const type = commonType(then, otherwise);
   if (type === null)
     return fail(
       evaluation,
@@ -186,9 +189,13 @@ export function evaluateConditional(evaluation: Evaluation, node: ConditionalExp
       `Both results of a conditional must have one type, but the first is ${shownType(then)} and the second ${shownType(otherwise)}.`,
       { detail: "Convert one of them, e.g. with tostring, tolist or tomap." },
     );
-  if (truth === null)
-    return unknownValue(type, joinMarks(condition.marks, deepMarks(then), deepMarks(otherwise)));
-  const taken = truth ? then : otherwise;
+  if (truth === null) {
+    const marks = joinMarks(condition.marks, deepMarks(then), deepMarks(otherwise));
+    const same = sameResult(then, otherwise);
+    if (same !== undefined) return withMarks(same, marks);
+    return sureOf(then) && sureOf(otherwise) ? unknownResult(type, marks) : unknownValue(type, marks);
+  }
+  const [taken, other] = truth ? [then, otherwise] : [otherwise, then];
   const converted = convert(taken, type);
   if (!converted.ok)
     return fail(
@@ -200,8 +207,29 @@ export function evaluateConditional(evaluation: Evaluation, node: ConditionalExp
         range: truth ? node.then.range : node.otherwise.range,
       },
     );
-  return withMarks(converted.value, condition.marks);
+  const secret = hasMark(other.marks, SENSITIVE.kind) ? [SENSITIVE] : NO_MARKS;
+  return withMarks(converted.value, joinMarks(condition.marks, secret));
 }
+
+function commonType(then: Value, otherwise: Value): Type | null {
+  if (isBareNull(then)) return otherwise.type;
+  if (isBareNull(otherwise)) return then.type;
+  if (then.type.kind === "any" || otherwise.type.kind === "any") return ANY;
+  return unify([then.type, otherwise.type]);
+}
+
+const isBareNull = ({ type, data }: Value): boolean => data === null && type.kind === "any";
+
+/** What both arms are, where that is known although the condition is not: one null, one number or nothing in it. */
+function sameResult(then: Value, otherwise: Value): Value | undefined {
+  const { data, type } = then;
+  const size = elementsOf(data)?.length ?? entriesOf(data)?.size;
+  const plain = data === null || typeof data === "number" || (size === 0 && "element" in type);
+  return plain && sameType(type, otherwise.type) && equality(then, otherwise) === true ? then : undefined;
+}
+
+const sureOf = (value: Value): boolean =>
+  value.notNull === true || (value.data !== null && value.data !== UNKNOWN);
 
 /** The value of an arm that is not taken; one of any type where it cannot be evaluated. */
 function untakenArm(evaluation: Evaluation, arm: Expression): Value {

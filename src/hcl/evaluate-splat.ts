@@ -8,7 +8,16 @@ import { fail } from "./evaluate-failure.ts";
 import { countSteps, evaluatePart } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { SplatExpression, SplatStep } from "./syntax.ts";
-import { ANY, UNKNOWN, isCapsule, listValue, tupleValue, unknownValue, withMarks } from "./value.ts";
+import {
+  ANY,
+  UNKNOWN,
+  isCapsule,
+  listValue,
+  tupleValue,
+  unknownResult,
+  unknownValue,
+  withMarks,
+} from "./value.ts";
 import type { Capsule, Value } from "./value.ts";
 
 export function evaluateSplat(evaluation: Evaluation, node: SplatExpression): Value {
@@ -40,7 +49,7 @@ function splat(place: Place, target: Value, steps: readonly SplatStep[], range: 
         type.elements.map((element) => each(unknownValue(element, marks))),
         marks,
       );
-    return unknownValue({ kind: "list", element: each(unknownValue(type.element, marks)).type }, marks);
+    return unknownResult({ kind: "list", element: each(unknownValue(type.element, marks)).type }, marks);
   }
   const elements = elementsOf(data) ?? capsuleElements(target) ?? [target];
   const results = elements.map((element) => each(withMarks(element, marks)));

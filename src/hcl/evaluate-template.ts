@@ -8,7 +8,7 @@ import { countSteps, evaluatePart, stop, withNames } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Expression, TemplateExpression, TemplatePart } from "./syntax.ts";
 import { CHARACTERS_A_CELL } from "./value-weight.ts";
-import { STRING, joinMarkLists, stringValue, unknownValue } from "./value.ts";
+import { STRING, UNKNOWN, joinMarkLists, stringValue, unknownResult, unknownValue } from "./value.ts";
 import type { Marks, Value } from "./value.ts";
 
 export function evaluateTemplate(evaluation: Evaluation, node: TemplateExpression): Value {
@@ -18,7 +18,7 @@ export function evaluateTemplate(evaluation: Evaluation, node: TemplateExpressio
   const out: Output = { texts: [], length: 0, marks: new Set(), unknown: false };
   appendParts(evaluation, node, node.parts, out);
   const marks = joinMarkLists(out.marks);
-  if (evaluation.run.stopped || out.unknown) return unknownValue(STRING, marks);
+  if (evaluation.run.stopped || out.unknown) return unknownResult(STRING, marks);
   const text = out.texts.join("").normalize("NFC");
   if (!countSteps(evaluation, Math.floor(text.length / CHARACTERS_A_CELL), node.range))
     return unknownValue(STRING, marks);
@@ -90,6 +90,11 @@ function appendValue(
   out: Output,
 ): void {
   const value = evaluatePart(evaluation, expression);
+  if (value.data === UNKNOWN) {
+    out.marks.add(value.marks);
+    out.unknown = true;
+    return;
+  }
   const converted = convert(value, STRING);
   if (!converted.ok) {
     fail(

@@ -8,6 +8,7 @@ import { attempt } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Expression, FunctionCall } from "./syntax.ts";
 import {
+  ANY,
   BOOL,
   NO_MARKS,
   boolValue,
@@ -41,7 +42,11 @@ export function evaluateTry(evaluation: Evaluation, node: FunctionCall): Value {
   for (const argument of node.args) {
     const { value, diagnostics } = attempt(evaluation, argument);
     if (evaluation.run.stopped) return unknownValue();
-    if (diagnostics.length === 0) return withMarks(value, marks);
+    if (diagnostics.length === 0)
+      // once it is known it may turn out to be an error
+      return isWhollyKnown(value)
+        ? withMarks(value, marks)
+        : unknownValue(ANY, joinMarks(marks, deepMarks(value)));
     if (reportStatic(evaluation, argument, diagnostics)) return unknownValue();
     problems.push(...diagnostics);
     marks = joinMarks(marks, referencedMarks(evaluation, argument));

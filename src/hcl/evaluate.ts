@@ -11,6 +11,7 @@ import { evaluateTemplate } from "./evaluate-template.ts";
 import { fail } from "./evaluate-failure.ts";
 import { countSteps, evaluatePart, stop } from "./evaluation.ts";
 import type { Evaluation, Run } from "./evaluation.ts";
+import { readNumber } from "./number-value.ts";
 import type { Scope } from "./scope.ts";
 import { suggestion } from "./suggest.ts";
 import type { Expression } from "./syntax.ts";
@@ -135,6 +136,8 @@ function evaluateLiteral(evaluation: Evaluation, node: Expression & { readonly k
   if (value === null) return nullValue();
   if (typeof value === "boolean") return boolValue(value);
   if (typeof value === "string") return stringValue(value.normalize("NFC"));
+  const exact = node.digits === undefined ? undefined : readNumber(node.digits);
+  if (exact !== undefined) return exact;
   if (Number.isFinite(value)) return numberValue(value);
   return fail(evaluation, node, "number-out-of-range", "This number is too large.");
 }

@@ -3,6 +3,7 @@
 // calls decides where they go before.
 import { elementsOf, entriesOf } from "./compare.ts";
 import type { ValuePath } from "./convert.ts";
+import { numberTextOf } from "./number-value.ts";
 import {
   UNKNOWN,
   boolValue,
@@ -26,8 +27,8 @@ export type JsonResult =
 export function toJson(value: Value, path: ValuePath = []): JsonResult {
   const { data } = value;
   if (data === UNKNOWN) return { ok: false, message: "the value is not known yet", path };
-  if (data === null || typeof data === "string" || typeof data === "number" || typeof data === "boolean")
-    return { ok: true, json: data };
+  if (typeof data === "number") return { ok: true, json: jsonNumber(value) };
+  if (data === null || typeof data === "string" || typeof data === "boolean") return { ok: true, json: data };
   const elements = elementsOf(data);
   if (elements !== undefined) {
     const items: Json[] = [];
@@ -53,12 +54,19 @@ export function toJson(value: Value, path: ValuePath = []): JsonResult {
   return { ok: false, message: `${label} is a reference and has no form in JSON`, path };
 }
 
+/** A known number for JSON, which has doubles: what goes beyond 2^53 is its decimal text. */
+export function jsonNumber(value: Value): number | string {
+  const { data, exact } = value;
+  if (typeof data !== "number") throw new TypeError("a number is needed");
+  return exact === undefined || Math.abs(data) <= 2 ** 53 ? data : numberTextOf(value);
+}
+
 /** Arrays become tuples, objects become objects, null a null of any type; strings are put into normal form C. */
 export function fromJson(json: Json): Value {
   if (json === null) return nullValue();
   switch (typeof json) {
     case "string":
-      return stringValue(json.normalize("NFC"));
+      return stringValue(json.replace(LONE_SURROGATE, "\ufffd").normalize("NFC"));
     case "number":
       return numberValue(json === 0 ? 0 : json);
     case "boolean":
@@ -71,6 +79,9 @@ export function fromJson(json: Json): Value {
     Object.entries(json).map(([name, item]): [string, Value] => [name.normalize("NFC"), fromJson(item)]),
   );
 }
+
+/** Half of a pair is no character; Go reads U+FFFD for it. */
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** How deep values may be nested that come from outside, where no parser of ours has counted. */
 export const MAX_JSON_DEPTH = 200;

@@ -2,6 +2,7 @@
 import type { Cursor } from "./cursor.ts";
 import { parseCall } from "./parse-call.ts";
 import { parseObject, parseTuple } from "./parse-collection.ts";
+import { readNumber } from "./number-value.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { explainNoTerm } from "./mistakes.ts";
 import { parseHeredoc, parseQuoted } from "./parse-template.ts";
@@ -42,15 +43,24 @@ function parseNumber(cursor: Cursor): Expression {
     cursor.report("bad-number", `\`${text}\` is not a number.`, token, {
       detail: `Put quotes around it if it is an address or a version: "${text}".`,
     });
-  else if (!Number.isFinite(value))
-    cursor.report("number-too-large", `\`${text}\` is too large.`, token, {
-      detail: "The largest number is about 1.79e308.",
-    });
-  else if (/^\d+$/.test(text) && value > Number.MAX_SAFE_INTEGER && BigInt(value).toString() !== text)
-    cursor.warn("imprecise-number", `\`${text}\` has more digits than a number keeps.`, token, {
-      detail: `It is read as ${value}. Put quotes around it to keep every digit.`,
-    });
+  else if (needsDigits(text, value)) {
+    if (readNumber(text) === undefined)
+      cursor.report("number-too-large", `\`${text}\` is too large.`, token, {
+        detail: "Numbers have at most 10000 digits.",
+      });
+    else return { kind: "literal", value, digits: text, range: cursor.range(token) };
+  }
   return { kind: "literal", value: Number.isFinite(value) ? value : 0, range: cursor.range(token) };
+}
+
+/** A double keeps 15 decimal digits, whichever they are. */
+function needsDigits(text: string, value: number): boolean {
+  if (text.length <= 15 && !/[eE]/.test(text)) return false;
+  const digits = text.replace(/[eE].*$|\./g, "").replace(/^0+|0+$/g, "");
+  return (
+    digits !== "" &&
+    (digits.length > 15 || value === 0 || !Number.isFinite(value) || Math.abs(value) < 1e-300)
+  );
 }
 
 function parseName(cursor: Cursor): Expression {

@@ -1,6 +1,6 @@
 // Values as text that reads like the language: for the values in diagnostics, for outputs and for the console. Sensitive
 // values are masked wherever they stand; unknown ones say whether a placement will make them known.
-import { numberText } from "./number-text.ts";
+import { numberTextOf } from "./number-value.ts";
 import { UNKNOWN, hasMark, isCapsule } from "./value.ts";
 import type { Value } from "./value.ts";
 import { elementsOf, entriesOf } from "./compare.ts";
@@ -46,7 +46,7 @@ function render(value: Value, options: RenderOptions, indent: string, room: { le
     );
   if (data === null) return spend(room, "null");
   if (typeof data === "string") return spend(room, quoteText(data));
-  if (typeof data === "number") return spend(room, numberText(data));
+  if (typeof data === "number") return spend(room, numberTextOf(value));
   if (typeof data === "boolean") return spend(room, String(data));
   const inner = `${indent}  `;
   const elements = elementsOf(data);

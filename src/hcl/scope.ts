@@ -29,6 +29,10 @@ export interface FunctionContext {
   readonly impure: boolean;
   /** Milliseconds since 1970; only where `impure` is true. */
   readonly now?: () => number;
+  /** Absolute paths of the working folder and the home folder; only where `impure` is true. */
+  readonly folders?: { readonly working: string; readonly home: string };
+  /** A bcrypt hash of a text with that cost; only where `impure` is true. */
+  readonly bcrypt?: (text: string, cost: number) => string;
   /** That many random bytes; only where `impure` is true. */
   readonly randomBytes?: (count: number) => Uint8Array;
   /** Milliseconds from any start. Where it is given, patterns that take too long are refused. */
@@ -101,6 +105,8 @@ export interface FunctionDefinition {
   readonly variadic?: Parameter;
   /** Result type for unknown arguments; `any` where it depends on them. */
   readonly returns: Type;
+  /** The same where the types of the arguments say more, or that the call cannot succeed. */
+  readonly typeOf?: (args: readonly Value[]) => Type | FunctionFailure;
   readonly call: (args: readonly Value[], call: CallContext) => Value | FunctionFailure;
 }
 

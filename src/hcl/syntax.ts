@@ -42,6 +42,8 @@ export type Expression =
   | {
       readonly kind: "literal";
       readonly value: string | number | boolean | null;
+      /** Of a number that `value`, the nearest double, does not stand for. */
+      readonly digits?: string;
       readonly range: SourceRange;
     }
   | TemplateExpression

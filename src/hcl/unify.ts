@@ -1,29 +1,91 @@
 // The one type that values of several types can all become: for the arms of a conditional and the elements of a list
-// or map made from parts. The rules are cty's: text swallows numbers and bools, lists swallow sets and tuples, sets
-// swallow tuples, maps swallow objects, objects and tuples of equal shape go part by part, others become map or list.
+// or map made from parts. The rules are cty's: parts of equal shape go part by part, objects and tuples of other shapes become
+// maps and lists, and else the first type, in order of preference, that all others convert to: text before numbers and
+// bools, lists before sets and tuples, maps before objects. What is not known yet, beside anything with parts, leaves the type open.
 import { sameType } from "./compare.ts";
-import { ANY, STRING } from "./value.ts";
+import { typeAfter } from "./convert.ts";
+import { ANY } from "./value.ts";
 import type { Type } from "./value.ts";
 
-/** The common type, or null when there is none. `any` (a bare null, a value not known yet) follows the others. */
+/** The common type, or null when there is none; `any` where it cannot be told yet. */
 export function unify(types: readonly Type[]): Type | null {
   const distinct: Type[] = [];
+  let open = false;
   for (const type of types) {
-    if (type.kind !== "any" && !distinct.some((other) => sameType(other, type))) distinct.push(type);
+    if (type.kind === "any") open = true;
+    else if (!distinct.some((other) => sameType(other, type))) distinct.push(type);
   }
   const [first] = distinct;
   if (first === undefined) return ANY;
-  if (distinct.length === 1) return plainType(first);
   const kinds = new Set(distinct.map((type) => type.kind));
   const only = (...allowed: readonly Type["kind"][]) => [...kinds].every((kind) => allowed.includes(kind));
-  if (only("string", "number", "bool")) return kinds.has("string") ? STRING : null;
-  if (only("object")) return unifyObjects(distinct);
-  if (only("tuple")) return unifyTuples(distinct);
-  if (only("map", "object")) return collection("map", distinct);
-  if (only("set", "tuple")) return collection("set", distinct);
-  if (only("list", "set", "tuple")) return collection("list", distinct);
+  if (kinds.size === 1 && hasParts(first)) {
+    if (open) return ANY;
+    if (distinct.length === 1) return plainType(first);
+    switch (first.kind) {
+      case "map":
+      case "list":
+      case "set":
+        return collection(first.kind, distinct);
+      case "object":
+        return unifyObjects(distinct);
+      case "tuple":
+        return unifyTuples(distinct);
+      default:
+        return null;
+    }
+  }
+  if (distinct.length === 1) return plainType(first);
+  if (kinds.has("object") && kinds.has("tuple")) return null;
+  if (only("map", "object") || only("list", "tuple")) {
+    const kind = kinds.has("map") ? "map" : "list";
+    const parts = collection(
+      kind,
+      distinct.filter((type) => type.kind !== kind),
+    );
+    const all =
+      parts === null
+        ? null
+        : unify([...(open ? [ANY] : []), ...distinct.filter((type) => type.kind === kind), parts]);
+    if (all?.kind === kind) return all;
+  }
+  for (const wanted of byPreference(distinct))
+    if (distinct.every((type) => typeAfter(type, wanted) !== null)) return plainType(wanted);
   return null;
 }
+
+const hasParts = ({ kind }: Type): boolean =>
+  kind === "map" || kind === "list" || kind === "set" || kind === "object" || kind === "tuple";
+
+/** Types that others are converted to come first; those without a preference stay in order. */
+function byPreference(types: readonly Type[]): readonly Type[] {
+  const left = [...types];
+  const sorted: Type[] = [];
+  while (left.length > 0) {
+    const next = left.findIndex((type) => !left.some((other) => preference(other, type) < 0));
+    sorted.push(...left.splice(Math.max(next, 0), 1));
+  }
+  return sorted;
+}
+
+/** Below 0 where `a` comes before `b`. */
+function preference(a: Type, b: Type): number {
+  if (a.kind === b.kind)
+    return (a.kind === "list" || a.kind === "set" || a.kind === "map") && "element" in b
+      ? preference(a.element, b.element)
+      : 0;
+  if (a.kind === "any" || b.kind === "any") return a.kind === "any" ? 1 : -1;
+  if (isPlain(a) && isPlain(b)) return a.kind === "string" ? -1 : b.kind === "string" ? 1 : 0;
+  const order = PREFERRED.find((kinds) => kinds.includes(a.kind) && kinds.includes(b.kind));
+  return order === undefined ? 0 : order.indexOf(a.kind) - order.indexOf(b.kind);
+}
+
+const PREFERRED: readonly (readonly Type["kind"][])[] = [
+  ["list", "tuple", "set"],
+  ["map", "object"],
+];
+
+const isPlain = ({ kind }: Type): boolean => kind === "string" || kind === "number" || kind === "bool";
 
 /** The type without "may be absent", which belongs to constraints and not to values. */
 export function plainType(type: Type): Type {
@@ -59,8 +121,11 @@ export function plainType(type: Type): Type {
 }
 
 function collection(kind: "list" | "set" | "map", types: readonly Type[]): Type | null {
-  const element = unify(types.flatMap(innerTypes));
-  return element === null ? null : { kind, element };
+  const inner = types.flatMap(innerTypes);
+  const element = inner.length === 0 ? null : unify(inner);
+  if (element === null) return null;
+  const type: Type = { kind, element };
+  return types.every((part) => typeAfter(part, type) !== null) ? type : null;
 }
 
 function innerTypes(type: Type): readonly Type[] {
@@ -83,7 +148,7 @@ function unifyObjects(types: readonly Type[]): Type | null {
   const attributes = new Map<string, Type>();
   for (const name of first.attributes.keys()) {
     const part = unify(objects.map((type) => type.attributes.get(name) ?? ANY));
-    if (part === null) return collection("map", types);
+    if (part === null) return null;
     attributes.set(name, part);
   }
   return { kind: "object", attributes };
@@ -97,7 +162,7 @@ function unifyTuples(types: readonly Type[]): Type | null {
   const elements: Type[] = [];
   for (const index of first.elements.keys()) {
     const part = unify(tuples.map((type) => type.elements[index] ?? ANY));
-    if (part === null) return collection("list", types);
+    if (part === null) return null;
     elements.push(part);
   }
   return { kind: "tuple", elements };

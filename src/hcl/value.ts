@@ -1,4 +1,6 @@
 // Values of the language: a type, data and marks. Immutable; a mark travels with everything derived from its value.
+import type { BigFloat } from "./big-float.ts";
+import { compareText } from "./text-order.ts";
 
 export type Type =
   | { readonly kind: "string" }
@@ -64,13 +66,17 @@ export type Data =
   | null
   | typeof UNKNOWN
   | readonly Value[] // list, tuple; set: sorted by `compareValues`, without duplicates
-  | ReadonlyMap<string, Value> // map, object: keys sorted by UTF-16 units
+  | ReadonlyMap<string, Value> // map, object: keys in order (text-order.ts)
   | Capsule;
 
 export interface Value {
   readonly type: Type;
   readonly data: Data;
   readonly marks: Marks;
+  /** Of a number that no short decimal stands for; `data` is then the nearest double, which may be infinite. */
+  readonly exact?: BigFloat;
+  /** Of an unknown value: whatever it will be, it is not null. */
+  readonly notNull?: true;
 }
 
 export const STRING: Type = { kind: "string" };
@@ -87,6 +93,10 @@ export const unknownValue = (type: Type = ANY, marks: Marks = NO_MARKS): Value =
   data: UNKNOWN,
   marks,
 });
+
+/** Of what operators, templates and most functions make. */
+export const unknownResult = (type: Type, marks: Marks = NO_MARKS): Value =>
+  type.kind === "any" ? unknownValue(type, marks) : { type, data: UNKNOWN, marks, notNull: true };
 
 export function tupleValue(elements: readonly Value[], marks: Marks = NO_MARKS): Value {
   return {
@@ -122,13 +132,13 @@ export function capsuleValue(name: string, data: Capsule, marks: Marks = NO_MARK
 export function sortedMap<T>(entries: Iterable<readonly [string, T]>): Map<string, T> {
   const map = new Map(entries);
   if (isSorted(map.keys())) return map;
-  return new Map([...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return new Map([...map].sort(([a], [b]) => compareText(a, b)));
 }
 
 function isSorted(names: Iterable<string>): boolean {
   let before: string | null = null;
   for (const name of names) {
-    if (before !== null && name < before) return false;
+    if (before !== null && compareText(name, before) < 0) return false;
     before = name;
   }
   return true;

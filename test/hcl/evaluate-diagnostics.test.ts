@@ -76,10 +76,6 @@ describe("names that are nearly right are suggested, else what there is is liste
     ["web.hsot", 'Did you mean "host"?'],
     ["uppr(1)", 'Did you mean "upper"?'],
     ["tyr(1)", 'Did you mean "try"?'],
-    [
-      'bcrypt("a")',
-      "Its salt is another one each time, and a plan must not depend on chance. Make the hash outside (htpasswd -nB NAME) and pass it as a sensitive variable or a secret.",
-    ],
     ["frobnicate(1)", "All functions are in docs/functions.md."],
     ["[{b=1}].b", 'To read "b" of one element, index it first as in [0].b; of every element, use [*].b.'],
     ['"a" + "b"', 'To join strings, use a template as in "${a}${b}".'],

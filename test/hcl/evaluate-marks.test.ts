@@ -37,7 +37,7 @@ describe("marks stand as precisely as they can", () => {
     ["{for k, v in part: k => v}.open", "1 : number"],
     ['[for x in [1, 2]: x if secret == "5"]', "(sensitive value) : tuple([number, number])"],
     ['secret == "5" ? 1 : 2', "(sensitive value) : number"],
-    ["true ? 1 : secret", '"1" : string'],
+    ["true ? 1 : secret", "(sensitive value) : string"],
     ['"a${secret}"', "(sensitive value) : string"],
     ['"%{if secret == "5"}a%{endif}"', "(sensitive value) : string"],
     ["upper(secret)", "(sensitive value) : string"],

@@ -176,9 +176,12 @@ test("heredocs keep their marker and whether their indentation is removed", () =
   expect(heredoc('"x"')).toBeNull();
 });
 
-test("an integer with more digits than a number keeps is read with a warning", () => {
-  expect(parseExpression("12345678901234567891", "x.hcl").diagnostics).toMatchObject([
-    { severity: "warning", code: "imprecise-number" },
-  ]);
-  expect(parseExpression("9007199254740992", "x.hcl").diagnostics).toEqual([]);
+test("a number with more digits than a double keeps is read with all of them", () => {
+  const read = (text: string) => parseExpression(text, "x.hcl");
+  expect(read("12345678901234567891")).toMatchObject({
+    diagnostics: [],
+    expression: { kind: "literal", digits: "12345678901234567891" },
+  });
+  expect(read("9007199254740992").diagnostics).toEqual([]);
+  expect(read("1e20000").diagnostics).toMatchObject([{ severity: "error", code: "number-too-large" }]);
 });

@@ -28,7 +28,7 @@ describe("types unify to", () => {
     ["a list of what lists hold", [list(NUMBER), list(STRING)], "list(string)"],
     ["a list with tuples", [tuple(NUMBER, NUMBER), list(STRING)], "list(string)"],
     ["a list with sets", [set(NUMBER), list(STRING)], "list(string)"],
-    ["a set with tuples", [set(NUMBER), tuple(STRING)], "set(string)"],
+    ["a set with tuples", [set(NUMBER), tuple(STRING)], "set(number)"],
     ["a tuple of equal lengths", [tuple(NUMBER), tuple(STRING)], "tuple([string])"],
     ["a list of tuples of other lengths", [tuple(NUMBER), tuple(STRING, BOOL)], "list(string)"],
     ["an object of equal names", [object({ a: NUMBER }), object({ a: STRING })], "object({a=string})"],

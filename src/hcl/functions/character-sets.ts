@@ -22,6 +22,7 @@ export function decodeText(bytes: Uint8Array, encoding: string): Decoded {
     return decodeText(bytes.subarray(2), "utf-16be");
   const decoder = decoderOf(encoding);
   if (decoder === undefined) return unknownEncoding();
+  if (decoder.encoding === "windows-1252") return { ok: true, text: Array.from(bytes, windows1252).join("") };
   try {
     return { ok: true, text: decoder.decode(bytes) };
   } catch {
@@ -82,6 +83,10 @@ function encodeByTable(text: string, decoder: Decoder): Encoded {
 /** Characters by the one or two bytes that stand for them; of several forms the first one. */
 function tableOf(decoder: Decoder): ReadonlyMap<string, readonly number[]> {
   const table = new Map<string, readonly number[]>();
+  if (decoder.encoding === "windows-1252") {
+    for (let byte = 0; byte < 256; byte += 1) table.set(windows1252(byte), [byte]);
+    return table;
+  }
   const learn = (bytes: readonly number[]): boolean => {
     try {
       const character = decoder.decode(Uint8Array.from(bytes));
@@ -100,6 +105,12 @@ function tableOf(decoder: Decoder): ReadonlyMap<string, readonly number[]> {
 
 /** Single-byte encodings leave a few bytes without a meaning; those with pairs have many lead bytes. */
 const SINGLE_BYTE_GAPS = 50;
+
+/** The platform takes windows-1252 for ISO-8859-1, which differs in these. */
+const HIGH_CONTROLS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+const windows1252 = (byte: number): string =>
+  byte >= 0x80 && byte < 0xa0 ? HIGH_CONTROLS.charAt(byte - 0x80) : String.fromCharCode(byte);
 
 const NOT_TEXT = "The bytes are not text in this encoding.";
 const NOT_ENCODABLE = "The string has characters that this encoding does not have.";

@@ -1,14 +1,18 @@
 // Functions that ask lists and values a question: is it so, which one, how many, how much.
-import { valuesEqual } from "../compare.ts";
+import { equality } from "../compare.ts";
 import type { FunctionDefinition, FunctionFailure } from "../scope.ts";
+import { calculate, countValue } from "../number-value.ts";
 import { typePhrase } from "../type-text.ts";
 import {
+  SENSITIVE,
   UNKNOWN,
   boolValue,
+  hasMark,
   joinMarks,
   listValue,
   nullValue,
   numberValue,
+  unknownResult,
   unknownValue,
   withMarks,
 } from "../value.ts";
@@ -29,12 +33,11 @@ import {
   isMapping,
   isSequence,
   listOf,
-  numberOf,
   textOf,
 } from "./define.ts";
+import { typeOfFirst, typeOfOne } from "./result-types.ts";
 import { countGraphemes } from "./graphemes.ts";
 import { Membership } from "./membership.ts";
-import { finite } from "./numbers.ts";
 
 export const choiceFunctions: readonly FunctionDefinition[] = [
   define({
@@ -43,7 +46,8 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     example: ['alltrue([true, "true"])', "true"],
     parameters: [listOf("list", BOOL)],
     returns: BOOL,
-    call: ([list]) => boolValue(elementsOf(list).every((element) => element.data === true)),
+    movesElements: true,
+    call: ([list]) => decided(elementsOf(list), false),
   }),
   define({
     name: "anytrue",
@@ -51,7 +55,8 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     example: ["anytrue([false, true])", "true"],
     parameters: [listOf("list", BOOL)],
     returns: BOOL,
-    call: ([list]) => boolValue(elementsOf(list).some((element) => element.data === true)),
+    movesElements: true,
+    call: ([list]) => decided(elementsOf(list), true),
   }),
   define({
     name: "coalesce",
@@ -69,14 +74,18 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     description: "The first list or tuple that is not empty.",
     example: ['coalescelist([], ["a"])', '["a"]'],
     parameters: [],
-    variadic: anything("vals", { allowMarked: true }),
+    variadic: anything("vals", { allowMarked: true, allowUnknown: true }),
     returns: ANY,
     movesElements: true,
     call: (args) => {
       if (args.length === 0) return fail("At least one list is needed.");
+      const open = args.findIndex(({ data, type }) => data === UNKNOWN && type.kind === "any");
+      if (open !== -1) return unknownValue(ANY, joinMarks(...args.map((list) => list.marks)));
       const wrong = args.findIndex(({ type }) => type.kind !== "list" && type.kind !== "tuple");
       if (wrong !== -1) return fail("A list or a tuple is required.", wrong);
-      const found = args.findIndex((list) => elementsOf(list).length > 0);
+      const found = args.findIndex((list) => list.data === UNKNOWN || elementsOf(list).length > 0);
+      if (args[found]?.data === UNKNOWN)
+        return unknownResult(ANY, joinMarks(...args.map((list) => list.marks)));
       if (found === -1) return fail("All lists are empty.");
       return withMarks(argument(args, found), joinMarks(...args.slice(0, found).map((list) => list.marks)));
     },
@@ -88,11 +97,14 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     example: ['contains(["eu", "us"], "eu")', "true"],
     parameters: [anything("list"), anything("value")],
     returns: BOOL,
+    movesElements: true,
     call: (args) => {
       const [list, wanted] = [argument(args, 0), argument(args, 1)];
       if (!isSequence(list.type))
         return fail(`A list, a set or a tuple is required, not ${typePhrase(list.type)}.`, 0);
-      return boolValue(elementsOf(list).some((element) => valuesEqual(element, wanted)));
+      const answers = elementsOf(list).map((element) => equality(element, wanted));
+      if (answers.includes(true)) return boolValue(true);
+      return answers.includes(null) ? unknownResult(BOOL) : boolValue(false);
     },
   }),
   define({
@@ -102,12 +114,15 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     example: ['index(["a", "b", "c"], "b")', "1"],
     parameters: [anything("list"), anything("value")],
     returns: NUMBER,
+    movesElements: true,
     call: (args) => {
       const [list, wanted] = [argument(args, 0), argument(args, 1)];
       if (list.type.kind !== "list" && list.type.kind !== "tuple")
         return fail(`A list or a tuple is required, not ${typePhrase(list.type)}.`, 0);
-      const found = elementsOf(list).findIndex((element) => valuesEqual(element, wanted));
-      return found === -1 ? fail("The list has no such element.", 1) : numberValue(found);
+      const answers = elementsOf(list).map((element) => equality(element, wanted));
+      const found = answers.findIndex((answer) => answer !== false);
+      if (answers[found] === null) return unknownResult(NUMBER);
+      return found === -1 ? fail("The list has no such element.", 1) : countValue(found);
     },
   }),
   define({
@@ -125,6 +140,7 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     example: ['matchkeys(["i-1", "i-2", "i-3"], ["eu", "us", "eu"], ["eu"])', '["i-1", "i-3"]'],
     parameters: [listOf("values", ANY), listOf("keys", ANY), listOf("searchset", ANY)],
     returns: { kind: "list", element: ANY },
+    typeOf: typeOfFirst,
     call: (args) => matching(argument(args, 0), argument(args, 1), argument(args, 2)),
   }),
   define({
@@ -134,6 +150,7 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     example: ['one(["a"])', '"a"'],
     parameters: [anything("list", MARKED)],
     returns: ANY,
+    typeOf: typeOfOne,
     movesElements: true,
     call: (args) => {
       const list = argument(args, 0);
@@ -155,16 +172,23 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
   }),
 ];
 
+/** Whether one of the bools is `wanted`, which decides; an unknown one may be. */
+function decided(elements: readonly Value[], wanted: boolean): Value {
+  if (elements.some(({ data }) => data === wanted || (data === null && !wanted))) return boolValue(wanted);
+  return elements.some(({ data }) => data === UNKNOWN) ? unknownResult(BOOL) : boolValue(!wanted);
+}
+
 function firstPresent(args: readonly Value[]): Value | FunctionFailure {
   if (args.length === 0) return fail("At least one value is needed.");
-  const type = commonType(args.map((value) => value.type));
+  const type = commonType(args.filter((value) => !isBareNull(value)).map((value) => value.type));
   if (type === null) return fail("The arguments have no type in common.");
+  const secret = args.some(({ marks }) => hasMark(marks, SENSITIVE.kind)) ? [SENSITIVE] : [];
   const skipped: Value[] = [];
   for (const [position, value] of args.entries()) {
-    const marks = joinMarks(...skipped.map((other) => other.marks));
+    const marks = joinMarks(secret, ...skipped.map((other) => other.marks));
     // Whether an unknown value is null is not known either, so nothing after it can be chosen.
     if (value.data === UNKNOWN)
-      return unknownValue(type, joinMarks(marks, ...args.map((other) => other.marks)));
+      return unknownResult(type, joinMarks(marks, ...args.map((other) => other.marks)));
     if (value.data !== null && value.data !== "") {
       const result = convertTo(value, type, position);
       return "failed" in result ? result : withMarks(result, marks);
@@ -174,19 +198,21 @@ function firstPresent(args: readonly Value[]): Value | FunctionFailure {
   return fail("All arguments are null or empty strings.");
 }
 
+const isBareNull = ({ type, data }: Value): boolean => data === null && type.kind === "any";
+
 function count(value: Value): Value | FunctionFailure {
   const { type, data, marks } = value;
   // The shape of an unknown tuple or object is in its type.
-  if (type.kind === "tuple") return numberValue(type.elements.length, marks);
-  if (type.kind === "object") return numberValue(type.attributes.size, marks);
+  if (type.kind === "tuple") return countValue(type.elements.length, marks);
+  if (type.kind === "object") return countValue(type.attributes.size, marks);
   const countable = isSequence(type) || type.kind === "map" || type.kind === "string" || type.kind === "any";
   if (!countable) return fail(`A string or a collection is required, not ${typePhrase(type)}.`, 0);
-  if (data === UNKNOWN) return unknownValue(NUMBER, marks);
+  if (data === UNKNOWN) return unknownResult(NUMBER, marks);
   // Which elements of a set are equal is open while one of them is unknown.
   if (type.kind === "set" && elementsOf(value).some((element) => element.data === UNKNOWN))
-    return unknownValue(NUMBER, marks);
-  if (type.kind === "string") return numberValue(countGraphemes(textOf(value)), marks);
-  return numberValue(isMapping(type) ? entriesOf(value).size : elementsOf(value).length, marks);
+    return unknownResult(NUMBER, marks);
+  if (type.kind === "string") return countValue(countGraphemes(textOf(value)), marks);
+  return countValue(isMapping(type) ? entriesOf(value).size : elementsOf(value).length, marks);
 }
 
 function matching(values: Value, keys: Value, searchset: Value): Value | FunctionFailure {
@@ -209,13 +235,13 @@ function total(list: Value): Value | FunctionFailure {
     return fail(`A list, a set or a tuple is required, not ${typePhrase(list.type)}.`, 0);
   const elements = elementsOf(list);
   if (elements.length === 0) return fail("An empty list has no sum.", 0);
-  let result = 0;
+  let result = numberValue(0);
   for (const [index, element] of elements.entries()) {
     const converted =
       element.data === null || element.type.kind === "bool" ? undefined : convertTo(element, NUMBER);
     if (converted === undefined || "failed" in converted)
       return fail(`Element ${String(index)} is not a number.`, 0);
-    result += numberOf(converted);
+    result = calculate("+", result, converted, []);
   }
-  return finite(result);
+  return result;
 }

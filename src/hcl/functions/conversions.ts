@@ -1,7 +1,16 @@
 // Conversions by name, and functions of what a value is: its type and whether it is sensitive.
 import type { FunctionDefinition } from "../scope.ts";
 import { typeText } from "../type-text.ts";
-import { SENSITIVE, boolValue, hasMark, stringValue, withMarks } from "../value.ts";
+import {
+  SENSITIVE,
+  UNKNOWN,
+  boolValue,
+  hasMark,
+  stringValue,
+  unknownResult,
+  unknownValue,
+  withMarks,
+} from "../value.ts";
 import type { Type } from "../value.ts";
 import { ANY, BOOL, NUMBER, STRING, anything, argument, define, parameter } from "./define.ts";
 
@@ -33,6 +42,16 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
   ),
   conversion("tostring", STRING, "Turns a number or bool into a string.", ["tostring(1.50)", '"1.5"']),
   define({
+    name: "ephemeralasnull",
+    description:
+      "The value itself: orch has no ephemeral values, which this function of Terraform turns into null.",
+    example: ['ephemeralasnull("x")', '"x"'],
+    parameters: [anything("value", OPEN)],
+    returns: ANY,
+    movesElements: true,
+    call: (args) => argument(args, 0),
+  }),
+  define({
     name: "issensitive",
     description: "Whether a value is marked as sensitive.",
     example: ['issensitive(sensitive("x"))', "true"],
@@ -41,7 +60,8 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     movesElements: true,
     // Knowing that something is sensitive gives nothing away, so the answer carries no mark of that kind.
     call: (args) => {
-      const { marks } = argument(args, 0);
+      const { data, marks } = argument(args, 0);
+      if (data === UNKNOWN && !hasMark(marks, SENSITIVE.kind)) return unknownResult(BOOL, marks);
       return boolValue(
         hasMark(marks, SENSITIVE.kind),
         marks.filter((mark) => mark.kind !== SENSITIVE.kind),
@@ -103,6 +123,11 @@ function conversion(
     parameters: [parameter("v", type, OPEN)],
     returns: type,
     movesElements: true,
-    call: (args) => argument(args, 0),
+    call: (args) => {
+      const value = argument(args, 0);
+      const hasElements = type.kind === "list" || type.kind === "set" || type.kind === "map";
+      // Terraform leaves the type of elements open as well
+      return value.data === UNKNOWN && hasElements ? unknownValue(type, value.marks) : value;
+    },
   });
 }

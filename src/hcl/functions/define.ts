@@ -1,6 +1,6 @@
 // How a function of the language is written down: parameters, readers of arguments, failures, and the rule for unknown parts.
 import type { CallContext, FunctionDefinition, FunctionFailure, Parameter } from "../scope.ts";
-import { ANY, BOOL, NUMBER, STRING, isWhollyKnown, listValue, unknownValue } from "../value.ts";
+import { ANY, BOOL, NUMBER, STRING, isWhollyKnown, listValue, unknownResult } from "../value.ts";
 import type { Type, Value } from "../value.ts";
 
 export interface FunctionSource {
@@ -11,6 +11,7 @@ export interface FunctionSource {
   readonly parameters: readonly Parameter[];
   readonly variadic?: Parameter;
   readonly returns: Type;
+  readonly typeOf?: FunctionDefinition["typeOf"];
   /** The implementation only moves elements about, so it is called with unknown values inside its arguments. */
   readonly movesElements?: boolean;
   readonly call: (args: readonly Value[], call: CallContext) => Value | FunctionFailure;
@@ -18,14 +19,20 @@ export interface FunctionSource {
 
 /** A definition whose result is unknown where a part of an argument is, but for functions that only move elements. */
 export function define(source: FunctionSource): FunctionDefinition {
-  const { example, movesElements, call, ...rest } = source;
+  const { example, movesElements, call, typeOf, ...rest } = source;
   const guarded: FunctionDefinition["call"] = (args, context) =>
-    args.every(isWhollyKnown) ? call(args, context) : unknownValue(source.returns);
+    args.every(isWhollyKnown) ? call(args, context) : unknownOf(source, args);
   return {
     ...rest,
+    ...(typeOf === undefined ? {} : { typeOf }),
     example: { call: example[0], result: example[1] },
     call: movesElements === true ? call : guarded,
   };
+}
+
+function unknownOf({ returns, typeOf }: FunctionSource, args: readonly Value[]): Value | FunctionFailure {
+  const type = typeOf?.(args) ?? returns;
+  return "failed" in type ? type : unknownResult(type);
 }
 
 /** A failure. The message never quotes an argument, which may be sensitive; the diagnostic shows those that are not. */

@@ -1,7 +1,6 @@
 // Functions that turn values into text of another kind and back: JSON, YAML, CSV, URLs.
 import { createRequire } from "node:module";
-import { fromJson, isTooDeep } from "../json.ts";
-import type { Json } from "../json.ts";
+import { parseJson } from "../json-parse.ts";
 import type { FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { listValue, objectValue, stringValue } from "../value.ts";
 import type { Type, Value } from "../value.ts";
@@ -36,6 +35,7 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
     ],
     parameters: [anything("val", { allowNull: true })],
     returns: STRING,
+    typeOf: () => STRING,
     call: (args) => written(jsonText(argument(args, 0))),
   }),
   define({
@@ -66,6 +66,7 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
     example: ["yamlencode({ ports = [80, 443] })", '"\\"ports\\":\\n- 80\\n- 443\\n"'],
     parameters: [anything("value", { allowNull: true })],
     returns: STRING,
+    typeOf: () => STRING,
     call: (args) => written(encodeYaml(argument(args, 0))),
   }),
 ];
@@ -77,21 +78,8 @@ const written = (result: string | FunctionFailure): Value | FunctionFailure =>
   typeof result === "string" ? stringValue(result) : result;
 
 function decodeJson(source: string): Value | FunctionFailure {
-  let json: Json;
-  try {
-    // JSON.parse gives JSON.
-    json = JSON.parse(source) as Json;
-  } catch {
-    // The engine's own message quotes the text, which may be sensitive.
-    return fail("The string is not valid JSON.", 0);
-  }
-  if (isTooDeep(json)) return fail("The JSON is nested too deeply.", 0);
-  return holdsInfinity(json) ? fail("The JSON has a number that is too large.", 0) : fromJson(json);
-}
-
-function holdsInfinity(json: Json): boolean {
-  if (typeof json === "number") return !Number.isFinite(json);
-  return json !== null && typeof json === "object" && Object.values(json).some(holdsInfinity);
+  const value = parseJson(source);
+  return typeof value === "string" ? fail(value, 0) : value;
 }
 
 const load = createRequire(import.meta.url);

@@ -13,6 +13,24 @@ const PATHS: Type = { kind: "set", element: STRING };
 
 export const fileFunctions: readonly FunctionDefinition[] = [
   define({
+    name: "abspath",
+    description:
+      "A path as an absolute one, without `.` and `..`. One that is not absolute depends on the machine, so it works in `orch console` only.",
+    example: ['abspath("/srv/web/../db")', '"/srv/db"'],
+    parameters: [text("path")],
+    returns: STRING,
+    call: ([path], { folders }) => {
+      const given = textOf(path);
+      if (given.startsWith("/")) return stringValue(cleanPath(given));
+      return folders === undefined
+        ? fail(
+            "A path that is not absolute works in `orch console` only, because a plan must not depend on the machine. Use path.module.",
+            0,
+          )
+        : stringValue(cleanPath(`${folders.working}/${given}`));
+    },
+  }),
+  define({
     name: "basename",
     description: "The last part of a path.",
     example: ['basename("conf/web/app.toml")', '"app.toml"'],
@@ -27,6 +45,26 @@ export const fileFunctions: readonly FunctionDefinition[] = [
     parameters: [text("path")],
     returns: STRING,
     call: ([path]) => stringValue(cleanPath(textOf(path).replace(/[^/]*$/, ""))),
+  }),
+  define({
+    name: "pathexpand",
+    description:
+      "A path with the home folder in place of a leading `~`, which works in `orch console` only; others stay as they are.",
+    example: ['pathexpand("/srv/web")', '"/srv/web"'],
+    parameters: [text("path")],
+    returns: STRING,
+    call: ([path], { folders }) => {
+      const given = textOf(path);
+      if (!given.startsWith("~")) return stringValue(given);
+      if (given !== "~" && !given.startsWith("~/"))
+        return fail("Home folders of other users are not known.", 0);
+      return folders === undefined
+        ? fail(
+            "~ works in `orch console` only, because a plan must not depend on who makes it. Use a variable instead.",
+            0,
+          )
+        : stringValue(cleanPath(folders.home + given.slice(1)));
+    },
   }),
   define({
     name: "file",

@@ -1,9 +1,13 @@
 // The verbs of `format`: what each accepts and how it writes it, with widths counted in characters. Numbers are written as
 // Go's fmt and math/big do.
-import { numberText } from "../number-text.ts";
+import { isWhole, truncate } from "../big-float.ts";
+import type { BigFloat } from "../big-float.ts";
+import { exactDigits, roundDigits, shortestDigits } from "../big-float-text.ts";
+import type { Digits } from "../big-float-text.ts";
+import { exactOf } from "../number-value.ts";
 import type { Type, Value } from "../value.ts";
 import { convertTo } from "./conversion.ts";
-import { BOOL, NUMBER, STRING, numberOf, textOf } from "./define.ts";
+import { BOOL, NUMBER, STRING, textOf } from "./define.ts";
 import { countGraphemes, graphemes } from "./graphemes.ts";
 import { jsonText } from "./json-text.ts";
 
@@ -34,7 +38,7 @@ export function formatValue(verb: Verb, value: Value): string | Refusal {
       const text = take(value, STRING, "a string");
       if (typeof text !== "object" || !("type" in text)) return text;
       const cut =
-        verb.precision === undefined
+        verb.precision === undefined || verb.precision === 0
           ? textOf(text)
           : graphemes(textOf(text)).slice(0, verb.precision).join("");
       return verb.letter === "s" ? padded(verb, cut) : paddedJson(verb, { ...text, data: cut });
@@ -49,7 +53,7 @@ export function formatValue(verb: Verb, value: Value): string | Refusal {
     case "o":
     case "b": {
       const number = take(value, NUMBER, "a number");
-      return "type" in number ? wholeNumber(verb, numberOf(number)) : number;
+      return "type" in number ? wholeNumber(verb, number) : number;
     }
     case "e":
     case "E":
@@ -57,9 +61,9 @@ export function formatValue(verb: Verb, value: Value): string | Refusal {
     case "g":
     case "G": {
       const number = take(value, NUMBER, "a number");
-      return "type" in number
-        ? signed(verb, numberOf(number), floatDigits(verb, Math.abs(numberOf(number))))
-        : number;
+      if (!("type" in number)) return number;
+      const exact = exactOf(number);
+      return signed(verb, exact.mantissa < 0n, floatDigits(verb, exact));
     }
     default:
       return { problem: "is no verb; those there are: s q d f e g x o b t v", format: true };
@@ -93,22 +97,22 @@ function paddedJson(verb: Verb, value: Value): string | Refusal {
   return typeof text === "string" ? padded(verb, text) : { problem: "takes no references" };
 }
 
-function wholeNumber(verb: Verb, number: number): string | Refusal {
-  if (!Number.isInteger(number)) return { problem: "takes a whole number" };
+function wholeNumber(verb: Verb, value: Value): string | Refusal {
+  const number = exactOf(value);
+  if (!isWhole(number)) return { problem: "takes a whole number" };
   const base = verb.letter === "d" ? 10 : verb.letter === "o" ? 8 : verb.letter === "b" ? 2 : 16;
-  const digits = BigInt(Math.abs(number))
-    .toString(base)
-    .padStart(verb.precision ?? 0, "0");
+  const whole = truncate(number);
+  const digits = (whole < 0n ? -whole : whole).toString(base).padStart(verb.precision ?? 0, "0");
   const prefix = verb.sharp ? (base === 16 ? "0x" : base === 8 ? "0" : base === 2 ? "0b" : "") : "";
   // With a precision, zeros are digits already and the width is filled with spaces.
   const plain = verb.precision === undefined ? verb : { ...verb, zero: false };
-  const text = signed(plain, number, digits, prefix);
+  const text = signed(plain, whole < 0n, digits, prefix);
   return verb.letter === "X" ? text.toUpperCase() : text;
 }
 
 /** Sign and prefix stand before the zeros that fill the width, and after the spaces. */
-function signed(verb: Verb, number: number, digits: string, prefix = ""): string {
-  const sign = number < 0 || Object.is(number, -0) ? "-" : verb.plus ? "+" : verb.space ? " " : "";
+function signed(verb: Verb, negative: boolean, digits: string, prefix = ""): string {
+  const sign = negative ? "-" : verb.plus ? "+" : verb.space ? " " : "";
   if (!verb.zero || verb.minus) return padded({ ...verb, zero: false }, sign + prefix + digits);
   return sign + prefix + digits.padStart(verb.width - sign.length - prefix.length, "0");
 }
@@ -120,52 +124,60 @@ function padded(verb: Verb, text: string): string {
   return (verb.zero ? "0" : " ").repeat(missing) + text;
 }
 
-function floatDigits(verb: Verb, number: number): string {
-  if (verb.letter === "f") return fixed(number, verb.precision ?? 6);
-  if (verb.letter === "e" || verb.letter === "E") {
-    const text = goExponent(number.toExponential(verb.precision ?? 6));
-    return verb.letter === "E" ? text.toUpperCase() : text;
+/** Without the sign. */
+function floatDigits({ letter, precision }: Verb, number: BigFloat): string {
+  switch (letter) {
+    case "f":
+      return fixed(number.mantissa === 0n ? NOTHING : exactDigits(number), precision ?? 6);
+    case "e":
+    case "E": {
+      const digits = number.mantissa === 0n ? NOTHING : exactDigits(number);
+      return withCase(letter, scientific(roundDigits(digits, (precision ?? 6) + 1), precision ?? 6));
+    }
+    default:
+      return withCase(letter, shortestOrPrecise(number, precision));
   }
-  const text = shortestOrPrecise(number, verb.precision);
-  return verb.letter === "G" ? text.toUpperCase() : text;
 }
 
-/** `toFixed` takes numbers below 1e21 only; above, doubles have no fraction. */
-function fixed(number: number, places: number): string {
-  if (number < 1e21) return roundedHalfEven(number, places);
-  return numberText(number) + (places > 0 ? `.${"0".repeat(places)}` : "");
+const NOTHING: Digits = { digits: "", point: 1 };
+
+const withCase = (letter: string, text: string): string =>
+  letter === "E" || letter === "G" ? text.toUpperCase() : text;
+
+function fixed(all: Digits, places: number): string {
+  const { digits, point } = roundDigits(all, all.point + places);
+  const whole = point <= 0 ? "0" : digits.slice(0, point).padEnd(point, "0");
+  if (places === 0) return whole;
+  const fraction = point <= 0 ? "0".repeat(-point) + digits : digits.slice(point);
+  return `${whole}.${fraction.slice(0, places).padEnd(places, "0")}`;
 }
 
-/** Exact decimals between two neighbours are rounded to the even one (2.5 to 2), as in Go; `toFixed` rounds them up. */
-function roundedHalfEven(number: number, places: number): string {
-  const text = number.toFixed(places);
-  const exact = number.toFixed(Math.min(100, places + 60));
-  const tail = exact.slice(exact.indexOf(".") + 1 + places);
-  const isHalf = /^50*$/.test(tail) && /[13579]$/.test(text);
-  if (!isHalf) return text;
-  const below = exact.slice(0, exact.indexOf(".") + 1 + places);
-  return places === 0 ? below.slice(0, -1) : below;
+/** `1.234560e+03`: one digit, so many places, an exponent with a sign and at least two digits. */
+function scientific({ digits, point }: Digits, places: number): string {
+  const exponent = digits === "" ? 0 : point - 1;
+  const mantissa = digits.padEnd(places + 1, "0").slice(0, places + 1) || "0";
+  const fraction = places > 0 ? `.${mantissa.slice(1)}` : "";
+  const power = String(Math.abs(exponent)).padStart(2, "0");
+  return `${mantissa.charAt(0)}${fraction}e${exponent < 0 ? "-" : "+"}${power}`;
 }
 
 /** %g: the shortest digits that read back (or as many as asked for), with an exponent below 1e-4 and from the precision on. */
-function shortestOrPrecise(number: number, precision: number | undefined): string {
-  if (number === 0) return "0";
+function shortestOrPrecise(number: BigFloat, precision: number | undefined): string {
+  if (number.mantissa === 0n) return "0";
   const asked = precision === undefined ? undefined : Math.max(precision, 1);
-  const scientific = asked === undefined ? number.toExponential() : number.toExponential(asked - 1);
-  const [mantissa = "", power = "0"] = scientific.split("e");
-  const exponent = Number(power);
-  const digits = trimZeros(mantissa);
-  const limit = asked ?? SHORTEST_LIMIT;
-  if (exponent < -4 || exponent >= limit) return goExponent(`${digits}e${power}`);
-  const places = Math.max(digits.replace(".", "").length - 1 - exponent, 0);
-  return trimZeros(number.toFixed(Math.min(places, 100)));
+  const kept = asked === undefined ? shortestDigits(number) : roundDigits(exactDigits(number), asked);
+  const { digits, point } = kept;
+  // a precision beyond the digits of a whole number counts as those digits
+  const limit =
+    asked === undefined
+      ? SHORTEST_LIMIT
+      : asked > digits.length && digits.length >= point
+        ? digits.length
+        : asked;
+  const exponent = point - 1;
+  if (exponent < -4 || exponent >= limit) return scientific(kept, digits.length - 1);
+  return fixed(kept, Math.max(digits.length - point, 0));
 }
 
 /** Where the digits are the shortest ones, the limit for exponents is that of six digits. */
 const SHORTEST_LIMIT = 6;
-
-const trimZeros = (digits: string): string => (digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits);
-
-/** Exponents have a sign and at least two digits. */
-const goExponent = (text: string): string =>
-  text.replace(/e([+-])(\d+)$/, (_, sign: string, digits: string) => `e${sign}${digits.padStart(2, "0")}`);

@@ -104,8 +104,8 @@ function formatText(template: string, args: readonly Value[], limit: number): st
   return pieces.join("");
 }
 
-/** What `toFixed` and `toPrecision` can do. */
-const MOST_PRECISE = 100;
+/** Digits beyond are refused. */
+const MOST_PRECISE = 10_000;
 
 function formatLists(template: string, args: readonly Value[], limit: number): Value | FunctionFailure {
   const isList = (value: Value): boolean => value.data !== null && isSequence(value.type);

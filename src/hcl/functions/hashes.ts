@@ -1,9 +1,10 @@
-// Digests of strings, and names that are computed from names (RFC 9562, version 5).
-import { createHash } from "node:crypto";
+// Digests of strings, RSA, and names that are computed from names (RFC 9562, version 5).
+import { constants, createHash, createPrivateKey, privateDecrypt } from "node:crypto";
 import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { stringValue } from "../value.ts";
 import type { Value } from "../value.ts";
-import { STRING, define, fail, text, textOf } from "./define.ts";
+import { utf8Value } from "./bytes.ts";
+import { STRING, define, fail, number, text, textOf, wholeOf } from "./define.ts";
 
 export const hashFunctions: readonly FunctionDefinition[] = [
   ofString("base64sha256", "SHA-256", "base64", "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="),
@@ -22,6 +23,25 @@ export const hashFunctions: readonly FunctionDefinition[] = [
     "hex",
     "9b71d224bd62f3785d96d46ad3ea3d73319bfbc2890caadae2dff72519673ca72323c3d99ba5c11d7c7acc6e14b8c5da0c4663475c2e5c3adef46f73bcdec043",
   ),
+  define({
+    name: "bcrypt",
+    description:
+      "A bcrypt hash of a string, in `orch console` only: its salt is another one each time, and a plan must not depend on chance. The second argument is the cost, 10 where it is left out.",
+    example: ['can(bcrypt("x"))', "false"],
+    parameters: [text("str")],
+    variadic: number("cost"),
+    returns: STRING,
+    call: ([str, ...costs], call) => bcryptHash(textOf(str), costs, call),
+  }),
+  define({
+    name: "rsadecrypt",
+    description:
+      "Decrypts text in Base64 that was encrypted with an RSA public key (PKCS #1 v1.5); the private key is given as PEM.",
+    example: ['can(rsadecrypt("", "no key"))', "false"],
+    parameters: [text("ciphertext"), text("privatekey")],
+    returns: STRING,
+    call: ([ciphertext, key]) => decryptRsa(textOf(ciphertext), textOf(key)),
+  }),
   define({
     name: "uuid",
     description:
@@ -86,6 +106,40 @@ function nameUuid(namespace: string, name: string): Value | FunctionFailure {
     .update(name)
     .digest();
   return stringValue(uuidText(bytes, 5));
+}
+
+function bcryptHash(source: string, costs: readonly Value[], call: CallContext): Value | FunctionFailure {
+  if (!call.impure || call.bcrypt === undefined)
+    return fail(
+      "bcrypt() works in `orch console` only, because its salt is another one each time and a plan must not depend on chance. Make the hash there or outside (htpasswd -nB NAME) and pass it as a sensitive variable or a secret.",
+    );
+  if (costs.length > 1) return fail("bcrypt takes a string and perhaps a cost.", 2);
+  const cost = costs[0] === undefined ? 10 : wholeOf(costs[0]);
+  // Go raises a lower cost to 10; beyond 20 a hash takes minutes
+  if (cost === undefined || cost > 20) return fail("The cost must be a whole number, at most 20.", 1);
+  if (Buffer.byteLength(source) > 72) return fail("bcrypt takes at most 72 bytes.", 0);
+  return stringValue(call.bcrypt(source, cost < 4 ? 10 : cost));
+}
+
+/**
+ * The padding of PKCS #1 v1.5 is taken off here: the platform refuses to. Nobody can measure how long it takes, as the text
+ * is in the configuration.
+ */
+function decryptRsa(ciphertext: string, key: string): Value | FunctionFailure {
+  let padded: Buffer;
+  try {
+    const privateKey = createPrivateKey(key);
+    padded = privateDecrypt(
+      { key: privateKey, padding: constants.RSA_NO_PADDING },
+      Buffer.from(ciphertext, "base64"),
+    );
+  } catch {
+    return fail("The text cannot be decrypted with this key.");
+  }
+  const end = padded.indexOf(0, 2);
+  if (padded[0] !== 0 || padded[1] !== 2 || end < 10)
+    return fail("The text cannot be decrypted with this key.");
+  return utf8Value(padded.subarray(end + 1)) ?? fail("The decrypted bytes are not UTF-8.", 0);
 }
 
 function randomUuid(call: CallContext): Value | FunctionFailure {

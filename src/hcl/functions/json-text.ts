@@ -1,6 +1,6 @@
 // JSON text as the language writes it: keys in order, numbers without exponents, and `<`, `>`, `&` and the two Unicode line
 // separators escaped, so that the text may stand inside HTML and scripts. A plain object would reorder keys such as "10".
-import { numberText } from "../number-text.ts";
+import { numberTextOf } from "../number-value.ts";
 import type { FunctionFailure } from "../scope.ts";
 import { isCapsule } from "../value.ts";
 import type { Value } from "../value.ts";
@@ -17,7 +17,7 @@ function write(value: Value, into: string[]): FunctionFailure | undefined {
   const { data } = value;
   if (data === null) into.push("null");
   else if (typeof data === "string") into.push(quoted(data));
-  else if (typeof data === "number") into.push(numberText(data));
+  else if (typeof data === "number") into.push(numberTextOf(value));
   else if (typeof data === "boolean") into.push(String(data));
   else if (isCapsule(value)) return fail(`${value.data.label} is a reference and has no text form.`, 0);
   else if (isSequence(value.type)) {

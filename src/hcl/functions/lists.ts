@@ -1,5 +1,7 @@
 // Functions that make lists out of lists. They move elements about, so what is unknown or marked inside stays where it is.
 import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
+import { calculate, compareNumbers } from "../number-value.ts";
+import { compareText } from "../text-order.ts";
 import { typePhrase } from "../type-text.ts";
 import { UNKNOWN, joinMarks, listValue, numberValue, tupleValue, unknownValue, withMarks } from "../value.ts";
 import type { Mark, Marks, Value } from "../value.ts";
@@ -25,6 +27,14 @@ import {
   textOf,
   wholeOf,
 } from "./define.ts";
+import {
+  listOfFirst,
+  typeOfConcat,
+  typeOfElementAt,
+  typeOfFirst,
+  typeOfReversed,
+  typeOfSlice,
+} from "./result-types.ts";
 import { Membership } from "./membership.ts";
 
 const LIST = { kind: "list", element: ANY } as const;
@@ -36,6 +46,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     example: ['chunklist(["a", "b", "c"], 2)', '[["a", "b"], ["c"]]'],
     parameters: [listOf("list", ANY, MARKED), number("size")],
     returns: { kind: "list", element: LIST },
+    typeOf: listOfFirst,
     movesElements: true,
     call: ([list, size]) => chunks(list, wholeOf(size)),
   }),
@@ -58,6 +69,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     parameters: [],
     variadic: anything("seqs", MARKED),
     returns: ANY,
+    typeOf: typeOfConcat,
     movesElements: true,
     call: concatenate,
   }),
@@ -67,6 +79,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     example: ['distinct(["b", "a", "b"])', '["b", "a"]'],
     parameters: [listOf("list", ANY)],
     returns: LIST,
+    typeOf: typeOfFirst,
     call: (args) => {
       const list = argument(args, 0);
       return listValue(elementType(list.type, 0), withoutRepetitions(elementsOf(list)));
@@ -74,11 +87,11 @@ export const listFunctions: readonly FunctionDefinition[] = [
   }),
   define({
     name: "element",
-    description:
-      "An element of a list or tuple by index. An index beyond the end begins again at the first; -1 is the last.",
+    description: "An element of a list or tuple by index. An index beyond the end begins again at the first.",
     example: ['element(["a", "b", "c"], 4)', '"b"'],
     parameters: [anything("list", MARKED), parameter("index", NUMBER, MARKED)],
     returns: ANY,
+    typeOf: typeOfElementAt,
     movesElements: true,
     call: (args) => elementAt(argument(args, 0), argument(args, 1)),
   }),
@@ -107,6 +120,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     example: ['reverse(["a", "b", "c"])', '["c", "b", "a"]'],
     parameters: [anything("list", MARKED)],
     returns: ANY,
+    typeOf: typeOfReversed,
     movesElements: true,
     call: ([list]) => {
       if (list === undefined || !isSequence(list.type))
@@ -120,6 +134,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     example: ['slice(["a", "b", "c", "d"], 1, 3)', '["b", "c"]'],
     parameters: [anything("list", MARKED), number("start_index"), number("end_index")],
     returns: ANY,
+    typeOf: typeOfSlice,
     movesElements: true,
     call: (args) => part(argument(args, 0), wholeOf(args[1]), wholeOf(args[2])),
   }),
@@ -133,7 +148,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
       const elements = elementsOf(list);
       const empty = elements.findIndex((element) => element.data === null);
       if (empty !== -1) return fail(`Element ${String(empty)} is null; only strings can be sorted.`, 0);
-      return textList(elements.map(textOf).sort());
+      return textList(elements.map(textOf).sort(compareText));
     },
   }),
 ];
@@ -191,8 +206,9 @@ function elementAt(list: Value, position: Value): Value | FunctionFailure {
   if (elements.length === 0) return fail("An empty list has no elements.", 0);
   const index = wholeOf(position);
   if (index === undefined) return fail("The index must be a whole number.", 1);
-  const wrapped = ((index % elements.length) + elements.length) % elements.length;
-  return withMarks(argument(elements, wrapped), joinMarks(list.marks, position.marks));
+  if (index < 0)
+    return fail("The index must not be negative. The last element is element(x, length(x) - 1).", 1);
+  return withMarks(argument(elements, index % elements.length), joinMarks(list.marks, position.marks));
 }
 
 function flat(list: Value): Value | FunctionFailure {
@@ -235,20 +251,24 @@ function part(list: Value, start: number | undefined, end: number | undefined): 
 
 function numbers(args: readonly Value[], { limits }: CallContext): Value | FunctionFailure {
   if (args.length < 1 || args.length > 3) return fail("One, two or three numbers are needed.");
-  const [first = 0, second, third] = args.map(numberOf);
-  const [start, end] = second === undefined ? [0, first] : [first, second];
-  const step = third ?? (end < start ? -1 : 1);
-  if (step === 0) return fail("The step must not be zero.", 2);
-  if (step > 0 ? end < start : end > start) return fail("The step leads away from the limit.", 2);
-  const count = Math.ceil((end - start) / step);
-  if (count > limits.rangeLength)
-    return fail(`The range would have more than ${String(limits.rangeLength)} numbers.`);
-  const whole = Number.isInteger(start) && Number.isInteger(step);
-  // Fifteen digits hide the last bit that multiplying a fraction gets wrong: 0.3, not 0.30000000000000004.
-  const at = (index: number): number =>
-    whole ? start + index * step : Number((start + index * step).toPrecision(15));
-  return listValue(
-    NUMBER,
-    Array.from({ length: count }, (_, index) => numberValue(at(index))),
-  );
+  args.forEach(numberOf);
+  const [first = ZERO, second, third] = args;
+  const [start, end] = second === undefined ? [ZERO, first] : [first, second];
+  const down = compareNumbers(end, start) < 0;
+  const step = third ?? numberValue(down ? -1 : 1);
+  const direction = compareNumbers(step, ZERO);
+  if (direction === 0) return fail("The step must not be zero.", 2);
+  if (direction > 0 ? down : compareNumbers(end, start) > 0)
+    return fail("The step leads away from the limit.", 2);
+  const results: Value[] = [];
+  for (let next = start; ; next = calculate("+", next, step, [])) {
+    const order = compareNumbers(next, end);
+    if (direction > 0 ? order >= 0 : order <= 0) break;
+    if (results.length >= limits.rangeLength)
+      return fail(`The range would have more than ${String(limits.rangeLength)} numbers.`);
+    results.push(next);
+  }
+  return listValue(NUMBER, results);
 }
+
+const ZERO = numberValue(0);

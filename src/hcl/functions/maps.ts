@@ -9,6 +9,9 @@ import {
   objectValue,
   stringValue,
   tupleValue,
+  unknownResult,
+  unknownValue,
+  UNKNOWN,
   withMarks,
   listValue,
 } from "../value.ts";
@@ -32,6 +35,7 @@ import {
   textList,
   textOf,
 } from "./define.ts";
+import { typeOfKeys, typeOfLookup, typeOfMerge, typeOfValues, typeOfZip } from "./result-types.ts";
 
 const MAP_OF_STRINGS: Type = { kind: "map", element: STRINGS };
 
@@ -40,13 +44,18 @@ export const mapFunctions: readonly FunctionDefinition[] = [
     name: "keys",
     description: "The keys of a map or the attribute names of an object, in order.",
     example: ["keys({ b = 1, a = 2 })", '["a", "b"]'],
-    parameters: [anything("inputMap", MARKED)],
+    parameters: [anything("inputMap", { ...MARKED, allowUnknown: true })],
     returns: ANY,
+    typeOf: typeOfKeys,
     movesElements: true,
     call: (args) => {
       const map = argument(args, 0);
+      if (map.type.kind === "any") return unknownValue(ANY, map.marks);
       if (!isMapping(map.type)) return notAMap(map, 0);
-      const names = [...entriesOf(map).keys()].map((name) => stringValue(name));
+      if (map.data === UNKNOWN && map.type.kind === "map")
+        return unknownResult({ kind: "list", element: STRING }, map.marks);
+      const all = map.type.kind === "object" ? map.type.attributes : entriesOf(map);
+      const names = [...all.keys()].map((name) => stringValue(name));
       return map.type.kind === "object" ? tupleValue(names, map.marks) : listValue(STRING, names, map.marks);
     },
   }),
@@ -55,8 +64,9 @@ export const mapFunctions: readonly FunctionDefinition[] = [
     description: "The element of a map or object with the given key, or the default where there is none.",
     example: ['lookup({ eu = "fra", us = "nyc" }, "ap", "fra")', '"fra"'],
     parameters: [anything("inputMap", MARKED), parameter("key", STRING, MARKED)],
-    variadic: anything("default", { allowNull: true, allowMarked: true }),
+    variadic: anything("default", { allowNull: true, allowMarked: true, allowUnknown: true }),
     returns: ANY,
+    typeOf: typeOfLookup,
     movesElements: true,
     call: ([map, key, ...defaults]) => find(argument(map === undefined ? [] : [map], 0), key, defaults),
   }),
@@ -68,6 +78,7 @@ export const mapFunctions: readonly FunctionDefinition[] = [
     parameters: [],
     variadic: anything("maps", { allowNull: true, allowMarked: true }),
     returns: ANY,
+    typeOf: typeOfMerge,
     movesElements: true,
     call: mergeAll,
   }),
@@ -86,6 +97,7 @@ export const mapFunctions: readonly FunctionDefinition[] = [
     example: ['values({ b = "x", a = "y" })', '["y", "x"]'],
     parameters: [anything("mapping", MARKED)],
     returns: ANY,
+    typeOf: typeOfValues,
     movesElements: true,
     call: (args) => {
       const map = argument(args, 0);
@@ -103,6 +115,7 @@ export const mapFunctions: readonly FunctionDefinition[] = [
     example: ['zipmap(["a", "b"], [1, 2])', "{ a = 1, b = 2 }"],
     parameters: [listOf("keys", STRING, MARKED), anything("values", MARKED)],
     returns: ANY,
+    typeOf: typeOfZip,
     movesElements: true,
     call: (args) => zip(argument(args, 0), argument(args, 1)),
   }),
@@ -166,6 +179,10 @@ function zip(keys: Value, values: Value): Value | FunctionFailure {
       `There are ${String(names.length)} keys and ${String(elements.length)} values; as many are needed.`,
       1,
     );
+  if (names.some((name) => name.data === UNKNOWN)) {
+    const type = typeOfZip([keys, values]);
+    return "failed" in type ? type : unknownResult(type, joinMarks(deepMarks(keys), deepMarks(values)));
+  }
   const empty = names.findIndex((name) => name.data === null);
   if (empty !== -1) return fail(`Key ${String(empty)} is null.`, 0);
   // Keys are no values of their own in the result, so their marks go onto the whole.

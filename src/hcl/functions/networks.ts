@@ -1,8 +1,21 @@
 // Arithmetic on IP networks in CIDR notation, as big integers of 32 or 128 bits.
+import { isWhole, truncate } from "../big-float.ts";
+import { exactOf } from "../number-value.ts";
 import type { FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { stringValue } from "../value.ts";
 import type { Value } from "../value.ts";
-import { STRING, STRINGS, define, fail, number, text, textList, textOf, wholeOf } from "./define.ts";
+import {
+  STRING,
+  STRINGS,
+  define,
+  fail,
+  number,
+  numberOf,
+  text,
+  textList,
+  textOf,
+  wholeOf,
+} from "./define.ts";
 import { addressText, parseNetwork } from "./ip-address.ts";
 import type { Network } from "./ip-address.ts";
 
@@ -14,7 +27,7 @@ export const networkFunctions: readonly FunctionDefinition[] = [
     example: ['cidrhost("10.1.2.0/24", 5)', '"10.1.2.5"'],
     parameters: [text("prefix"), number("hostnum")],
     returns: STRING,
-    call: ([prefix, hostnum]) => hostAddress(textOf(prefix), wholeOf(hostnum)),
+    call: ([prefix, hostnum]) => hostAddress(textOf(prefix), bigOf(hostnum)),
   }),
   define({
     name: "cidrnetmask",
@@ -30,7 +43,7 @@ export const networkFunctions: readonly FunctionDefinition[] = [
     example: ['cidrsubnet("10.1.0.0/16", 8, 3)', '"10.1.3.0/24"'],
     parameters: [text("prefix"), number("newbits"), number("netnum")],
     returns: STRING,
-    call: ([prefix, newbits, netnum]) => subnet(textOf(prefix), wholeOf(newbits), wholeOf(netnum)),
+    call: ([prefix, newbits, netnum]) => subnet(textOf(prefix), wholeOf(newbits), bigOf(netnum)),
   }),
   define({
     name: "cidrsubnets",
@@ -44,6 +57,13 @@ export const networkFunctions: readonly FunctionDefinition[] = [
   }),
 ];
 
+/** A whole number of any size, or undefined. */
+function bigOf(value: Value | undefined): bigint | undefined {
+  numberOf(value);
+  const exact = value === undefined ? undefined : exactOf(value);
+  return exact !== undefined && isWhole(exact) ? truncate(exact) : undefined;
+}
+
 function networkOf(prefix: string): Network | FunctionFailure {
   const network = parseNetwork(prefix);
   return typeof network === "string" ? fail(network, 0) : network;
@@ -52,12 +72,12 @@ function networkOf(prefix: string): Network | FunctionFailure {
 const networkText = (address: bigint, length: number, bits: 32 | 128): string =>
   `${addressText(address, bits)}/${String(length)}`;
 
-function hostAddress(prefix: string, host: number | undefined): Value | FunctionFailure {
+function hostAddress(prefix: string, host: bigint | undefined): Value | FunctionFailure {
   const network = networkOf(prefix);
   if ("failed" in network) return network;
   if (host === undefined) return fail("The host number must be a whole number.", 1);
   const size = 1n << BigInt(network.bits - network.length);
-  const offset = host < 0 ? size + BigInt(host) : BigInt(host);
+  const offset = host < 0n ? size + host : host;
   if (offset < 0n || offset >= size)
     return fail("The network is too small to have a host of this number.", 1);
   return stringValue(addressText(network.address + offset, network.bits));
@@ -74,19 +94,19 @@ function netmask(prefix: string): Value | FunctionFailure {
 function subnet(
   prefix: string,
   newbits: number | undefined,
-  netnum: number | undefined,
+  netnum: bigint | undefined,
 ): Value | FunctionFailure {
   const network = networkOf(prefix);
   if ("failed" in network) return network;
   if (newbits === undefined || newbits < 0)
     return fail("The number of new bits must be a whole number, zero or more.", 1);
-  if (netnum === undefined || netnum < 0)
+  if (netnum === undefined || netnum < 0n)
     return fail("The subnet number must be a whole number, zero or more.", 2);
   const length = network.length + newbits;
   if (length > network.bits) return fail("The prefix cannot be extended by as many bits.", 1);
-  if (BigInt(netnum) >= 1n << BigInt(newbits))
+  if (netnum >= 1n << BigInt(newbits))
     return fail("There is no subnet of this number; with n new bits there are 2^n.", 2);
-  const address = network.address + (BigInt(netnum) << BigInt(network.bits - length));
+  const address = network.address + (netnum << BigInt(network.bits - length));
   return stringValue(networkText(address, length, network.bits));
 }
 

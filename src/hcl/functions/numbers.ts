@@ -1,5 +1,7 @@
-// Numeric functions. Numbers are IEEE doubles; a result that is not finite is a failure, because no document can hold it.
+// Numeric functions. All but `log` and `pow` are exact; a result that is not finite is a failure.
 import type { FunctionDefinition, FunctionFailure } from "../scope.ts";
+import { PRECISION, fromDouble, fromInteger, isWhole, truncate } from "../big-float.ts";
+import { compareNumbers, exactOf, exactValue, negateNumber } from "../number-value.ts";
 import { numberValue } from "../value.ts";
 import type { Value } from "../value.ts";
 import { NUMBER, anything, argument, define, fail, number, numberOf, textOf, wholeOf } from "./define.ts";
@@ -11,7 +13,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
     example: ["abs(-12.5)", "12.5"],
     parameters: [number("num")],
     returns: NUMBER,
-    call: ([num]) => finite(Math.abs(numberOf(num))),
+    call: ([num]) => (signOf(num) < 0 ? negateNumber(numeric(num)) : numeric(num)),
   }),
   define({
     name: "ceil",
@@ -19,7 +21,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
     example: ["ceil(4.1)", "5"],
     parameters: [number("num")],
     returns: NUMBER,
-    call: ([num]) => finite(Math.ceil(numberOf(num))),
+    call: ([num]) => wholeNear(numeric(num), 1n),
   }),
   define({
     name: "floor",
@@ -27,7 +29,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
     example: ["floor(4.9)", "4"],
     parameters: [number("num")],
     returns: NUMBER,
-    call: ([num]) => finite(Math.floor(numberOf(num))),
+    call: ([num]) => wholeNear(numeric(num), -1n),
   }),
   define({
     name: "log",
@@ -44,7 +46,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
     parameters: [],
     variadic: number("numbers"),
     returns: NUMBER,
-    call: (args) => extreme(args, (a, b) => a > b),
+    call: (args) => extreme(args, (order) => order > 0),
   }),
   define({
     name: "min",
@@ -53,7 +55,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
     parameters: [],
     variadic: number("numbers"),
     returns: NUMBER,
-    call: (args) => extreme(args, (a, b) => a < b),
+    call: (args) => extreme(args, (order) => order < 0),
   }),
   define({
     name: "parseint",
@@ -70,7 +72,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
     example: ["pow(2, 10)", "1024"],
     parameters: [number("num"), number("power")],
     returns: NUMBER,
-    call: ([num, power]) => finite(numberOf(num) ** numberOf(power)),
+    call: ([num, power]) => fromFloat(numberOf(num) ** numberOf(power)),
   }),
   define({
     name: "signum",
@@ -78,31 +80,49 @@ export const numberFunctions: readonly FunctionDefinition[] = [
     example: ["signum(-7)", "-1"],
     parameters: [number("num")],
     returns: NUMBER,
-    call: ([num]) => finite(Math.sign(numberOf(num))),
+    call: ([num]) =>
+      wholeOf(num) === undefined ? fail("The number must be a whole number.", 0) : numberValue(signOf(num)),
   }),
 ];
 
-/** A number value; `-0` becomes `0`, and what a document cannot hold is a failure. */
-export function finite(result: number): Value | FunctionFailure {
+/** What Go's floating point functions give: a double, with 53 bits for what follows. */
+function fromFloat(result: number): Value | FunctionFailure {
   if (Number.isNaN(result)) return fail("The result is not a number.");
   if (!Number.isFinite(result)) return fail("The result is too large for a number.");
-  return numberValue(result === 0 ? 0 : result);
+  return exactValue(fromDouble(result));
+}
+
+function numeric(value: Value | undefined): Value {
+  numberOf(value);
+  return argument(value === undefined ? [] : [value], 0);
+}
+
+function signOf(value: Value | undefined): number {
+  const { mantissa } = exactOf(numeric(value));
+  return mantissa < 0n ? -1 : mantissa > 0n ? 1 : 0;
+}
+
+/** The number itself where it is whole, else the next whole one in the direction. */
+function wholeNear(value: Value, direction: 1n | -1n): Value {
+  if (Number.isSafeInteger(value.data) && value.exact === undefined) return value;
+  const exact = exactOf(value);
+  if (isWhole(exact)) return value;
+  const towardsZero = truncate(exact);
+  const away = exact.mantissa > 0n === direction > 0n;
+  return exactValue(fromInteger(away ? towardsZero + direction : towardsZero, PRECISION));
 }
 
 function logarithm(num: number, base: number): Value | FunctionFailure {
   if (num <= 0) return fail("A logarithm needs a number above zero.", 0);
-  if (base <= 0 || base === 1) return fail("The base of a logarithm must be above zero and not one.", 1);
-  // The dedicated functions are exact on powers where the quotient of two natural logarithms is not.
-  if (base === 2) return finite(Math.log2(num));
-  if (base === 10) return finite(Math.log10(num));
-  return finite(Math.log(num) / Math.log(base));
+  if (base < 0 || base === 1) return fail("The base of a logarithm must be above zero and not one.", 1);
+  return fromFloat(Math.log(num) / Math.log(base));
 }
 
-function extreme(args: readonly Value[], better: (a: number, b: number) => boolean): Value | FunctionFailure {
-  const numbers = args.map(numberOf);
+function extreme(args: readonly Value[], better: (order: number) => boolean): Value | FunctionFailure {
+  const numbers = args.map(numeric);
   const [first] = numbers;
   if (first === undefined) return fail("At least one number is needed.");
-  return finite(numbers.reduce((best, next) => (better(next, best) ? next : best), first));
+  return numbers.reduce((best, next) => (better(compareNumbers(next, best)) ? next : best), first);
 }
 
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -122,5 +142,5 @@ function parseInteger(input: Value, base: number | undefined): Value | FunctionF
     if (value < 0 || value >= base) return unreadable;
     total = total * BigInt(base) + BigInt(value);
   }
-  return finite(Number(negative ? -total : total));
+  return exactValue(fromInteger(negative ? -total : total));
 }

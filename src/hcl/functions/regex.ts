@@ -1,5 +1,6 @@
 // Regular expressions with RE2's syntax and its promise: time grows with the text only, so no pattern can hang a plan.
 import { createRequire } from "node:module";
+import { DEFAULT_LIMITS } from "../scope.ts";
 import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { listValue, nullValue, objectValue, stringValue, tupleValue } from "../value.ts";
 import type { Type, Value } from "../value.ts";
@@ -13,6 +14,7 @@ export const regexFunctions: readonly FunctionDefinition[] = [
     example: ['regex("(?P<name>[a-z]+):(?P<tag>[0-9.]+)", "web:1.4.2")', '{ name = "web", tag = "1.4.2" }'],
     parameters: [text("pattern"), text("string")],
     returns: ANY,
+    typeOf: ([pattern]) => patternType(pattern),
     call: ([pattern, string], context) => {
       const found = matches(textOf(pattern), textOf(string), 1, context);
       if ("failed" in found) return found;
@@ -25,6 +27,7 @@ export const regexFunctions: readonly FunctionDefinition[] = [
     example: ['regexall("[0-9]+", "a1b22")', '["1", "22"]'],
     parameters: [text("pattern"), text("string")],
     returns: { kind: "list", element: ANY },
+    typeOf: ([pattern]) => ({ kind: "list", element: patternType(pattern) }),
     call: ([pattern, string], context) => {
       const found = matches(textOf(pattern), textOf(string), Infinity, context);
       return "failed" in found ? found : listValue(found.type, found.values);
@@ -64,17 +67,9 @@ function compile(source: string, { limits, budget, elapsed }: CallContext): Patt
     return fail(
       `The pattern is longer than ${String(limits.patternLength)} characters, the limit for patterns.`,
     );
-  // `require` is untyped; the library takes ~10 ms to load, so only calls that need it pay.
-  const { RE2JS } = load("re2js") as typeof import("re2js");
-  let compiled: InstanceType<typeof RE2JS>;
-  try {
-    compiled = RE2JS.compile(source);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : "";
-    return fail(`The pattern cannot be read: ${reason}.`);
-  }
-  const groupNames: (string | undefined)[] = Array.from({ length: compiled.groupCount() });
-  for (const [name, index] of Object.entries(compiled.namedGroups())) groupNames[index - 1] = name;
+  const compiled = library(source);
+  if (typeof compiled === "string") return fail(`The pattern cannot be read: ${compiled}.`);
+  const groupNames = namesIn(compiled);
   return {
     groupNames,
     run: (text, most) => {
@@ -105,6 +100,30 @@ function compile(source: string, { limits, budget, elapsed }: CallContext): Patt
   };
 }
 
+type Compiled = InstanceType<(typeof import("re2js"))["RE2JS"]>;
+
+/** The compiled pattern, or why it is none. */
+function library(source: string): Compiled | string {
+  // `require` is untyped; the library takes ~10 ms to load, so only calls that need it pay.
+  const { RE2JS } = load("re2js") as typeof import("re2js");
+  try {
+    return RE2JS.compile(source);
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(/^error parsing regexp: /, "") : "";
+  }
+}
+
+function namesIn(compiled: Compiled): Pattern["groupNames"] {
+  const names: (string | undefined)[] = Array.from({ length: compiled.groupCount() });
+  for (const [name, index] of Object.entries(compiled.namedGroups())) names[index - 1] = name;
+  return names;
+}
+
+function groupNamesOf(source: string): Pattern["groupNames"] | string {
+  const compiled = library(source);
+  return typeof compiled === "string" ? compiled : namesIn(compiled);
+}
+
 interface Found {
   readonly type: Type;
   readonly values: readonly Value[];
@@ -120,23 +139,34 @@ function matches(
   if ("failed" in pattern) return { ...pattern, argument: 0 };
   const { groupNames } = pattern;
   const names = groupNames.filter((name) => name !== undefined);
-  if (names.length > 0 && names.length < groupNames.length)
-    return fail("The pattern has groups with and without names; name all of them or none.", 0);
+  const type = matchType(groupNames);
+  if ("failed" in type) return type;
   const found = pattern.run(string, most);
   if ("failed" in found) return found;
-  if (groupNames.length === 0)
-    return { type: STRING, values: found.map(({ groups }) => groupValue(groups[0])) };
+  if (groupNames.length === 0) return { type, values: found.map(({ groups }) => groupValue(groups[0])) };
   const values = found.map(({ groups: [, ...groups] }) =>
     names.length === 0
       ? tupleValue(groups.map(groupValue))
       : objectValue(names.map((name, index) => [name, groupValue(groups[index])])),
   );
-  const attributes = new Map([...names].sort().map((name) => [name, STRING]));
-  const type: Type =
-    names.length === 0
-      ? { kind: "tuple", elements: groupNames.map(() => STRING) }
-      : { kind: "object", attributes };
   return { type, values };
+}
+
+function matchType(groupNames: Pattern["groupNames"]): Type | FunctionFailure {
+  if (groupNames.length === 0) return STRING;
+  const names = groupNames.filter((name) => name !== undefined);
+  if (names.length === 0) return { kind: "tuple", elements: groupNames.map(() => STRING) };
+  if (names.length < groupNames.length)
+    return fail("The pattern has groups with and without names; name all of them or none.", 0);
+  return { kind: "object", attributes: new Map([...names].sort().map((name) => [name, STRING])) };
+}
+
+/** What the groups of a known pattern say about a string that is not known. */
+function patternType(pattern: Value | undefined): Type {
+  if (typeof pattern?.data !== "string" || pattern.data.length > DEFAULT_LIMITS.patternLength) return ANY;
+  const names = groupNamesOf(pattern.data);
+  const type = typeof names === "string" ? undefined : matchType(names);
+  return type === undefined || "failed" in type ? ANY : type;
 }
 
 const groupValue = (group: string | null | undefined): Value =>

@@ -5,6 +5,7 @@ import { listValue, tupleValue } from "../value.ts";
 import type { Type, Value } from "../value.ts";
 import { commonType, convertTo, elementTypes, setOf, shareElementType } from "./conversion.ts";
 import { ANY, anything, define, elementsOf, fail, isSequence, parameter } from "./define.ts";
+import { typeOfProduct, typeOfSets } from "./result-types.ts";
 import { Membership } from "./membership.ts";
 
 const SET: Type = { kind: "set", element: ANY };
@@ -17,6 +18,7 @@ export const setFunctions: readonly FunctionDefinition[] = [
     parameters: [parameter("first_set", SET)],
     variadic: parameter("other_sets", SET),
     returns: SET,
+    typeOf: typeOfSets,
     call: (sets) =>
       combine(sets, ([first = [], ...others]) => {
         const members = others.map((other) => new Membership(other));
@@ -31,6 +33,7 @@ export const setFunctions: readonly FunctionDefinition[] = [
     parameters: [],
     variadic: anything("sets"),
     returns: ANY,
+    typeOf: typeOfProduct,
     call: combinations,
   }),
   define({
@@ -39,6 +42,7 @@ export const setFunctions: readonly FunctionDefinition[] = [
     example: ['setsubtract(["a", "b", "c"], ["b"])', '["a", "c"]'],
     parameters: [parameter("a", SET), parameter("b", SET)],
     returns: SET,
+    typeOf: typeOfSets,
     call: (sets) =>
       combine(sets, ([first = [], second = []]) => {
         const members = new Membership(second);
@@ -52,6 +56,7 @@ export const setFunctions: readonly FunctionDefinition[] = [
     parameters: [parameter("first_set", SET)],
     variadic: parameter("other_sets", SET),
     returns: SET,
+    typeOf: typeOfSets,
     call: (sets) => combine(sets, (all) => all.flat()),
   }),
 ];

@@ -39,6 +39,7 @@ export const templateFunctions: readonly FunctionDefinition[] = [
     example: ['templatestring("Hello, $${name}!", { name = "web" })', '"Hello, web!"'],
     parameters: [parameter("template", STRING), anything("vars", MARKED)],
     returns: ANY,
+    typeOf: () => STRING,
     movesElements: true,
     call: (args, context) => render(textOf(args[0]), "template", argument(args, 1), context),
   }),

@@ -3,9 +3,9 @@
 import { createRequire } from "node:module";
 import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { MAX_JSON_DEPTH } from "../json.ts";
-import { numberText } from "../number-text.ts";
+import { numberTextOf, readNumber } from "../number-value.ts";
 import type { FunctionFailure } from "../scope.ts";
-import { boolValue, nullValue, numberValue, objectValue, stringValue, tupleValue } from "../value.ts";
+import { boolValue, nullValue, objectValue, stringValue, tupleValue } from "../value.ts";
 import type { Value } from "../value.ts";
 import { entriesOf, fail } from "./define.ts";
 import { parseTimestamp, timestampText } from "./timestamp.ts";
@@ -139,8 +139,9 @@ function mapping(reader: Reader, node: YAMLMap, depth: number): Value | Function
   return objectValue(entries);
 }
 
-function keyText({ data }: Value): string | undefined {
-  if (typeof data === "number") return numberText(data);
+function keyText(value: Value): string | undefined {
+  const { data } = value;
+  if (typeof data === "number") return numberTextOf(value);
   return typeof data === "string" || typeof data === "boolean" ? String(data) : undefined;
 }
 
@@ -192,8 +193,7 @@ function plain(text: string): Value | undefined {
   if (FALSE.test(text)) return boolValue(false);
   if (NOT_FINITE.test(text)) return undefined;
   if (DECIMAL.test(text) || OTHER_BASE.test(text)) {
-    const number = Number(text);
-    return Number.isFinite(number) ? numberValue(number === 0 ? 0 : number) : undefined;
+    return readNumber(DECIMAL.test(text) ? text : String(BigInt(text)));
   }
   return stringValue(timestamp(text) ?? text);
 }

@@ -1,5 +1,5 @@
 // Values to YAML: block style, keys in order, strings in double quotes or, with line breaks, as literal blocks.
-import { numberText } from "../number-text.ts";
+import { numberTextOf } from "../number-value.ts";
 import type { FunctionFailure } from "../scope.ts";
 import { isCapsule } from "../value.ts";
 import type { Value } from "../value.ts";
@@ -15,9 +15,10 @@ export function encodeYaml(value: Value): string | FunctionFailure {
   return `${isEmpty(value) ? emptyText(value) : block(value, 0)}\n`;
 }
 
-function plainWord({ data }: Value): string | undefined {
+function plainWord(value: Value): string | undefined {
+  const { data } = value;
   if (data === null) return "null";
-  if (typeof data === "number") return numberText(data);
+  if (typeof data === "number") return numberTextOf(value);
   return typeof data === "boolean" ? String(data) : undefined;
 }
 

@@ -79,7 +79,7 @@ describe("jsondecode", () => {
     ['jsondecode("")', "error: jsondecode: The string is not valid JSON."],
     ['jsondecode("{\\"a\\":1,\\"a\\":2}")', "{ a = 2 }"],
     ['jsondecode("nul")', "error: jsondecode: The string is not valid JSON."],
-    ['jsondecode("[1e999]")', "error: jsondecode: The JSON has a number that is too large."],
+    ['jsondecode("[1e99999]")', "error: jsondecode: The JSON has a number that is too large."],
   ])("evaluates %s to %s", (call, result) => {
     expect(shown(call)).toBe(result);
   });

@@ -23,7 +23,8 @@ describe("the function table", () => {
     const names = functionGroups.flatMap(({ functions }) => functions.map(({ name }) => name));
     expect([...standardFunctions.keys()]).toEqual([...names].sort());
     expect(new Set(names).size).toBe(names.length);
-    expect(names.length).toBe(112);
+    // Terraform 1.11 has 118, among them try and can; `type` is that of its console
+    expect(names.length).toBe(117);
   });
 
   it("is described in docs/functions.md", () => {

@@ -35,7 +35,7 @@ describe("hostile arguments of functions", () => {
   it.each([
     ['indent(1000000000, "a\\nb")'],
     ['format("%1000000000s", "a")'],
-    ['format("%.1000f", 1)'],
+    ['format("%.100000f", 1)'],
     ["setproduct(range(1000), range(1000), range(1000))"],
     ["range(1e15)"],
   ])("refuses %s", (call) => {

@@ -1,0 +1,47 @@
+// What the console evaluates in where there is no project: all functions, files of one folder, the clock and chance.
+import { randomBytes } from "node:crypto";
+import { configurationFunctions } from "../config/functions.ts";
+import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import { DEFAULT_LIMITS } from "../hcl/scope.ts";
+import type { FunctionContext, Scope } from "../hcl/scope.ts";
+import { objectValue, stringValue } from "../hcl/value.ts";
+import type { Value } from "../hcl/value.ts";
+import { jailedReader } from "./files.ts";
+
+/** Functions of the console answer what no plan may depend on. */
+export function consoleContext(directory: string): FunctionContext {
+  return {
+    ...jailedReader(directory),
+    impure: true,
+    now: () => Date.now(),
+    randomBytes: (count) => randomBytes(count),
+    budget: { steps: 0 },
+    limits: DEFAULT_LIMITS,
+  };
+}
+
+/** The scope of a request: its variables, and `path` of its folder. */
+export function requestScope(
+  directory: string,
+  shown: string,
+  variables: ReadonlyMap<string, Value>,
+): Scope | Diagnostic {
+  let context: FunctionContext;
+  try {
+    context = consoleContext(directory);
+  } catch {
+    return errorDiagnostic("no-such-folder", `The folder ${shown} cannot be read.`, {
+      detail: 'Check "dir", or --chdir.',
+    });
+  }
+  const path = objectValue([
+    ["module", stringValue(shown)],
+    ["root", stringValue(shown)],
+  ]);
+  return {
+    root: (name) => variables.get(name) ?? (name === "path" ? path : undefined),
+    rootNames: () => [...variables.keys(), "path"],
+    functions: configurationFunctions,
+    context,
+  };
+}
