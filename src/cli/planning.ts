@@ -1,6 +1,6 @@
 // One plan, from the project's folder to the document: configuration, state, observation, planner.
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
-import type { NodeName } from "../model/address.ts";
+import { type NodeName, compareAddresses } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Observation, Observed } from "../model/observation.ts";
 import type { Instance, State } from "../model/state.ts";
@@ -12,6 +12,7 @@ import { keyedDigest } from "../state/digest.ts";
 import type { StateSnapshot } from "../state/recover.ts";
 import { refactorState } from "../state/refactor.ts";
 import type { StateStore } from "../state/store.ts";
+import { importBlocks } from "./import-blocks.ts";
 import { flagProblems } from "./flag-problems.ts";
 import { changedEngines } from "./changed-engines.ts";
 import type { GlobalOptions, PlanFlags } from "./options.ts";
@@ -94,7 +95,6 @@ export async function plan(
   const read = await desk.store.read();
   if (!read.ok) return { failed: read.diagnostics };
   const refactored = read.value === null ? null : refactorState(read.value, desk.configuration);
-  const refactorings = refactored?.refactorings ?? [];
   const snapshot = refactored?.snapshot ?? null;
   const recorded = snapshot?.state ?? null;
   // a saved plan's own choices are compared with what there is now, and its differences told
@@ -105,9 +105,22 @@ export async function plan(
   if (wrong.length > 0) return { failed: [...read.diagnostics, ...wrong] };
   const world = await openWorld(outside(global, desk), desk.configuration, recorded, signal);
   if (!("sessions" in world)) return { failed: world };
-  const observed = await observe(world, desk.configuration, false, snapshot?.state ?? null);
-  const seen = withoutForgotten(observed, snapshot?.state ?? null);
-  const state = snapshot === null ? null : adopt(snapshot, seen);
+  const imported = flags.destroy
+    ? { state: recorded, refactorings: [], diagnostics: [] }
+    : await importBlocks(world, desk, recorded);
+  if ("failed" in imported) {
+    await world.close();
+    return { failed: [...read.diagnostics, ...imported.failed] };
+  }
+  const refactorings = [...(refactored?.refactorings ?? []), ...imported.refactorings].sort((a, b) =>
+    compareAddresses(a.address, b.address),
+  );
+  const observed = await observe(world, desk.configuration, false, imported.state);
+  const seen = withoutForgotten(observed, imported.state);
+  const state =
+    snapshot === null || imported.state === null
+      ? imported.state
+      : adopt({ ...snapshot, state: imported.state }, seen);
   const observation = flags.refresh ? seen : assumeRecorded(seen, state);
   const changed = changedEngines(state, observation, flags, pins !== null);
   const images = await resolveImages(world, desk.configuration, state, flags.upgradeImages);
@@ -115,14 +128,19 @@ export async function plan(
     configuration: {
       ...desk.configuration,
       nodes: world.nodes,
-      warnings: [...desk.configuration.warnings, ...(refactored?.diagnostics ?? []), ...changed],
+      warnings: [
+        ...desk.configuration.warnings,
+        ...(refactored?.diagnostics ?? []),
+        ...imported.diagnostics,
+        ...changed,
+      ],
     },
     refactorings,
     state,
     observation,
     schemas: world.schemas,
     images,
-    digest: state === null ? null : (value) => keyedDigest(state.key, value),
+    digest: state === null || state.lineage === "" ? null : (value) => keyedDigest(state.key, value),
     options: {
       mode: flags.destroy ? "destroy" : "normal",
       targets: flags.targets,

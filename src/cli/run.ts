@@ -46,13 +46,9 @@ export async function runPlan(desk: Desk, planned: Planned, options: RunOptions)
       await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
     },
   };
-  const base =
-    planned.state ??
-    newState({
-      project: desk.configuration.project,
-      lineage: randomUUID(),
-      key: randomBytes(32).toString("hex"),
-    });
+  const identity = { lineage: randomUUID(), key: randomBytes(32).toString("hex") };
+  const known = planned.state ?? newState({ project: desk.configuration.project, ...identity });
+  const base = known.lineage === "" ? { ...known, ...identity } : known;
   const opened = await desk.store.openRun(
     stateForRun(base, desk.configuration, work, world.nodes, options.approvedId),
   );

@@ -30,6 +30,7 @@ export interface Declarations {
   readonly modules: ReadonlyMap<string, Declaration>;
   readonly moved: readonly Block[];
   readonly removed: readonly Block[];
+  readonly imports: readonly Block[];
   /** By kind, then by name; in order of the files' names and places. */
   readonly objects: ReadonlyMap<ObjectKind, ReadonlyMap<string, Declaration>>;
 }
@@ -52,7 +53,7 @@ const LABELLED: readonly Group[] = [
 const OBJECTS: readonly ObjectKind[] = ["network", "volume", "secret", "service", "daemon", "job"];
 
 /** Blocks without a label, of which there may be many. */
-const PLAIN: readonly string[] = ["moved", "removed"];
+const PLAIN: readonly string[] = ["moved", "removed", "import"];
 
 /** Blocks of the language that this version does not carry out. */
 const LATER: ReadonlySet<string> = new Set([
@@ -61,13 +62,12 @@ const LATER: ReadonlySet<string> = new Set([
   "stateful_service",
   "cron_job",
   "data",
-  "import",
   "check",
   "policy",
 ]);
 
 /** What only the root module says: where things run and where the state is. */
-const ROOT_ONLY: ReadonlySet<string> = new Set(["orch", "node", "provider", "registry", "policy"]);
+const ROOT_ONLY: ReadonlySet<string> = new Set(["orch", "node", "provider", "registry", "policy", "import"]);
 
 /** Names that calls of modules use for themselves. */
 const CALL_WORDS: readonly string[] = [
@@ -122,6 +122,7 @@ export function collectDeclarations(
     modules: group("module"),
     moved: plain.get("moved") ?? [],
     removed: plain.get("removed") ?? [],
+    imports: plain.get("import") ?? [],
     objects: new Map(OBJECTS.map((kind) => [kind, group(kind)])),
   };
 }

@@ -71,7 +71,8 @@ export function attributeOf(block: Block, name: string): Attribute | undefined {
   return block.body.attributes.find((attribute) => attribute.name === name);
 }
 
-function readForEach(
+/** The elements of for_each, or a failed value: keys are known, plain texts. */
+export function readForEach(
   evaluation: Evaluation,
   block: Block,
   attribute: Attribute,

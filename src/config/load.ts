@@ -1,6 +1,7 @@
 // From the files of a module to its configuration: parse, collect, evaluate what is asked for, build, check as a whole.
 import { compareDiagnostics, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
+import type { Scope } from "../hcl/scope.ts";
 import { suggestion } from "../hcl/suggest.ts";
 import type { Block, File } from "../hcl/syntax.ts";
 import { deepMarks, hasMark } from "../hcl/value.ts";
@@ -20,10 +21,11 @@ import type { Building } from "./building.ts";
 import type { Declaration, Declarations, ObjectKind } from "./declarations.ts";
 import { dependencyCycles } from "./dependencies.ts";
 import { createEvaluation, cycleDiagnostic } from "./evaluation.ts";
-import type { Evaluation } from "./evaluation.ts";
+import type { Evaluation, Frame } from "./evaluation.ts";
 import { extract } from "./extract.ts";
 import { configurationFunctions } from "./functions.ts";
 import type { ConfigurationInput, SecretSources } from "./input.ts";
+import { readImports } from "./imports.ts";
 import { UNKNOWN_KEY, instanceKeys } from "./instances.ts";
 import { checkCall } from "./module-calls.ts";
 import { readModuleFolders } from "./module-folders.ts";
@@ -34,6 +36,7 @@ import { addressOf, childPrograms } from "./program.ts";
 import type { Program } from "./program.ts";
 import { secretFlagName } from "./secret-value.ts";
 import { readMoves, readRemovals } from "./refactoring.ts";
+import { rootNames, rootValue } from "./roots.ts";
 import { sizeProblems } from "./size.ts";
 import { readVariables } from "./variables.ts";
 
@@ -44,7 +47,11 @@ export interface LoadedConfiguration {
   readonly files: readonly File[];
   /** Every mistake of the run once, in order of place. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What an expression in no block sees, for the console; null where the texts cannot be read. */
+  readonly scope: ConsoleRoots | null;
 }
+
+export type ConsoleRoots = Pick<Scope, "root" | "rootNames" | "functions">;
 
 /** Pure: all that is read comes in with `input`. */
 export function loadConfiguration(input: ConfigurationInput): LoadedConfiguration {
@@ -54,7 +61,7 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
   };
   const { root, files, broken } = readModuleFolders(input, report);
   // What a broken text leaves out would only be missed everywhere else.
-  if (broken) return { configuration: null, files, diagnostics: ordered(problems) };
+  if (broken) return { configuration: null, files, diagnostics: ordered(problems), scope: null };
 
   const variables = new Map<string, Value>();
   let project: string | null = null;
@@ -81,8 +88,15 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     configuration: hasErrors(diagnostics) ? null : { ...configuration, warnings: diagnostics },
     files,
     diagnostics,
+    scope: {
+      root: (name) => rootValue(name, evaluation, NO_BLOCK),
+      rootNames: () => rootNames(NO_BLOCK),
+      functions: program.functions,
+    },
   };
 }
+
+const NO_BLOCK: Frame = { title: "", instance: null, self: null, node: null };
 
 const NO_SECRETS: SecretSources = {
   given: new Map(),
@@ -167,6 +181,7 @@ function build(
     ...settings,
     moves: readMoves(evaluations, declared, report),
     removals: readRemovals(evaluations, declared, report),
+    imports: readImports(evaluation, report),
     nodes,
     workloads,
     networks: networks

@@ -100,13 +100,13 @@ function readAddresses(
     const expression: Expression | null | undefined = fields.syntax.get(name)?.expression;
     if (expression === undefined || expression === null) continue;
     const written = writtenAddress(expression);
-    if (written === null || written.rest !== "none")
+    if (written === null || written.index !== null)
       report(
         errorDiagnostic("invalid-address", `"${name}" is no address of an object or module.`, {
           range: expression.range,
           context: block.type,
           detail:
-            written?.rest === "index"
+            written !== null
               ? "A workload moves with all of its replicas: leave the index out."
               : 'Write it without quotes, as in service.web, service.web["eu"] or module.shop.',
         }),

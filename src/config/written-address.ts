@@ -10,8 +10,8 @@ export interface WrittenAddress {
   readonly modules: readonly ModuleStep[];
   /** Null where a module is meant. */
   readonly object: { readonly kind: Kind; readonly name: string; readonly key: string | null } | null;
-  /** A replica's index, or what else stands behind the key. */
-  readonly rest: "none" | "index" | "more";
+  /** Of a replica. */
+  readonly index: number | null;
 }
 
 type Step = { readonly name: string } | { readonly key: string | number };
@@ -37,10 +37,10 @@ export function writtenAddress(
 }
 
 /** Its address in a module: `prefix` is what addresses there start with. */
-export function addressWithin(prefix: string, { modules, object }: WrittenAddress): string {
+export function addressWithin(prefix: string, { modules, object, index }: WrittenAddress): string {
   const path = `${prefix}${modulePrefix(modules)}`;
   if (object === null) return path.slice(0, -1);
-  return `${path}${formatAddress({ ...object, keys: object.key === null ? [] : [object.key] })}`;
+  return `${path}${formatAddress({ ...object, keys: object.key === null ? [] : [object.key], index })}`;
 }
 
 function readSteps(steps: readonly Step[]): WrittenAddress | null {
@@ -70,13 +70,13 @@ function readSteps(steps: readonly Step[]): WrittenAddress | null {
     const kind = KINDS.find((candidate) => candidate === word);
     if (kind === undefined) return null;
     const object = { kind, name: own, key: key() };
-    const left = steps.slice(at);
-    const [next] = left;
+    const [next, more] = steps.slice(at);
     if (next === undefined) return done(modules, object);
-    return { modules, object, rest: left.length === 1 && "key" in next ? "index" : "more" };
+    if (more !== undefined || !("key" in next) || typeof next.key !== "number") return null;
+    return { modules, object, index: next.key };
   }
 }
 
 function done(modules: readonly ModuleStep[], object: WrittenAddress["object"]): WrittenAddress {
-  return { modules, object, rest: "none" };
+  return { modules, object, index: null };
 }

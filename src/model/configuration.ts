@@ -20,6 +20,7 @@ export interface Configuration {
   /** How the state is to be read: followed in this order. */
   readonly moves: readonly Move[];
   readonly removals: readonly Removal[];
+  readonly imports: readonly Import[];
   /** Root variables by name; null where sensitive. */
   readonly variables: Readonly<Record<string, Json>>;
   /** Everything sensitive that the evaluation used: for one keyed digest. Sorted by name. */
@@ -33,6 +34,16 @@ export interface Configuration {
 export interface Move {
   readonly from: string;
   readonly to: string;
+  readonly range: SourceRange;
+}
+
+/** What somebody else has made: a replica, or a network or volume on the node where it is found. */
+export interface Import {
+  readonly to: string;
+  /** A name or id on the engine. */
+  readonly id: string;
+  /** Null: it is looked for on all nodes. */
+  readonly node: string | null;
   readonly range: SourceRange;
 }
 

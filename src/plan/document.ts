@@ -56,6 +56,13 @@ export interface Plan {
 export type Refactoring =
   /** A workload, network or volume, with all of its instances. */
   | { readonly kind: "moved"; readonly address: Address; readonly from: Address }
+  /** Made by somebody else, and orch's from now on. */
+  | {
+      readonly kind: "imported";
+      readonly address: Address;
+      readonly name: string;
+      readonly node: NodeName;
+    }
   /** No longer managed; `left`: what stays on which node. */
   | { readonly kind: "removed"; readonly address: Address; readonly left: readonly string[] };
 

@@ -136,7 +136,8 @@ export function planChanges(given: PlanInput): PlanResult {
   const plan = withIds({
     format_version: PLAN_FORMAT_VERSION,
     project: configuration.project,
-    lineage: state?.lineage ?? null,
+    // what is imported before the first apply is in a state that has none yet
+    lineage: state === null || state.lineage === "" ? null : state.lineage,
     serial: state?.serial ?? 0,
     mode: options.mode,
     targets: [...options.targets].sort(compareAddresses),

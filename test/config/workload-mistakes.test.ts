@@ -140,7 +140,6 @@ test.each([
   "stateful_service",
   "cron_job",
   "data",
-  "import",
   "check",
   "policy",
 ])("a block %s is not supported yet", (type) => {

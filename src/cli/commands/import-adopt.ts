@@ -3,8 +3,8 @@
 // and volumes stay as they are, with their data, and a container is replaced by the next apply.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { type Address, compareAddresses } from "../../model/address.ts";
-import type { Instance, State, StateRecord, StepId, Uid } from "../../model/state.ts";
+import type { Address } from "../../model/address.ts";
+import type { State, StateRecord } from "../../model/state.ts";
 import { DEFAULT_PLAN_OPTIONS, type PlanResult } from "../../planner/input.ts";
 import { planChanges } from "../../planner/plan.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
@@ -12,9 +12,9 @@ import { newState } from "../../state/create.ts";
 import { keyedDigest } from "../../state/digest.ts";
 import { withoutForgotten } from "../../state/forget.ts";
 import type { StateSnapshot } from "../../state/recover.ts";
-import type { FoundObject } from "../../provider/contract.ts";
 import { adoptionProblem, findForeign } from "../adoption.ts";
-import { type OwnAdoption, adoptOwn, ownBirth } from "../adopt-own.ts";
+import { adoptForeign } from "../adopt-foreign.ts";
+import { adoptOwn, ownBirth } from "../adopt-own.ts";
 import { type AdoptionTarget, adoptionTarget } from "../adoption-target.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, VariableOption } from "../options.ts";
@@ -84,7 +84,7 @@ async function adoptInto(
     const born = ownBirth(before, found.object);
     const adoption =
       born === null
-        ? adoptForeign(world, before, target, found.object)
+        ? adoptForeign(world, before, target, found.object, randomBytes(10).toString("hex"))
         : await adoptOwn(world, desk, before, target, found.object, born);
     if ("failed" in adoption) return fail(adoption.failed);
     const { state, record } = adoption;
@@ -134,45 +134,6 @@ function stateBefore(desk: Desk, snapshot: StateSnapshot | null): State {
       key: randomBytes(32).toString("hex"),
     })
   );
-}
-
-function adoptForeign(world: World, before: State, target: AdoptionTarget, object: FoundObject): OwnAdoption {
-  const record = recordOf(world, target, object);
-  const others = before.records.filter((one) => one.address !== record.address);
-  const records = [...others, record].sort((a, b) => compareAddresses(a.address, b.address));
-  return { state: { ...before, records }, record, diagnostics: [] };
-}
-
-function recordOf(world: World, target: AdoptionTarget, object: FoundObject): StateRecord {
-  const { address, owner, kind } = target;
-  const provider = world.nodes.find((node) => node.name === object.node)?.provider ?? "docker";
-  const identity = randomBytes(10).toString("hex");
-  const instance: Instance = {
-    uid: identity as Uid,
-    step: identity as StepId,
-    endpoint: object.endpoint,
-    node: object.node,
-    name: object.name,
-    ids: object.ids,
-    schema: world.schemas.get(provider)?.version ?? 1,
-    applied: {
-      value: target.desired === null ? object.spec : { ...target.desired, ...object.spec },
-      sensitive: [],
-    },
-    images: {},
-    ports: object.ports,
-    bindings: {},
-    adopted: true,
-  };
-  return {
-    address: address(object.node),
-    owner,
-    kind,
-    provider,
-    current: instance,
-    others: [],
-    outcome: null,
-  };
 }
 
 function summary({ kind }: AdoptionTarget, { address, current }: StateRecord): string {

@@ -1,5 +1,5 @@
-// What the blocks moved and removed take.
-import { ANY, BOOL } from "../../hcl/value.ts";
+// What the blocks moved, removed and import take.
+import { ANY, BOOL, STRING } from "../../hcl/value.ts";
 import type { AttributeSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
 
@@ -11,6 +11,16 @@ const address: AttributeSchema = {
 };
 
 export const MOVED: BodySchema = { attributes: table<AttributeSchema>({ from: address, to: address }) };
+
+export const IMPORT: BodySchema = {
+  attributes: table<AttributeSchema>({
+    to: address,
+    id: { type: STRING, required: true, hint: "Its name or id on the engine, as docker ps -a shows it." },
+    node: { type: STRING },
+    for_each: { type: ANY, syntax: true },
+  }),
+  later: new Set(["provider"]),
+};
 
 export const REMOVED: BodySchema = {
   attributes: table<AttributeSchema>({ from: address }),

@@ -23,6 +23,8 @@ function lineOf(one: Refactoring): Line {
   switch (one.kind) {
     case "moved":
       return line("    ", span(one.address, "strong"), `  moved from ${one.from}`);
+    case "imported":
+      return line("  + ", span(one.address, "strong"), `  imported: ${one.name} on ${one.node}`);
     case "removed":
       return line(
         "  . ",
