@@ -309,8 +309,7 @@ test("an exit script that is none is reported before anything runs", async () =>
 
 test("to observe ten thousand objects in memory takes a small multiple of a copy by way of JSON", async () => {
   const world = createWorld();
-  const nodes = Array.from({ length: 100 }, (_, index) => simulatedNode(`n${index}`));
-  const session = await open(world, ...nodes);
+  const session = await open(world, ...Array.from({ length: 100 }, (_, index) => simulatedNode(`n${index}`)));
   for (let index = 0; index < 10_000; index++)
     await run(session, createCall(`service.web[${index}]`, `n${index % 100}`));
   const ratios: number[] = [];
