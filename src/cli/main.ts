@@ -13,10 +13,12 @@ import {
   withVariables,
 } from "./flags.ts";
 import { layOutHelp } from "./help.ts";
+import { addExplain } from "./explain-command.ts";
 import { addFmt } from "./fmt-command.ts";
 import { addImport } from "./import-command.ts";
 import type {
   ApplyOptions,
+  Does,
   GlobalOptions,
   InitOptions,
   LogOptions,
@@ -93,17 +95,10 @@ function buildProgram(done: (code: number) => void): Command {
   addState(program, does);
   addImport(program, does);
   addFmt(program, does);
+  addExplain(program, does);
   layOutHelp(program);
   return program;
 }
-
-type Does = (
-  action: (
-    global: GlobalOptions,
-    values: readonly (string | undefined)[],
-    options: object,
-  ) => Promise<number>,
-) => (...given: unknown[]) => Promise<void>;
 
 function addPlanning(program: Command, does: Does): void {
   withLockTimeout(program.command("init"))

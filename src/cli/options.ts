@@ -89,3 +89,12 @@ export interface LogOptions {
   /** Of what failed last, not of what runs. */
   readonly failed?: boolean;
 }
+
+/** How a command's file is bound to commander: it gets the global flags, its arguments and its own flags. */
+export type Does = (
+  action: (
+    global: GlobalOptions,
+    values: readonly (string | undefined)[],
+    options: object,
+  ) => Promise<number>,
+) => (...given: unknown[]) => Promise<void>;

@@ -50,6 +50,7 @@ export function createTerminal(options: { readonly colour: boolean; readonly inp
   const err = styleOf(stderr, options.colour);
   const note = (text: string): void => writeErr(text, err.colour ? "colours" : "none");
   const paints = stderr.isTerminal && process.env["TERM"] !== "dumb";
+  let hinted = false;
   return {
     out,
     err,
@@ -64,7 +65,11 @@ export function createTerminal(options: { readonly colour: boolean; readonly inp
       : null,
     report: (diagnostics, sources = new Map()) => {
       if (diagnostics.length === 0) return;
-      note(`${renderDiagnostics(diagnostics, sources, err)}${hasErrors(diagnostics) ? "" : "\n"}`);
+      const failed = hasErrors(diagnostics);
+      // for people, and once: logs keep the code alone
+      const hint = failed && stderr.isTerminal && !hinted;
+      hinted ||= hint;
+      note(`${renderDiagnostics(diagnostics, sources, err, { hint })}${failed ? "" : "\n"}`);
     },
   };
 }

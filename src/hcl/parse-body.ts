@@ -169,16 +169,17 @@ function explainRest(cursor: Cursor): void {
     return;
   }
   const semicolon = token.kind === "bad" && cursor.slice(token) === ";";
+  const lineStart = source.lineStart(token.start);
+  const line = text.slice(lineStart, source.lineEnd(token.start));
+  const value = line
+    .slice(line.indexOf("=", 0) + 1)
+    .replace(/\s+(?:#|\/\/).*$/, "")
+    .trim();
+  const isSentence = token.kind === "identifier" && /^\p{L}[\p{L}\p{N} ,.!?_-]*$/u.test(value);
   const isText =
-    !semicolon && (token.kind === ":" || (attached && ["identifier", "number", "bad"].includes(token.kind)));
+    !semicolon &&
+    (isSentence || token.kind === ":" || (attached && ["identifier", "number", "bad"].includes(token.kind)));
   if (isText) {
-    const lineStart = source.lineStart(token.start);
-    const line = text.slice(lineStart, source.lineEnd(token.start));
-    const from = line.indexOf("=", 0) + 1;
-    const value = line
-      .slice(from)
-      .replace(/\s+(?:#|\/\/).*$/, "")
-      .trim();
     const written = /^[^"'{}[\]()]+$/.test(value) ? JSON.stringify(value) : '"…"';
     cursor.fail("unquoted-text", `${describeToken(cursor)} cannot follow this value.`, token, {
       detail: `Text needs quotes: ${written}.`,

@@ -75,8 +75,8 @@ function isUnclosed(cursor: Cursor, opener: Token, closer: TokenKind): boolean {
 
 function reportUnclosed(cursor: Cursor, opener: Token, closer: TokenKind): void {
   cursor.unbalanced = true;
-  const bracket = closer === ")" ? "parenthesis" : "bracket";
-  cursor.fail(`unclosed-${bracket}`, `This \`${cursor.slice(opener)}\` has no \`${closer}\`.`, opener, {
+  const code = closer === ")" ? "unclosed-parenthesis" : "unclosed-bracket";
+  cursor.fail(code, `This \`${cursor.slice(opener)}\` has no \`${closer}\`.`, opener, {
     detail: `A \`${closer}\` is expected before ${describeToken(cursor)}.`,
     related: { at: cursor.token, message: "expected before this" },
   });

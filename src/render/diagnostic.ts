@@ -13,8 +13,8 @@ import type { Line } from "./text.ts";
 export type Sources = ReadonlyMap<string, string>;
 
 export interface DiagnosticOptions {
-  /** Codes that `orch explain` has more to say about. */
-  readonly explained?: ReadonlySet<string>;
+  /** The first error's code is named at the end, as what `orch explain` can be asked for. */
+  readonly hint?: boolean;
 }
 
 /** Characters of one sentence. */
@@ -34,19 +34,17 @@ export function renderDiagnostics(
   for (const severity of ["warning", "error"] as const) {
     const all = diagnostics.filter((item) => item.severity === severity).sort(compareDiagnostics);
     for (const diagnostic of all.slice(0, MOST))
-      lines.push(...diagnosticLines(diagnostic, sources, style, options), BLANK);
+      lines.push(...diagnosticLines(diagnostic, sources, style), BLANK);
     if (all.length > MOST)
       lines.push(line(span(`And ${plural(all.length - MOST, `more ${severity}`)}.`, severity)), BLANK);
+    const [first] = all;
+    if (options.hint === true && severity === "error" && first !== undefined)
+      lines.push(line(span(`More about this: orch explain ${first.code}`, "faint")), BLANK);
   }
   return printLines(lines.slice(0, -1), style);
 }
 
-function diagnosticLines(
-  diagnostic: Diagnostic,
-  sources: Sources,
-  style: Style,
-  options: DiagnosticOptions = {},
-): Line[] {
+function diagnosticLines(diagnostic: Diagnostic, sources: Sources, style: Style): Line[] {
   const { severity, code, summary, range } = diagnostic;
   const label = severity === "error" ? "Error" : "Warning";
   const lines: Line[] = [
@@ -68,7 +66,6 @@ function diagnosticLines(
   const { related } = diagnostic;
   if (related !== undefined)
     notes.push(line(`  ${related.message}`), ...placeLines(related.range, undefined, "code", sources, style));
-  if (options.explained?.has(code) === true) notes.push(line(span(`  More: orch explain ${code}`, "faint")));
   const quoted = range !== undefined && sources.has(range.file);
   if (quoted && notes.length > 0) lines.push(BLANK);
   return [...lines, ...notes.flatMap((item) => wrapLine(item, style.width, 2))];

@@ -62,8 +62,7 @@ describe("diagnostics for people", () => {
       detail:
         "Rename one of them. A name is unique within its module, so that references to it mean one thing only.",
     });
-    const options = { explained: new Set(["duplicate-name"]) };
-    expect(renderDiagnostics([diagnostic], SOURCES, unicode(60), options)).toBe(
+    expect(renderDiagnostics([diagnostic], SOURCES, unicode(60), { hint: true })).toBe(
       [
         "Error: Two services have the name web. [duplicate-name]",
         "  ╭─ web.orch.hcl:2",
@@ -80,7 +79,8 @@ describe("diagnostics for people", () => {
         "   │",
         ' 1 │ service "web" {',
         "   │ ^^^^^^^^^^^^^",
-        "  More: orch explain duplicate-name",
+        "",
+        "More about this: orch explain duplicate-name",
         "",
       ].join("\n"),
     );

@@ -1,0 +1,163 @@
+// What a plan finds: what cannot be done, and what a reviewer should have seen.
+import { area } from "./explanation.ts";
+
+export const PLANNING = area(
+  "Plans",
+  "What is wanted cannot be planned as it is, or something in the plan deserves a look before it is approved.",
+  {
+    "data-deleted": {
+      means: "The plan deletes data. A high risk.",
+      why: 'A volume with on_delete = "delete" is removed, or --delete-volumes was given.',
+      fix: "Approve it only if the data may go; else leave the flag out.",
+    },
+    "data-kept": {
+      means: "Data that an earlier plan has kept is still there. A warning.",
+      why: "Volumes stay when their block is removed.",
+      fix: "Declare the volume again to use it, or delete it with orch destroy --delete-volumes.",
+    },
+    "data-left-behind": {
+      means: "A replica leaves its data on the node that it leaves, or the node is lost with it.",
+      why: "Volumes live on one node and do not move along.",
+      fix: "Copy the data, keep the replica where it is, or accept the loss.",
+    },
+    "engine-changed": {
+      means: "A node's engine holds nothing of what is recorded there.",
+      why: "The address leads to another machine, or the machine was set up anew.",
+      fix: "Mend the node's host; or say that it is gone: --reinstalled NODE.",
+    },
+    "foreign-lineage": {
+      means: "An engine has objects of this project that another state made.",
+      why: "The project is planned with two state files, or the state was lost and made anew.",
+      fix: "Use the state that made them, give this configuration another project name, or rebuild the state: orch import --discover.",
+    },
+    "host-without-port": {
+      means: "The host of a workload is read without a port, where ports differ on the way.",
+      why: "From another node a container is reached by the port of its host, not by its own.",
+      fix: 'Read .endpoint["port"], or .ports["port"] as well, or fix the host port to the container port.',
+    },
+    "image-not-found": {
+      means: "An image is neither on the node nor at its registry.",
+      why: "A slip of the pen in name or tag, a tag that was never pushed, or a registry that wants a login.",
+      fix: "Correct the image, push it, or log in on the machine that plans: docker login.",
+    },
+    interruption: {
+      means: "A workload does not serve for a moment while it is replaced. A risk.",
+      why: "The old replica stops first. The plan says why: a fixed port, a volume with one writer, or no room for both.",
+      fix: "More replicas, a chosen port, or accept it.",
+    },
+    "network-in-use": {
+      means: "A network must be made anew, and something that stays uses it.",
+      why: "All users of a network have to stop for that. One is pending, out of reach or not a target of this plan.",
+      fix: "Plan without --target, or make that one reachable first.",
+    },
+    "no-node-reachable": {
+      means: "No node can be reached.",
+      why: "No engine answers: the network, a login, or the engine itself.",
+      fix: "The message holds what the engine's address answered. `docker -H HOST version` tries the same.",
+    },
+    "no-port-left": {
+      means: "A node has no free host port in its range.",
+      why: "Every published port without a fixed number takes one.",
+      fix: "Widen the node's port_range, or publish fewer ports.",
+    },
+    "no-spare-node": {
+      means: "A workload with a fixed host port has as many replicas as there are nodes for it. A risk.",
+      why: "A host port is free once a node, so a lost node cannot be made up for.",
+      fix: "Use a chosen port, or add a node.",
+    },
+    "node-not-advertised": {
+      means:
+        "Containers on other nodes cannot reach a replica, because its node has no address that others know.",
+      why: "unix:// hosts have none of their own.",
+      fix: 'Give the node advertise = "ADDRESS", or let both share a network and a node.',
+    },
+    "node-overfull": {
+      means: "A node is asked for more than it has. A risk.",
+      why: "Containers that are not orch's take room, capacity was lowered, or a fixed placement leaves no choice.",
+      fix: "Move something away (orch plan --drain NODE), lower requests, or correct the node's capacity.",
+    },
+    "node-overfull-at-peak": {
+      means: "While the change runs a node is asked for more than it has.",
+      why: "Old and new replicas run at once.",
+      fix: 'order = "stop-first" in the update block needs less room.',
+    },
+    "node-unreachable": {
+      means: "A node does not answer.",
+      why: "It is off, or the way to it is closed. Its replicas stay recorded, and nothing is planned there by guess.",
+      fix: "Make it reachable; if it is gone for good, --lost NODE.",
+    },
+    "port-bound-to-loopback": {
+      means: "A port is bound to an address that only its own node reaches, and somebody elsewhere needs it.",
+      why: 'bind = "127.0.0.1", or the node has no address for others.',
+      fix: "Remove bind, or let both share a network and a node.",
+    },
+    "prevent-destroy": {
+      means: "The plan would remove what is protected.",
+      why: "Its lifecycle has prevent_destroy = true. That is remembered when the block is gone.",
+      fix: "Put the block back if it was removed; or set prevent_destroy = false, apply, and then remove it.",
+    },
+    "removal-postponed": {
+      means: "Something that is not wanted any more stays, because its node does not answer. A warning.",
+      why: "It cannot be removed from here.",
+      fix: "A later plan removes it; if the node is gone for good, --lost NODE.",
+    },
+    "replicas-pending": {
+      means: "Some replicas fit on no node.",
+      why: "Room, ports, constraints or volumes: the plan says of every node why not.",
+      fix: "Make room as the plan says, or go on without them: --allow-pending. `orch why ADDRESS` has the details.",
+    },
+    "returned-data": {
+      means: "A node that was given up is back and has data. A warning.",
+      why: "It was planned with --lost, and its data counts as lost since.",
+      fix: "Copy what you need and remove the volume on the engine.",
+    },
+    "start-first-impossible": {
+      means: 'A replica cannot be replaced with order = "start-first".',
+      why: "Old and new cannot be there at once: a fixed host port, a volume with one writer, or too little room.",
+      fix: "Remove the order to let orch choose, or the obstacle.",
+    },
+    "stays-on-draining-node": {
+      means: "A replica stays on a node that drains. A risk.",
+      why: "It cannot move: its volume is there, or no other node takes it.",
+      fix: "Make room elsewhere, or move its data by hand.",
+    },
+    "target-not-placed": {
+      means: "The address of a workload is read that has no placed replica.",
+      why: "It has replicas = 0, or all of them are pending.",
+      fix: "Place it first, or read something else.",
+    },
+    "unsupported-by-provider": {
+      means: "A provider cannot do what the configuration asks for.",
+      why: "Engines differ in what they can.",
+      fix: "Leave it out, or use another provider for that node.",
+    },
+    "volume-change-loses-data": {
+      means: "A change of a volume would delete its data.",
+      why: "Engines cannot change volumes: another driver, name or option means another volume.",
+      fix: "Give it the old value back, or declare a new volume and copy.",
+    },
+    "unknown-node": {
+      means: "There is no node of that name.",
+      why: "A slip of the pen. Nodes with for_each are called BLOCK-KEY.",
+      fix: "`orch nodes` lists them.",
+      wrong: 'output "where" {\n  value = nodes["edge-a"].advertise\n}',
+      right:
+        'node "edge-a" {\n  host = "ssh://deploy@10.0.0.1"\n}\noutput "where" {\n  value = nodes["edge-a"].advertise\n}',
+    },
+    "unknown-replica": {
+      means: "A plan knows no workload or replica of that address.",
+      why: "A slip of the pen, or an index that is too high: replicas count from 0.",
+      fix: "`orch plan` and `orch state list` show addresses.",
+    },
+    "unknown-address": {
+      means: "A flag names an address that neither the configuration nor the state has.",
+      why: "A slip of the pen, or a shell that has taken the quotes away.",
+      fix: "Put single quotes around it: --target 'service.web[\"eu\"]'.",
+    },
+    "name-taken": {
+      means: "The name that an object needs on an engine belongs to a stranger.",
+      why: "Somebody made it by hand, or another project or state did. orch never takes over what is not its own.",
+      fix: "Rename or remove the stranger, take it in with orch import ADDRESS ID, or give the object another name.",
+    },
+  },
+);
