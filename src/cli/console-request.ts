@@ -45,8 +45,14 @@ export function answerLine(line: string, scopeOf: (request: ConsoleRequest) => S
   return "severity" in result ? errorLine(result) : valueLine(result);
 }
 
+/** An answer that could not be made, because of a mistake in orch. */
+export function defectLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return errorLine(errorDiagnostic("defect", "This is a mistake in orch.", { detail: message }));
+}
+
 /** The value, or the first error. */
-export function evaluateRequest(request: ConsoleRequest, scope: Scope): Value | Diagnostic {
+function evaluateRequest(request: ConsoleRequest, scope: Scope): Value | Diagnostic {
   const parsed =
     request.kind === "template"
       ? parseTemplate(request.text, CONSOLE)

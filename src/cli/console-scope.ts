@@ -1,5 +1,7 @@
 // What the console evaluates in where there is no project: all functions, files of one folder, the clock and chance.
 import { randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
 import { configurationFunctions } from "../config/functions.ts";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { DEFAULT_LIMITS } from "../hcl/scope.ts";
@@ -15,10 +17,17 @@ export function consoleContext(directory: string): FunctionContext {
     impure: true,
     now: () => Date.now(),
     randomBytes: (count) => randomBytes(count),
+    folders: { working: process.cwd(), home: homedir() },
+    bcrypt: (text, cost) => loadBcrypt().hashSync(text, cost),
     budget: { steps: 0 },
     limits: DEFAULT_LIMITS,
   };
 }
+
+const load = createRequire(import.meta.url);
+
+/** `require` is untyped; the library is loaded by those who use it. */
+const loadBcrypt = () => load("bcryptjs") as typeof import("bcryptjs");
 
 /** The scope of a request: its variables, and `path` of its folder. */
 export function requestScope(

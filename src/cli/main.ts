@@ -13,6 +13,7 @@ import {
   withVariables,
 } from "./flags.ts";
 import { layOutHelp } from "./help.ts";
+import { addConsole } from "./console-command.ts";
 import { addExplain } from "./explain-command.ts";
 import { addFmt } from "./fmt-command.ts";
 import { addImport } from "./import-command.ts";
@@ -95,6 +96,7 @@ function buildProgram(done: (code: number) => void): Command {
   addState(program, does);
   addImport(program, does);
   addFmt(program, does);
+  addConsole(program, does);
   addExplain(program, does);
   layOutHelp(program);
   return program;

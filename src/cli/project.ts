@@ -6,7 +6,7 @@ import type {
   VariableFlag,
   VariableSources,
 } from "../config/input.ts";
-import { loadConfiguration } from "../config/load.ts";
+import { type ConsoleRoots, loadConfiguration } from "../config/load.ts";
 import { quotableTexts } from "../config/secret-places.ts";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { File } from "../hcl/syntax.ts";
@@ -26,6 +26,8 @@ export interface Project {
   /** As they may be quoted: secrets that are written in them are covered. */
   readonly sources: Sources;
   readonly diagnostics: readonly Diagnostic[];
+  /** What an expression in no block sees; null where the texts cannot be read. */
+  readonly scope: ConsoleRoots | null;
   /** Without what secrets were read from: all that other programs may see. */
   readonly environment: GlobalOptions["environment"];
 }
@@ -45,7 +47,14 @@ export function loadProject(
   const given = [...texts.variables, ...flags.files];
   if (hasErrors(diagnostics)) {
     const sources = quotableTexts(texts.sources, given);
-    return { configuration: null, files: [], sources, diagnostics, environment: secrets.environment() };
+    return {
+      configuration: null,
+      files: [],
+      sources,
+      diagnostics,
+      scope: null,
+      environment: secrets.environment(),
+    };
   }
   const modules: SourceText[] = [];
   const variables: VariableSources = {

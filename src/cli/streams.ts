@@ -65,6 +65,51 @@ export async function readInput(mostBytes: number): Promise<Buffer | null> {
   return Buffer.concat(chunks);
 }
 
+/** Standard input line by line, as the lines come; without their ends. */
+export async function* inputLines(): AsyncIterable<string> {
+  const { createInterface } = await import("node:readline");
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) yield line;
+}
+
+/**
+ * Lines that a person types, with a history to go back in. A prompt is shown before each; Ctrl-C gives null, the end of input
+ * ends it.
+ */
+export async function* typedLines(prompt: () => string): AsyncIterable<string | null> {
+  const { createInterface } = await import("node:readline");
+  const lines: (string | null)[] = [];
+  let ended = false;
+  let wake = (): void => undefined;
+  const reader = createInterface({ input: process.stdin, output: process.stdout, historySize: 1000 });
+  const take = (line: string | null): void => {
+    lines.push(line);
+    wake();
+  };
+  reader.on("line", take);
+  reader.on("SIGINT", () => {
+    process.stdout.write("\n");
+    take(null);
+  });
+  reader.on("close", () => {
+    ended = true;
+    wake();
+  });
+  try {
+    for (;;) {
+      if (lines.length === 0 && ended) return;
+      if (lines.length === 0) {
+        reader.setPrompt(prompt());
+        reader.prompt();
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+      const next = lines.shift();
+      if (next !== undefined) yield next;
+    }
+  } finally {
+    reader.close();
+  }
+}
+
 export function canAsk(): boolean {
   return process.stdin.isTTY && process.stdout.isTTY;
 }

@@ -2,6 +2,7 @@
 import { elementsOf, entriesOf } from "../hcl/compare.ts";
 import { UNKNOWN, deepMarks, hasMark, isCapsule, isWhollyKnown } from "../hcl/value.ts";
 import type { Marks, Value } from "../hcl/value.ts";
+import { jsonNumber } from "../hcl/json.ts";
 import { jsonObject } from "../model/json.ts";
 import type { Json, Path } from "../model/json.ts";
 import type { SensitiveValue } from "../model/spec.ts";
@@ -58,7 +59,7 @@ function mapParts(value: Value, convertPart: (part: Value, step: string | number
   if (entries !== undefined)
     return jsonObject([...entries].map(([name, entry]) => [name, convertPart(entry, name)] as const));
   const { data } = value;
-  if (data === null || typeof data === "string" || typeof data === "number" || typeof data === "boolean")
-    return data;
+  if (typeof data === "number") return jsonNumber(value);
+  if (data === null || typeof data === "string" || typeof data === "boolean") return data;
   return null;
 }

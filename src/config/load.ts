@@ -90,7 +90,7 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     diagnostics,
     scope: {
       root: (name) => rootValue(name, evaluation, NO_BLOCK),
-      rootNames: () => rootNames(NO_BLOCK),
+      rootNames: () => rootNames(evaluation, NO_BLOCK),
       functions: program.functions,
     },
   };
