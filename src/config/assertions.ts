@@ -46,7 +46,8 @@ function checkRule(rule: Fields, { evaluation, frame, report, example, broken }:
   );
 }
 
-function messageOf(rule: Fields, evaluation: Evaluation, frame: Frame): string {
+/** As text; a sensitive one is not told. */
+export function messageOf(rule: Fields, evaluation: Evaluation, frame: Frame): string {
   const outcome = rule.syntax.get("error_message")?.evaluate(evaluation, frame);
   const text = outcome === undefined ? null : convert(outcome.value, STRING);
   if (outcome === undefined || text?.ok !== true || typeof text.value.data !== "string")

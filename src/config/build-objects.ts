@@ -20,6 +20,7 @@ import { readBody } from "./read-body.ts";
 import type { Fields, Reading } from "./read-body.ts";
 import type { BodySchema } from "./schema.ts";
 import { NETWORK, SECRET, VOLUME } from "./schemas/objects.ts";
+import { readConditions } from "./stated-rules.ts";
 import { secretValue } from "./secret-value.ts";
 
 export function buildNetwork(
@@ -123,7 +124,10 @@ function read(declaration: Declaration, key: string | null, schema: BodySchema, 
     frame: { ...MODULE_FRAME, title, instance: key === null ? null : { declaration, key } },
     report: building.report,
   };
-  return { fields: readBody(block.body, block.headerRange, title, schema, reading), reading };
+  const fields = readBody(block.body, block.headerRange, title, schema, reading);
+  const lifecycle = fields.records.get("lifecycle");
+  building.rules.push(...readConditions(lifecycle, addressOf(declaration, key), null, reading));
+  return { fields, reading };
 }
 
 function specOf(

@@ -3,7 +3,7 @@ import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts"
 import type { Diagnostic, Result, SourceRange } from "../diagnostics/diagnostic.ts";
 import { deepMarks, hasMark, isWhollyKnown } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
-import type { DesiredOutput } from "../model/configuration.ts";
+import type { DesiredOutput, StatedRule } from "../model/configuration.ts";
 import { compareText } from "../model/json.ts";
 import type { Json } from "../model/json.ts";
 import { createConsumer } from "./consumer.ts";
@@ -15,24 +15,33 @@ import { extract } from "./extract.ts";
 import { flagOf, textOf } from "./field-values.ts";
 import { linksOf, waitsOf } from "./late.ts";
 import { readBody } from "./read-body.ts";
+import { prefixOf } from "./program.ts";
+import { readConditions } from "./stated-rules.ts";
 import { OUTPUT } from "./schemas/module.ts";
 
 /** Sorted by name. */
 export function buildOutputs(
   evaluation: Evaluation,
   report: (problem: Diagnostic) => void,
+  rules: StatedRule[],
 ): readonly DesiredOutput[] {
   return [...evaluation.program.declarations.outputs.values()]
-    .flatMap((declaration) => buildOutput(declaration, evaluation, report) ?? [])
+    .flatMap((declaration) => buildOutput(declaration, evaluation, report, rules) ?? [])
     .sort((a, b) => compareText(a.name, b.name));
 }
 
 /** Of a module that is called: who reads its outputs evaluates them, and mistakes in those that nobody reads are told here. */
-export function checkOutputs(evaluation: Evaluation, report: (problem: Diagnostic) => void): void {
-  for (const { block } of evaluation.program.declarations.outputs.values()) {
+export function checkOutputs(
+  evaluation: Evaluation,
+  report: (problem: Diagnostic) => void,
+  rules: StatedRule[],
+): void {
+  for (const { block, name } of evaluation.program.declarations.outputs.values()) {
     const title = blockTitle(block);
     const frame = { ...MODULE_FRAME, title };
-    const fields = readBody(block.body, block.headerRange, title, OUTPUT, { evaluation, frame, report });
+    const reading = { evaluation, frame, report };
+    const fields = readBody(block.body, block.headerRange, title, OUTPUT, reading);
+    rules.push(...readConditions(fields, `${prefixOf(evaluation.program)}output.${name}`, null, reading));
     const outcome = fields.syntax.get("value")?.evaluate(evaluation, frame);
     for (const problem of outcome?.diagnostics ?? []) report(problem);
   }
@@ -42,10 +51,13 @@ function buildOutput(
   { name, block }: Declaration,
   evaluation: Evaluation,
   report: (problem: Diagnostic) => void,
+  rules: StatedRule[],
 ): DesiredOutput | null {
   const title = blockTitle(block);
   const frame = { ...MODULE_FRAME, title };
-  const fields = readBody(block.body, block.headerRange, title, OUTPUT, { evaluation, frame, report });
+  const reading = { evaluation, frame, report };
+  const fields = readBody(block.body, block.headerRange, title, OUTPUT, reading);
+  rules.push(...readConditions(fields, `output.${name}`, null, reading));
   const source = fields.syntax.get("value");
   if (source === undefined) return null;
   const { value, diagnostics } = source.evaluate(evaluation, frame);

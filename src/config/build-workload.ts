@@ -26,6 +26,7 @@ import { addressOf } from "./program.ts";
 import { readBody } from "./read-body.ts";
 import type { Fields, Reading } from "./read-body.ts";
 import { readRequirements, requestOf } from "./requirements.ts";
+import { readConditions } from "./stated-rules.ts";
 import { workloadSchema } from "./schemas/workload.ts";
 import { rangeText } from "./wording.ts";
 
@@ -82,6 +83,7 @@ export function buildWorkload(
     group: groupOf(fields, declaration.name, building.project),
     textAt: (part, name) => building.textAt(part.syntax.get(name)?.range ?? part.header),
   });
+  building.rules.push(...readConditions(fields.records.get("lifecycle"), address, address, reading));
   const { spec, late, ranges } = draft.finish();
   const triggers = fields.attributes.get("triggers");
   return {

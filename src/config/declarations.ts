@@ -28,6 +28,7 @@ export interface Declarations {
   readonly outputs: ReadonlyMap<string, Declaration>;
   /** Calls of modules. */
   readonly modules: ReadonlyMap<string, Declaration>;
+  readonly checks: ReadonlyMap<string, Declaration>;
   readonly moved: readonly Block[];
   readonly removed: readonly Block[];
   readonly imports: readonly Block[];
@@ -35,7 +36,7 @@ export interface Declarations {
   readonly objects: ReadonlyMap<ObjectKind, ReadonlyMap<string, Declaration>>;
 }
 
-type Group = "variable" | "node" | "output" | "module" | ObjectKind;
+type Group = "check" | "variable" | "node" | "output" | "module" | ObjectKind;
 
 const LABELLED: readonly Group[] = [
   "variable",
@@ -48,6 +49,7 @@ const LABELLED: readonly Group[] = [
   "daemon",
   "job",
   "output",
+  "check",
 ];
 
 const OBJECTS: readonly ObjectKind[] = ["network", "volume", "secret", "service", "daemon", "job"];
@@ -62,7 +64,6 @@ const LATER: ReadonlySet<string> = new Set([
   "stateful_service",
   "cron_job",
   "data",
-  "check",
   "policy",
 ]);
 
@@ -120,6 +121,7 @@ export function collectDeclarations(
     nodes: group("node"),
     outputs: group("output"),
     modules: group("module"),
+    checks: group("check"),
     moved: plain.get("moved") ?? [],
     removed: plain.get("removed") ?? [],
     imports: plain.get("import") ?? [],

@@ -7,7 +7,7 @@ import type { Block, File } from "../hcl/syntax.ts";
 import { deepMarks, hasMark } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import { compareAddresses, isWorkloadKind } from "../model/address.ts";
-import type { Configuration } from "../model/configuration.ts";
+import type { Configuration, StatedRule } from "../model/configuration.ts";
 import { compareText, jsonObject } from "../model/json.ts";
 import { LIMITS } from "../model/limits.ts";
 import { createBlobTable } from "./blobs.ts";
@@ -38,6 +38,7 @@ import { secretFlagName } from "./secret-value.ts";
 import { readMoves, readRemovals } from "./refactoring.ts";
 import { rootNames, rootValue } from "./roots.ts";
 import { sizeProblems } from "./size.ts";
+import { readChecks } from "./stated-rules.ts";
 import { readVariables } from "./variables.ts";
 
 export interface LoadedConfiguration {
@@ -123,7 +124,8 @@ function build(
 ): Configuration {
   const { program } = evaluation;
   const project = program.project() ?? "";
-  const shared = { report, blobs: createBlobTable(), project, textAt: textReader(files) };
+  const rules: StatedRule[] = [];
+  const shared = { report, blobs: createBlobTable(), rules, project, textAt: textReader(files) };
   const { blobs } = shared;
   const nodes = buildNodes(evaluation, report);
   const modules = moduleInstances(evaluation, report).map((own): Building => ({
@@ -161,8 +163,11 @@ function build(
     const known = secrets.map(({ address }) => secretFlagName(address));
     if (!known.includes(name)) report(undeclaredSecret(name, known));
   }
-  const outputs = buildOutputs(evaluation, report);
-  for (const { evaluation: own } of modules) if (own !== evaluation) checkOutputs(own, report);
+  const outputs = buildOutputs(evaluation, report, rules);
+  for (const { evaluation: own } of modules) {
+    if (own !== evaluation) checkOutputs(own, report, rules);
+    rules.push(...readChecks(own, report));
+  }
   // read last: what only the backend's credentials use is no part of a plan's identity
   const sensitiveUsed = [...program.sensitiveUsed];
   const settings = readOrchBlock(evaluation, report);
@@ -189,6 +194,9 @@ function build(
       .sort((a, b) => compareAddresses(a.address, b.address)),
     volumes: volumes.sort((a, b) => compareAddresses(a.address, b.address)),
     outputs,
+    rules: rules.sort(
+      ({ range: a }, { range: b }) => compareText(a.file, b.file) || a.start.offset - b.start.offset,
+    ),
     variables: jsonObject(
       [...program.variables]
         .sort(([a], [b]) => compareText(a, b))

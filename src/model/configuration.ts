@@ -17,6 +17,8 @@ export interface Configuration {
   readonly networks: readonly DesiredNetwork[];
   readonly volumes: readonly DesiredVolume[];
   readonly outputs: readonly DesiredOutput[];
+  /** Checks, pre- and postconditions. */
+  readonly rules: readonly StatedRule[];
   /** How the state is to be read: followed in this order. */
   readonly moves: readonly Move[];
   readonly removals: readonly Removal[];
@@ -28,6 +30,15 @@ export interface Configuration {
   readonly blobs: ReadonlyMap<BlobId, Blob>;
   /** Where a warning or an error about an object points. */
   readonly warnings: readonly Diagnostic[];
+}
+
+/** Something that must hold once everything is placed. */
+export interface StatedRule {
+  /** The workload whose replicas each see it; null: it is seen from outside. */
+  readonly of: Address | null;
+  readonly range: SourceRange;
+  /** Empty where it holds; pure. */
+  readonly evaluate: (view: AddressView) => readonly Diagnostic[];
 }
 
 /** What objects were called before. Addresses of objects, or of modules with all that is in them. */

@@ -26,6 +26,7 @@ import { protectionProblems } from "./protection.ts";
 import { compareWithReality } from "./reality.ts";
 import { desiredReplicas } from "./replicas.ts";
 import { risksOf } from "./risks.ts";
+import { brokenRules } from "./rules.ts";
 import { rolloutsOf } from "./rollouts.ts";
 import { removalRows, replicaRow, supportRow } from "./rows.ts";
 import { selectionOf } from "./selection.ts";
@@ -127,6 +128,7 @@ export function planChanges(given: PlanInput): PlanResult {
   });
   const nodeRows = new Usage(drafts, reality, rollouts).rows(nodes);
   const outputs = planOutputs(input, drafts, nodes, diagnostics);
+  diagnostics.push(...folded(brokenRules(configuration, drafts, nodes)));
   const verdictIds = new Set(
     [
       ...changes.map((change) => change.placement?.verdict),
@@ -220,7 +222,15 @@ function folded(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 function withoutWorkloads(configuration: Configuration): Configuration {
-  return { ...configuration, workloads: [], networks: [], volumes: [], outputs: [], sensitiveInputs: [] };
+  return {
+    ...configuration,
+    workloads: [],
+    networks: [],
+    volumes: [],
+    outputs: [],
+    rules: [],
+    sensitiveInputs: [],
+  };
 }
 
 function allBlobs(input: PlanInput): ReadonlyMap<string, import("../model/spec.ts").Blob> {

@@ -37,6 +37,13 @@ export const ORCH: BodySchema = {
   hints: table({ name: 'Write project = "…".', strategy: 'Write placement { strategy = "spread" }.' }),
 };
 
+const RULE: BodySchema = {
+  attributes: table<AttributeSchema>({
+    condition: { ...syntax, required: true },
+    error_message: { ...syntax, required: true },
+  }),
+};
+
 export const VARIABLE: BodySchema = {
   attributes: table<AttributeSchema>({
     type: syntax,
@@ -47,18 +54,16 @@ export const VARIABLE: BodySchema = {
     ephemeral: { type: BOOL },
   }),
   blocks: table({
-    validation: {
-      label: null,
-      body: {
-        attributes: table<AttributeSchema>({
-          condition: { ...syntax, required: true },
-          error_message: { ...syntax, required: true },
-        }),
-      },
-    },
+    validation: { label: null, body: RULE },
   }),
   later: new Set(["deprecated"]),
   hints: table({ const: "Every variable's value is known before anything else; remove it." }),
+};
+
+export const CHECK: BodySchema = {
+  attributes: new Map(),
+  blocks: table({ assert: { label: null, body: RULE } }),
+  later: new Set(["data"]),
 };
 
 export const OUTPUT: BodySchema = {
@@ -68,7 +73,8 @@ export const OUTPUT: BodySchema = {
     sensitive: { type: BOOL },
     ephemeral: { type: BOOL },
   }),
-  later: new Set(["depends_on", "precondition"]),
+  blocks: table({ precondition: { label: null, body: RULE } }),
+  later: new Set(["depends_on"]),
 };
 
 /** What calls of modules have beside the variables of the module. */

@@ -5,7 +5,7 @@ import { NOTHING_NULL, bytes, cpu, duration, matching, oneOf, withoutNulls } fro
 import type { AttributeSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
 import { DEVICE_COUNTS, TEXT_MAP } from "./container.ts";
-import { META } from "./workload.ts";
+import { CONDITIONS, META } from "./workload.ts";
 
 const ENGINE_NAME = matching(
   /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
@@ -19,7 +19,10 @@ const ADDRESS_BLOCK = matching(
 );
 const ADDRESS = matching(/^[0-9a-fA-F.:]+$/, "is no IP address", 'Write for example "10.5.0.1".');
 
-const PROTECT: BodySchema = { attributes: table<AttributeSchema>({ prevent_destroy: { type: BOOL } }) };
+const PROTECT: BodySchema = {
+  attributes: table<AttributeSchema>({ prevent_destroy: { type: BOOL } }),
+  blocks: CONDITIONS,
+};
 
 export const NETWORK: BodySchema = {
   attributes: table<AttributeSchema>({

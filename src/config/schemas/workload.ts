@@ -27,12 +27,31 @@ const weight: AttributeSchema = { type: NUMBER, normalise: wholeNumber(1, 100) }
 /** What blocks that can have instances take beside their own. */
 export const META: Readonly<Record<string, AttributeSchema>> = { for_each: syntax, enabled: syntax };
 
+/** What must hold, in `lifecycle` blocks. */
+export const CONDITIONS: Table<BlockSchema> = table<BlockSchema>(
+  Object.fromEntries(
+    ["precondition", "postcondition"].map((kind) => [
+      kind,
+      {
+        label: null,
+        body: {
+          attributes: table<AttributeSchema>({
+            condition: { ...syntax, required: true },
+            error_message: { ...syntax, required: true },
+          }),
+        },
+      },
+    ]),
+  ),
+);
+
 const LIFECYCLE: BodySchema = {
   attributes: table<AttributeSchema>({
     prevent_destroy: { type: BOOL },
     ignore_changes: syntax,
     replace_triggered_by: syntax,
   }),
+  blocks: CONDITIONS,
   hints: table({ create_before_destroy: 'Write update { order = "start-first" }.' }),
 };
 
