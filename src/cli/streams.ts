@@ -87,7 +87,7 @@ export async function* typedLines(prompt: () => string): AsyncIterable<string | 
   };
   reader.on("line", take);
   reader.on("SIGINT", () => {
-    process.stdout.write("\n");
+    writeOut("\n");
     take(null);
   });
   reader.on("close", () => {

@@ -68,7 +68,7 @@ async function answerRequests(global: GlobalOptions, project: Project | null): P
     } catch (error) {
       answer = defectLine(error); // a defect of one answer is no end of the others
     }
-    global.terminal.printExact(`${answer}\n`);
+    global.terminal.print(`${answer}\n`);
   }
   return EXIT.ok;
 }

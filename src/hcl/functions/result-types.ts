@@ -13,7 +13,7 @@ type TypeRule = (args: readonly Value[]) => Type | FunctionFailure;
 export const typeOfFirst: TypeRule = (args) => argument(args, 0).type;
 
 /** Of one element of the first argument, where all have one type. */
-export const elementOfFirst: TypeRule = (args) => {
+const elementOfFirst: TypeRule = (args) => {
   const { type } = argument(args, 0);
   return type.kind === "list" || type.kind === "set" ? type.element : ANY;
 };
