@@ -155,7 +155,8 @@ export function takeElement(evaluation: Evaluation, target: Value, key: Value, p
       if (!number.ok) return problem("invalid-index", `This index does not fit: ${number.message}.`);
       const index = number.value.data;
       const length = type.kind === "tuple" ? type.elements.length : elementsOf(data)?.length;
-      if (typeof index !== "number") return unknownValue(type.kind === "list" ? type.element : ANY, marks);
+      if (typeof index !== "number" || length === undefined)
+        return unknownValue(type.kind === "list" ? type.element : ANY, marks);
       if (index < 0)
         return problem(
           "invalid-index",
@@ -163,7 +164,7 @@ export function takeElement(evaluation: Evaluation, target: Value, key: Value, p
           "To count from the end, use length(x) - 1 and below.",
         );
       if (!Number.isInteger(index)) return problem("invalid-index", "An index must be a whole number.");
-      if (length !== undefined && index >= length)
+      if (index >= length)
         return problem(
           "invalid-index",
           `The index ${shownText(key, numberText(index))} is out of range: this ${type.kind} has ${count(length)}.`,
