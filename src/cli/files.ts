@@ -68,17 +68,10 @@ export function readProjectTexts(directory: string): ProjectTexts {
     diagnostics.push(text);
     return [];
   };
-  const sources = names.filter((name) => name === "orch.hcl" || name.endsWith(".orch.hcl")).flatMap(read);
+  const sources = names.filter((name) => /^orch\.(hcl|json)$|\.orch\.(hcl|json)$/.test(name)).flatMap(read);
   const variables = names
     .filter((name) => /^orch\.vars\.(hcl|json)$|\.auto\.vars\.(hcl|json)$/.test(name))
     .flatMap(read);
-  for (const name of names)
-    if (name.endsWith(".orch.json"))
-      diagnostics.push(
-        errorDiagnostic("not-supported-yet", `${name}: configuration in JSON is not supported yet.`, {
-          detail: "Write it as HCL, in a file *.orch.hcl.",
-        }),
-      );
   if (size > LIMITS.configuration) diagnostics.push(tooMuch(directory));
   if (sources.length === 0 && diagnostics.length === 0)
     diagnostics.push(

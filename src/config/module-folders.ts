@@ -2,7 +2,6 @@
 // evaluated here, so a source is a constant.
 import { errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { parseFile } from "../hcl/parse.ts";
 import type { Attribute, Expression, File } from "../hcl/syntax.ts";
 import { compareText } from "../model/json.ts";
 import { LIMITS } from "../model/limits.ts";
@@ -10,6 +9,8 @@ import { blockTitle, collectDeclarations } from "./declarations.ts";
 import type { Declaration, Declarations } from "./declarations.ts";
 import type { ConfigurationInput, FileReader, ModuleReading } from "./input.ts";
 import { attributeOf } from "./instances.ts";
+import { mergeOverrides } from "./overrides.ts";
+import { parseSource } from "./parse-source.ts";
 import { withoutSecrets } from "./secret-places.ts";
 
 export interface ModuleFolder {
@@ -99,28 +100,19 @@ function parseFolder(
   report: (problem: Diagnostic) => void,
 ): { readonly folder: ModuleFolder; readonly isBroken: boolean } {
   const sorted = [...reading.files].sort((a, b) => compareText(a.name, b.name));
-  const json = sorted.filter(({ name }) => name.endsWith(".json"));
-  for (const { name } of json) report(jsonSyntax(name));
-  const parsed = sorted
-    .filter(({ name }) => !name.endsWith(".json"))
-    .map(({ text, name }) => parseFile(text, name));
+  const parsed = sorted.map(parseSource);
   const files = parsed.map(({ file }) => file);
-  const isBroken = json.length > 0 || parsed.some(({ diagnostics }) => hasErrors(diagnostics));
+  const isBroken = parsed.some(({ diagnostics }) => hasErrors(diagnostics));
   for (const { diagnostics, file } of parsed)
     for (const problem of withoutSecrets(diagnostics, file)) report(problem);
   // What a broken text leaves out would only be missed everywhere else.
+  const told = isBroken ? () => undefined : report;
   const declarations = collectDeclarations(
-    files,
-    isBroken ? () => undefined : report,
+    mergeOverrides(files, told),
+    told,
     path === "" ? "root" : "module",
   );
   return { folder: { path, files, declarations, reader: reading.reader, calls: new Map() }, isBroken };
-}
-
-function jsonSyntax(name: string): Diagnostic {
-  return errorDiagnostic("not-supported-yet", `Modules in JSON are not supported yet: ${name}.`, {
-    detail: "Write it in HCL, as *.orch.hcl.",
-  });
 }
 
 /** The folder that a call names, as a path from the root module's; null where that is no usable source. */

@@ -7,6 +7,7 @@ import type { Stretch } from "../diagnostics/hidden-text.ts";
 import { parseFile } from "../hcl/parse.ts";
 import type { Attribute, Block, Body, Expression, File } from "../hcl/syntax.ts";
 import type { SourceText } from "./input.ts";
+import { isJson, parseSource } from "./parse-source.ts";
 import { isBare, visit, withoutWords } from "./secret-texts.ts";
 
 /** What a sensitive variable, or a secret, says beside its value. */
@@ -24,11 +25,12 @@ export function quotableTexts(
   files: readonly SourceText[],
   variableFiles: readonly SourceText[],
 ): ReadonlyMap<string, string> {
-  const read = files.map(({ text, name }) => parseFile(text, name));
+  const read = files.map(parseSource);
   const plain = plainVariables(read.map(({ file }) => file));
+  const secret = sensitiveVariables(read.map(({ file }) => file));
   return new Map([
     ...read.map(({ file, diagnostics }) => {
-      const places = secretPlaces(file, diagnostics.length > 0);
+      const places = secretPlaces(file, diagnostics.length > 0, secret);
       return [file.name, hideText(file.text, places)] as const;
     }),
     ...variableFiles.map(
@@ -47,7 +49,8 @@ export function quotableTexts(
 /** Syntax errors without what they quote of a secret. */
 export function withoutSecrets(diagnostics: readonly Diagnostic[], file: File): readonly Diagnostic[] {
   if (diagnostics.length === 0) return diagnostics;
-  return withoutPlaces(diagnostics, file.text, secretPlaces(file, true));
+  // messages about JSON quote nothing but what stands in strings, and those are in the tree
+  return withoutPlaces(diagnostics, file.text, secretPlaces(file, !isJson(file.name)));
 }
 
 /** Syntax errors of a file of variables; `isPlain` names variables that are known to be no secret. */
@@ -78,10 +81,16 @@ function withoutPlaces(
   });
 }
 
-function secretPlaces({ body, text }: File, broken: boolean): readonly Stretch[] {
+function secretPlaces(
+  { body, text, name: file }: File,
+  broken: boolean,
+  secret: ReadonlySet<string> = new Set(),
+): readonly Stretch[] {
+  // what a broken object was to be is not known
+  if (broken && isJson(file)) return [{ start: 0, end: text.length }];
   const places: Stretch[] = [];
   for (const block of body.blocks) {
-    const words = wordsOf(block);
+    const words = wordsOf(block, secret);
     if (words === null) continue;
     for (const { name, expression } of block.body.attributes)
       if (!words.has(name))
@@ -96,9 +105,23 @@ function secretPlaces({ body, text }: File, broken: boolean): readonly Stretch[]
 }
 
 /** Names of attributes of a block that hold no secret; null for blocks that hold none at all. */
-function wordsOf(block: Block): ReadonlySet<string> | null {
+function wordsOf(block: Block, secret: ReadonlySet<string>): ReadonlySet<string> | null {
   if (block.type === "secret") return SECRET_WORDS;
-  return block.type === "variable" && isSensitive(block.body.attributes) ? VARIABLE_WORDS : null;
+  if (block.type !== "variable") return null;
+  return isSensitive(block.body.attributes) || secret.has(block.labels[0]?.text ?? "")
+    ? VARIABLE_WORDS
+    : null;
+}
+
+/** One block of a name is enough: another may be in an override file. */
+function sensitiveVariables(files: readonly File[]): ReadonlySet<string> {
+  return new Set(
+    files.flatMap(({ body }) =>
+      body.blocks.flatMap(({ type, labels, body: inner }) =>
+        type === "variable" && isSensitive(inner.attributes) ? [labels[0]?.text ?? ""] : [],
+      ),
+    ),
+  );
 }
 
 /** Also where the word is misspelt: nobody writes it without meaning it. */
@@ -110,11 +133,11 @@ function isSensitive(attributes: readonly Attribute[]): boolean {
 }
 
 function plainVariables(files: readonly File[]): ReadonlySet<string> {
-  const plain = new Set<string>();
-  for (const { body } of files)
-    for (const { type, labels, body: inner } of body.blocks)
-      if (type === "variable" && !isSensitive(inner.attributes)) plain.add(labels[0]?.text ?? "");
-  return plain;
+  const secret = sensitiveVariables(files);
+  const names = files.flatMap(({ body }) =>
+    body.blocks.flatMap(({ type, labels }) => (type === "variable" ? [labels[0]?.text ?? ""] : [])),
+  );
+  return new Set(names.filter((name) => !secret.has(name)));
 }
 
 function valuePlaces({ text, name }: SourceText, isPlain: (name: string) => boolean): readonly Stretch[] {

@@ -97,12 +97,6 @@ test("mistakes of all files come at once, in the order of files and lines", () =
   ]);
 });
 
-test("modules in JSON are not supported yet, which is said before what they may hold is missed", () => {
-  expect(mistakes({ "a.orch.json": "{}", "orch.hcl": "orch { project = var.in_json }" })).toEqual([
-    "not-supported-yet: Modules in JSON are not supported yet: a.orch.json. Write it in HCL, as *.orch.hcl.",
-  ]);
-});
-
 test(
   "a module with any line changed or left out gives a configuration or errors with places, never an exception",
   { timeout: 60_000 },

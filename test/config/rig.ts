@@ -36,7 +36,7 @@ export function load(
     modules: (folder) => {
       const texts = modules[folder];
       if (texts === undefined) return { ok: false, message: `there is no folder ${JSON.stringify(folder)}` };
-      const isSource = (name: string) => name.endsWith(".orch.hcl");
+      const isSource = (name: string) => /\.orch\.(hcl|json)$/.test(name);
       return {
         ok: true,
         files: Object.entries(texts)
