@@ -5,10 +5,6 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Attribute, Block, Body, File } from "../hcl/syntax.ts";
 import { blockTitle } from "./declarations.ts";
 
-export function isOverride(name: string): boolean {
-  return /(?:^|\/|_)override\.orch\.(?:hcl|json)$/.test(name);
-}
-
 /** The files without overrides, changed by them in the order of their names. */
 export function mergeOverrides(
   files: readonly File[],
@@ -24,6 +20,10 @@ export function mergeOverrides(
   const [first, ...rest] = merged;
   if (strays.length === 0 || first === undefined) return merged;
   return [{ ...first, body: { ...first.body, attributes: [...first.body.attributes, ...strays] } }, ...rest];
+}
+
+function isOverride(name: string): boolean {
+  return /(?:^|\/|_)override\.orch\.(?:hcl|json)$/.test(name);
 }
 
 const NEVER: ReadonlySet<string> = new Set(["moved", "removed", "import"]);

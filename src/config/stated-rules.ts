@@ -69,7 +69,7 @@ export function readConditions(
       reading,
       of,
       broken: (range, message) =>
-        errorDiagnostic(`${kind}-failed`, `A ${kind} of ${what} does not hold.`, {
+        errorDiagnostic("condition-failed", `A ${kind} of ${what} does not hold.`, {
           range,
           context: reading.frame.title,
           detail: message,

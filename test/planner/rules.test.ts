@@ -57,9 +57,9 @@ test("a precondition that does not hold makes no plan, with all of those that do
       `variable "n" { default = 1 }\n${web(rule("precondition", "var.n == 2", "n is ${var.n}."))}output "o" {\n  value = 1\n${rule("precondition", "var.n == 3")}}\nvolume "v" {\n  lifecycle {\n${rule("precondition", "var.n == 4")}}\n}\n`,
     ),
   ).toEqual([
-    "main.orch.hcl:13 precondition-failed: A precondition of service.web does not hold. n is 1.",
-    "main.orch.hcl:22 precondition-failed: A precondition of output.o does not hold. No.",
-    "main.orch.hcl:29 precondition-failed: A precondition of volume.v does not hold. No.",
+    "main.orch.hcl:13 condition-failed: A precondition of service.web does not hold. n is 1.",
+    "main.orch.hcl:22 condition-failed: A precondition of output.o does not hold. No.",
+    "main.orch.hcl:29 condition-failed: A precondition of volume.v does not hold. No.",
   ]);
 });
 
@@ -68,7 +68,7 @@ test("a postcondition is asked of each replica, and told once", async () => {
   expect(
     await problems(web(rule("postcondition", "self.index == 7", "${self.name} on ${self.node}"))),
   ).toEqual([
-    "main.orch.hcl:12 postcondition-failed: A postcondition of service.web does not hold. p-web-0 on a",
+    "main.orch.hcl:12 condition-failed: A postcondition of service.web does not hold. p-web-0 on a",
   ]);
 });
 

@@ -13,6 +13,11 @@ export const MODULES = area(
         'service "c" {\n  image = "web:1"\n}\nmoved {\n  from = service.a\n  to   = service.c\n}\nmoved {\n  from = service.b\n  to   = service.c\n}',
       right: 'service "c" {\n  image = "web:1"\n}\nmoved {\n  from = service.a\n  to   = service.c\n}',
     },
+    "invalid-override": {
+      means: "An override file has a block that there is nothing to override for, or that has no name.",
+      why: "Files named override.orch.hcl or *_override.orch.hcl change blocks that other files of the folder declare.",
+      fix: "Write the block into another file, or correct its name.",
+    },
     "duplicate-import": {
       means: "Two import blocks import to one address.",
       why: "One was copied.",
@@ -74,6 +79,11 @@ export const MODULES = area(
       means: "There are more modules than one project may have, or they are nested too deep.",
       why: "Each instance is evaluated by itself.",
       fix: "Use for_each or replicas inside of fewer modules, and call inner ones from further out.",
+    },
+    "condition-failed": {
+      means: "A precondition or postcondition of an object or output does not hold.",
+      why: "It was written to stop a plan: such an object must not be made.",
+      fix: "Do what its message says, or change the condition.",
     },
     "unknown-output": {
       means: "A module has no output of that name.",
