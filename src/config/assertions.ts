@@ -3,7 +3,7 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import { convert } from "../hcl/convert.ts";
 import { BOOL, STRING, UNKNOWN, deepMarks, hasMark } from "../hcl/value.ts";
-import { isFailed } from "./evaluation.ts";
+import { isFailed, withInvolved } from "./evaluation.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import type { Fields } from "./read-body.ts";
 
@@ -25,25 +25,25 @@ export function checkRules(rules: readonly Fields[], checking: Checking): void {
 function checkRule(rule: Fields, { evaluation, frame, report, example, broken }: Checking): void {
   const condition = rule.syntax.get("condition");
   if (condition === undefined) return;
-  const { value, diagnostics } = condition.evaluate(evaluation, frame);
+  const outcome = condition.evaluate(evaluation, frame);
+  const { value, diagnostics } = outcome;
   for (const problem of diagnostics) report(problem);
   if (diagnostics.length > 0 || isFailed(value)) return;
   const truth = convert(value, BOOL);
   if (truth.ok && truth.value.data === true) return;
   if (truth.ok && truth.value.data === false) {
-    report(broken(condition.range, messageOf(rule, evaluation, frame)));
+    report(withInvolved(broken(condition.range, messageOf(rule, evaluation, frame)), outcome));
     return;
   }
-  report(
-    errorDiagnostic("wrong-type", "The condition of this rule is neither true nor false.", {
-      range: condition.range,
-      context: frame.title,
-      detail:
-        truth.ok && truth.value.data === UNKNOWN
-          ? "It needs a placement, and rules are checked before anything is placed."
-          : `Compare something: ${example}.`,
-    }),
-  );
+  const problem = errorDiagnostic("wrong-type", "The condition of this rule is neither true nor false.", {
+    range: condition.range,
+    context: frame.title,
+    detail:
+      truth.ok && truth.value.data === UNKNOWN
+        ? "It needs a placement, and rules are checked before anything is placed."
+        : `Compare something: ${example}.`,
+  });
+  report(withInvolved(problem, outcome));
 }
 
 /** As text; a sensitive one is not told. */

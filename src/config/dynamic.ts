@@ -21,7 +21,7 @@ import {
 } from "../hcl/value.ts";
 import type { Capsule, Value } from "../hcl/value.ts";
 import { LIMITS } from "../model/limits.ts";
-import { failedValue, isFailed, isSettled } from "./evaluation.ts";
+import { failedValue, isFailed, isSettled, withInvolved } from "./evaluation.ts";
 import type { Binding, Evaluation, Frame } from "./evaluation.ts";
 import { waitText, waitsOf } from "./late.ts";
 import { rangeText } from "./wording.ts";
@@ -170,11 +170,13 @@ function elementsFor(
   { evaluation, frame, report }: Expanding,
 ): readonly Element[] | null {
   const { expression } = attribute;
-  const { value, diagnostics } = evaluation.evaluate(expression, frame);
+  const outcome = evaluation.evaluate(expression, frame);
+  const { value, diagnostics } = outcome;
   for (const problem of diagnostics) report(problem);
   if (diagnostics.length > 0 || (value.data === UNKNOWN && isFailed(value))) return null;
   const refuse = (code: string, summary: string, detail: string) => {
-    report(errorDiagnostic(code, summary, { range: expression.range, detail, context: frame.title }));
+    const problem = errorDiagnostic(code, summary, { range: expression.range, detail, context: frame.title });
+    report(withInvolved(problem, outcome));
     return null;
   };
   if (hasMark(value.type.kind === "set" ? deepMarks(value) : value.marks, "sensitive"))

@@ -1,8 +1,8 @@
 // One evaluation of a module instance: expressions are evaluated when somebody asks, each local and each for_each once, and what
 // asks for itself is a cycle. Without a placement (`placed` null) what needs one is a late value; with one it is known.
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
-import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
-import { evaluate } from "../hcl/evaluate.ts";
+import type { Diagnostic, InvolvedValue, SourceRange } from "../diagnostics/diagnostic.ts";
+import { evaluate, involvedIn } from "../hcl/evaluate.ts";
 import type { FunctionContext, Scope } from "../hcl/scope.ts";
 import { DEFAULT_LIMITS } from "../hcl/scope.ts";
 import type { Expression } from "../hcl/syntax.ts";
@@ -53,6 +53,8 @@ export interface Outcome {
   readonly value: Value;
   /** Errors of this expression; those of what it refers to are reported there, and make the value `failed`. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What its references are, for messages about a value that does not fit. */
+  readonly involved?: () => readonly InvolvedValue[];
 }
 
 export interface Evaluation {
@@ -132,7 +134,8 @@ function newEvaluation(session: Session, program: Program): Evaluation {
         context,
       };
       const { value, diagnostics } = evaluate(expression, scope);
-      if (diagnostics.length === 0) return { value, diagnostics };
+      if (diagnostics.length === 0)
+        return { value, diagnostics, involved: () => involvedIn(expression, scope) };
       const named = diagnostics.map((problem) =>
         problem.context === undefined && frame.title !== "" ? { ...problem, context: frame.title } : problem,
       );
@@ -200,6 +203,12 @@ const settled = new WeakMap<Value, boolean>();
 export function failedValue(problems: readonly Diagnostic[]): Value {
   const id = problems.map((problem) => `${problem.code} ${problem.summary}`).join("\n");
   return unknownValue(undefined, [{ kind: FAILED, id, payload: problems }]);
+}
+
+/** A message about a value, with what its references are. */
+export function withInvolved(problem: Diagnostic, { involved }: Outcome): Diagnostic {
+  const values = involved?.() ?? [];
+  return values.length === 0 ? problem : { ...problem, values };
 }
 
 export function isFailed(value: Value): boolean {

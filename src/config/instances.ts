@@ -3,6 +3,7 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { elementsOf, entriesOf } from "../hcl/compare.ts";
 import { convert } from "../hcl/convert.ts";
+import { referenceText } from "../hcl/evaluate-references.ts";
 import type { Attribute, Block } from "../hcl/syntax.ts";
 import { typePhrase } from "../hcl/type-text.ts";
 import { BOOL, UNKNOWN, deepMarks, hasMark, isWhollyKnown, stringValue } from "../hcl/value.ts";
@@ -10,7 +11,7 @@ import type { Value } from "../hcl/value.ts";
 import { LIMITS } from "../model/limits.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
-import { MODULE_FRAME, failedValue, isFailed, isSettled } from "./evaluation.ts";
+import { MODULE_FRAME, failedValue, isFailed, isSettled, withInvolved } from "./evaluation.ts";
 import type { Cycle, Evaluation, Frame } from "./evaluation.ts";
 import { waitText, waitsOf } from "./late.ts";
 
@@ -88,8 +89,9 @@ export function readForEach(
       detail,
       context: blockTitle(block),
     });
-    evaluation.report([problem]);
-    return failedValue([problem]);
+    const told = withInvolved(problem, outcome);
+    evaluation.report([told]);
+    return failedValue([told]);
   };
   const keysMarks = value.type.kind === "set" ? deepMarks(value) : value.marks;
   if (hasMark(keysMarks, "sensitive"))
@@ -120,7 +122,7 @@ export function readForEach(
       "wrong-type",
       `for_each takes a map or a set of strings, not ${data === null ? "null" : typePhrase(value.type)}.`,
       elements !== undefined
-        ? 'Each element needs a name of its own for its address: write toset(["a", "b"]).'
+        ? `Each element needs a name of its own for its address: write ${elements.every(isText) ? `toset(${referenceText(expression) ?? '["a", "b"]'})` : "a map, whose keys are the names"}.`
         : 'Write a map such as { eu = …, us = … }, or toset(["eu", "us"]).',
     );
   return new Map(

@@ -8,7 +8,7 @@ import type { Expression } from "../hcl/syntax.ts";
 import { deepMarks, hasMark, isCapsule, isWhollyKnown } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import { pathText } from "../model/json.ts";
-import { failuresOf, isFailed } from "./evaluation.ts";
+import { failuresOf, isFailed, withInvolved } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { waitText, waitsOf } from "./late.ts";
 import type { Reading } from "./read-body.ts";
@@ -37,13 +37,16 @@ export function readField(
   for (const problem of outcome.diagnostics) report(problem);
   if (outcome.diagnostics.length > 0 || isFailed(outcome.value)) return "failed";
   const refused = refusal(source, schema, outcome.value, frame.title);
+  // where secrets may stand, what is not marked as one can be one all the same
+  const told = (problem: Diagnostic): Diagnostic =>
+    schema.sensitive === true ? problem : withInvolved(problem, outcome);
   if (refused !== null) {
-    report(refused);
+    report(told(refused));
     return "failed";
   }
   const fitted = fit(source, schema, outcome.value, frame.title);
   if (!fitted.ok) {
-    for (const problem of fitted.diagnostics) report(problem);
+    for (const problem of fitted.diagnostics) report(told(problem));
     return "failed";
   }
   if (fitted.value === null) return null;

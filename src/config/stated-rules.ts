@@ -10,7 +10,7 @@ import type { StatedRule } from "../model/configuration.ts";
 import { messageOf } from "./assertions.ts";
 import { createConsumer } from "./consumer.ts";
 import { blockTitle } from "./declarations.ts";
-import { MODULE_FRAME, failuresOf, isFailed } from "./evaluation.ts";
+import { MODULE_FRAME, failuresOf, isFailed, withInvolved } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { linksOf, waitsOf } from "./late.ts";
 import { prefixOf } from "./program.ts";
@@ -103,7 +103,7 @@ function statedRules(rules: readonly Fields[], stated: Stated): readonly StatedR
     };
     const waits = waitsOf(now.value);
     if (now.value.data !== UNKNOWN || waits.length === 0) {
-      const found = judge(now.value, evaluation);
+      const found = judge(now.value, evaluation).map((problem) => withInvolved(problem, now));
       return [{ of: null, range, evaluate: () => found }];
     }
     const consumer = createConsumer(evaluation);

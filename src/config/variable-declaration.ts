@@ -11,6 +11,7 @@ import type { Value } from "../hcl/value.ts";
 import { pathText } from "../model/json.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
+import { typeText } from "../hcl/type-text.ts";
 import { MODULE_FRAME, isFailed } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { flagOf } from "./field-values.ts";
@@ -187,8 +188,8 @@ function fitValue(
       {
         range,
         context,
-        detail: `Its type is written at its block.`,
-        ...(given === null
+        detail: `Its type is ${typeText(constraint.type)}.`,
+        ...(given?.range == null
           ? {}
           : { related: { range: declaration.block.headerRange, message: "declared here" } }),
       },

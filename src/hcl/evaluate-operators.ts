@@ -3,10 +3,12 @@
 import { elementsOf, entriesOf, equality, sameType } from "./compare.ts";
 import { convert } from "./convert.ts";
 import { fail } from "./evaluate-failure.ts";
+import { referenceText } from "./evaluate-references.ts";
 import { attempt, evaluatePart } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { calculate, compareNumbers as orderOf, negateNumber } from "./number-value.ts";
 import type { BinaryExpression, BinaryOperator, ConditionalExpression, Expression } from "./syntax.ts";
+import { quoteText } from "./render-value.ts";
 import { typePhrase, typeText } from "./type-text.ts";
 import { unify } from "./unify.ts";
 import {
@@ -88,6 +90,10 @@ function combine(
     const marks = joinMarks(deepMarks(left), deepMarks(right));
     return equal === null ? unknownResult(BOOL, marks) : boolValue(equal === (operator === "=="), marks);
   }
+  if (operator === "+" && areTexts(left, right))
+    return fail(evaluation, node, "invalid-operand", "`+` adds numbers, and this joins strings.", {
+      detail: `Put them into one string: ${joinedText(node.left, node.right)}.`,
+    });
   const a = operandOf(evaluation, node, node.left, left, NUMBER, "left");
   const b = operandOf(evaluation, node, node.right, right, NUMBER, "right");
   const compares = operator === "<" || operator === "<=" || operator === ">" || operator === ">=";
@@ -103,6 +109,25 @@ function combine(
   if (typeof a.data !== "number" || typeof b.data !== "number") return unknownResult(result, marks);
   if (compares) return boolValue(compareNumbers(operator, orderOf(a, b)), marks);
   return calculate(operator, a, b, marks);
+}
+
+/** Strings at least one of which is no number: whoever adds them means to join them. */
+function areTexts(...values: readonly Value[]): boolean {
+  return (
+    values.every(({ data }) => typeof data === "string") && values.some((value) => !convert(value, NUMBER).ok)
+  );
+}
+
+/** `"web:${var.tag}"` of `"web:" + var.tag`; what is neither a plain string nor a reference is named a and b. */
+function joinedText(left: Expression, right: Expression): string {
+  const parts = [left, right].map((part, index) => {
+    const [first] = part.kind === "template" ? part.parts : [];
+    if (part.kind === "template" && part.parts.length === 1 && first?.kind === "text")
+      return quoteText(first.text).slice(1, -1);
+    const reference = referenceText(part);
+    return `\${${reference ?? (index === 0 ? "a" : "b")}}`;
+  });
+  return `"${parts.join("")}"`;
 }
 
 function compareNumbers(operator: "<" | "<=" | ">" | ">=", order: number): boolean {

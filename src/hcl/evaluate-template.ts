@@ -4,6 +4,7 @@ import { convert } from "./convert.ts";
 import { bindings, iterate } from "./evaluate-for.ts";
 import { evaluateCondition } from "./evaluate-operators.ts";
 import { fail } from "./evaluate-failure.ts";
+import { referenceText } from "./evaluate-references.ts";
 import { countSteps, evaluatePart, stop, withNames } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Expression, TemplateExpression, TemplatePart } from "./syntax.ts";
@@ -111,7 +112,7 @@ function appendValue(
   const { data } = converted.value;
   if (data === null) {
     fail(evaluation, expression, "null-value", "A null value cannot be put into a string.", {
-      detail: 'Give it a default, e.g. with coalesce(x, "none").',
+      detail: `Give it a default, e.g. with coalesce(${referenceText(expression) ?? "x"}, "none").`,
     });
     out.unknown = true;
   } else if (typeof data === "string") append(evaluation, node, data, out);

@@ -1,11 +1,12 @@
 // Evaluation of an expression: the semantics of HCL2 and cty, with limits on steps, depth and the length of strings.
 // One file for each group of expressions; this one holds the way in, the dispatch and the limits.
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, InvolvedValue } from "../diagnostics/diagnostic.ts";
 import { evaluateCall } from "./evaluate-call.ts";
 import { evaluateObject, evaluateTuple } from "./evaluate-constructors.ts";
 import { evaluateFor } from "./evaluate-for.ts";
 import { evaluateAccess } from "./evaluate-access.ts";
 import { evaluateBinary, evaluateConditional, evaluateUnary } from "./evaluate-operators.ts";
+import { involvedValues } from "./evaluate-references.ts";
 import { evaluateSplat } from "./evaluate-splat.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import { fail } from "./evaluate-failure.ts";
@@ -34,6 +35,12 @@ export function evaluate(
   const value = evaluateNode(expression, { scope, run, evaluate: evaluateNode });
   budget.depth = before;
   return { value: run.diagnostics.length > 0 ? unknownValue() : value, diagnostics: run.diagnostics };
+}
+
+/** The references of an expression with their values, for messages about it; sensitive values are masked. */
+export function involvedIn(expression: Expression, scope: Scope): readonly InvolvedValue[] {
+  const run: Run = { diagnostics: [], quiet: true, depth: 0, stopped: false };
+  return involvedValues({ scope, run, evaluate: evaluateNode }, expression);
 }
 
 /** What one evaluation inside another costs of the call stack, in levels of expressions. */

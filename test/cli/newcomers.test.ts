@@ -155,11 +155,9 @@ test("help is not one long list: commands and flags stand by what they are for",
     "Help:",
   ]);
   const help = await one.ok(["--help"]);
-  expect(help.slice(help.indexOf("\nHelp:")).split("\n").slice(2, 5)).toEqual([
-    expect.stringMatching(/^ {2}version /),
-    expect.stringMatching(/^ {2}help /),
-    "",
-  ]);
+  const last = help.slice(help.indexOf("\nHelp:"));
+  const commands = [...last.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
+  expect(commands).toEqual(["version", "console", "explain", "help"]);
   expect(headings(await one.ok(["plan", "--help"]))).toEqual(["Options:", "Values:", "What is planned:"]);
 });
 

@@ -260,7 +260,7 @@ output "token" { value = var.token }`,
     'm/m.orch.hcl:5 invalid-variable-value: The value of the variable "size" is refused. Too many: 7.',
   ]);
   expect(mistakes(call("size = {}\nnaem = 1"), { modules: module })).toEqual([
-    'main.orch.hcl:4 wrong-type: The value from module "m" does not fit the variable "size": the attribute "replicas" is missing. Its type is written at its block.',
+    'main.orch.hcl:4 wrong-type: The value from module "m" does not fit the variable "size": the attribute "replicas" is missing. Its type is object({cpu=optional(string), replicas=number}).',
     'main.orch.hcl:5 unknown-attribute: module "m" has no attribute "naem". Did you mean "name"?',
   ]);
   expect(mistakes(call(""), { modules: module })).toEqual([

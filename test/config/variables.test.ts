@@ -95,9 +95,9 @@ test("a value that does not fit says where it came from", () => {
     flags: [{ kind: "value", name: "count", text: "many" } as const],
   };
   expect(mistakes(SCALARS, { variables })).toEqual([
-    'main.orch.hcl:4 wrong-type: The value from --var count does not fit the variable "count": a number is required, and this string is not a decimal number. Its type is written at its block.',
-    'main.orch.hcl:12 wrong-type: The value from ORCH_VAR_debug does not fit the variable "debug": a bool is required, and this string is neither "true" nor "false". Its type is written at its block.',
-    'orch.vars.hcl:1 wrong-type: The value from orch.vars.hcl does not fit the variable "ports": at [0], a number is required, and this string is not a decimal number. Its type is written at its block.',
+    'main.orch.hcl:4 wrong-type: The value from --var count does not fit the variable "count": a number is required, and this string is not a decimal number. Its type is number.',
+    'main.orch.hcl:12 wrong-type: The value from ORCH_VAR_debug does not fit the variable "debug": a bool is required, and this string is neither "true" nor "false". Its type is bool.',
+    'orch.vars.hcl:1 wrong-type: The value from orch.vars.hcl does not fit the variable "ports": at [0], a number is required, and this string is not a decimal number. Its type is list(number).',
   ]);
 });
 

@@ -2,9 +2,9 @@
 import { AREAS } from "../../src/diagnostics/explanations/index.ts";
 import type { Area, Explanation } from "../../src/diagnostics/explanations/explanation.ts";
 
-/** The text of `docs/errors.md`. */
-export function errorsMarkdown(): string {
-  return `${[HEAD, "## All codes", ...AREAS.map(areaSection)].join("\n\n")}\n`;
+/** The text of `docs/errors.md`. `mistakes`: the part about the most common ones. */
+export function errorsMarkdown(mistakes: string): string {
+  return `${[HEAD, mistakes, "## All codes", ...AREAS.map(areaSection)].join("\n\n")}\n`;
 }
 
 const HEAD = `# Errors

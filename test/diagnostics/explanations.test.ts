@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { loadConfiguration } from "../../src/config/load.ts";
 import { AREAS } from "../../src/diagnostics/explanations/index.ts";
 import { errorsMarkdown } from "./errors-page.ts";
+import { answerOf, mistakesMarkdown } from "./mistakes-part.ts";
+import { MISTAKES } from "./mistakes.ts";
 
 const EXAMPLES = AREAS.flatMap(({ codes }) =>
   [...codes].flatMap(([code, { wrong, right }]) => (wrong === undefined ? [] : [{ code, wrong, right }])),
@@ -29,9 +31,23 @@ test("every sentence ends", () => {
   expect(open).toEqual([]);
 });
 
+describe("the twenty most common mistakes", () => {
+  test("are twenty", () => expect(new Set(MISTAKES.map(({ title }) => title)).size).toBe(20));
+
+  test.each(MISTAKES)(
+    "$title: the answer is one error with its place, and says what to do",
+    async (mistake) => {
+      const lines = (await answerOf(mistake)).split("\n");
+      expect(lines.filter((line) => /^(Error|Warning): /.test(line))).toHaveLength(1);
+      expect(lines.filter((line) => / ╭─ web\.orch\.hcl:\d/.test(line)).length).toBeGreaterThan(0);
+      expect(lines.filter((line) => /^ {2}[A-Za-z]/.test(line)).length).toBeGreaterThan(0);
+    },
+  );
+});
+
 test("docs/errors.md is made from them", async () => {
   const page = fileURLToPath(new URL("../../docs/errors.md", import.meta.url));
-  await expect(errorsMarkdown()).toMatchFileSnapshot(page);
+  await expect(errorsMarkdown(await mistakesMarkdown())).toMatchFileSnapshot(page);
 });
 
 /** What a project says that consists of this and, where it has none, an orch block. */

@@ -78,7 +78,8 @@ describe("names that are nearly right are suggested, else what there is is liste
     ["tyr(1)", 'Did you mean "try"?'],
     ["frobnicate(1)", "All functions are in docs/functions.md."],
     ["[{b=1}].b", 'To read "b" of one element, index it first as in [0].b; of every element, use [*].b.'],
-    ['"a" + "b"', 'To join strings, use a template as in "${a}${b}".'],
+    ['"a" + "b"', 'Put them into one string: "ab".'],
+    ['"a" + { b = "c" }.b', 'Put them into one string: "a${b}".'],
     [
       '{for x in ["a", "a"]: x => 1}',
       "Add ... after the value to group the values of equal keys, or make the keys unique.",

@@ -5,6 +5,11 @@ export const BLOCKS = area(
   "Blocks and attributes",
   "The files are HCL, and what they say does not fit together.",
   {
+    "check-failed": {
+      means: "An assertion of a check block does not hold. A warning.",
+      why: "Its condition is false. The references in it are shown with their values.",
+      fix: "Its message says what is expected. Nothing is stopped by it.",
+    },
     "conflicting-attributes": {
       means: "Two things are set that exclude each other.",
       why: "There are several ways to say it, and the block has more than one of them.",
