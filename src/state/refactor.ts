@@ -4,6 +4,8 @@ import { warningDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Address, compareAddresses, parseAddress } from "../model/address.ts";
 import type { Configuration, Move } from "../model/configuration.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { ReplicaSpec } from "../model/spec.ts";
 import type { State } from "../model/state.ts";
 import type { Refactoring } from "../plan/document.ts";
 import { forgetRecords } from "./forget.ts";
@@ -19,8 +21,12 @@ export interface Refactored {
 
 export function refactorState(
   before: StateSnapshot,
-  { moves, removals }: Pick<Configuration, "moves" | "removals">,
+  configuration: Pick<Configuration, "moves" | "removals" | "networks" | "volumes">,
 ): Refactored {
+  const { moves, removals } = configuration;
+  const declared = new Set<Address>(
+    [...configuration.networks, ...configuration.volumes].map(({ address }) => address),
+  );
   let snapshot = before;
   const done: Refactoring[] = [];
   const moved = new Map<Address, Address>();
@@ -40,15 +46,17 @@ export function refactorState(
   }
   for (const removal of removals) {
     if (removal.destroy) continue;
-    for (const owner of ownersOf(snapshot.state).filter((one) => isWithin(one, removal.from))) {
+    const gone = ownersOf(snapshot.state).filter((one) => isWithin(one, removal.from));
+    const meant = [...gone, ...usedByThem(snapshot.state, new Set(gone), declared)];
+    for (const owner of meant) {
       const forgotten = forgetRecords(snapshot.state, owner);
       if (!forgotten.ok) continue;
-      const gone = new Set(ownersOf(forgotten.value.state));
+      const left = new Set(ownersOf(forgotten.value.state));
       snapshot = {
         ...snapshot,
         state: forgotten.value.state,
         unfinished: snapshot.unfinished.filter(
-          ({ object }) => gone.has(object.owner) || object.owner !== owner,
+          ({ object }) => left.has(object.owner) || object.owner !== owner,
         ),
       };
       const names = forgotten.value.left.map(({ instance }) => `${instance.name} on ${instance.node}`);
@@ -61,6 +69,38 @@ export function refactorState(
     refactorings: done.sort((a, b) => compareAddresses(a.address, b.address)),
     diagnostics,
   };
+}
+
+/** Networks and volumes that are needed by what stays, and by nothing else: they cannot be removed while it is there. */
+function usedByThem(
+  state: State,
+  gone: ReadonlySet<Address>,
+  declared: ReadonlySet<Address>,
+): readonly Address[] {
+  const users = (isGone: boolean) =>
+    new Set(
+      state.records
+        .filter(({ owner }) => gone.has(owner) === isGone)
+        .flatMap(({ current }) => (current === null ? [] : usedIn(current.applied.value))),
+    );
+  const others = users(false);
+  const recorded = new Set(state.records.map(({ owner }) => owner));
+  return [...users(true)]
+    .filter((address) => recorded.has(address) && !declared.has(address) && !others.has(address))
+    .filter((address) => !gone.has(address))
+    .sort(compareAddresses);
+}
+
+function usedIn(value: JsonObject): readonly Address[] {
+  if (!("containers" in value)) return [];
+  const { networks = [], containers, init_containers = [] } = value as unknown as ReplicaSpec; // a replica's recorded spec
+  const all = [...Object.values(containers), ...init_containers];
+  return [
+    ...networks.map(({ network }) => network),
+    ...all.flatMap(({ mounts = {} }) =>
+      Object.values(mounts).flatMap((mount) => (mount.type === "volume" ? [mount.volume] : [])),
+    ),
+  ];
 }
 
 function ownersOf(state: State): readonly Address[] {

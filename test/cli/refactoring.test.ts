@@ -79,6 +79,30 @@ test("what is removed without being destroyed stays, and is nobody's", { timeout
   expect((await project.orch(["plan", "--detailed-exitcode"])).code).toBe(0);
 });
 
+test("what the object that stays needs stays with it", { timeout: 60_000 }, async () => {
+  const old = `network "own" {}
+volume "data" { on_delete = "delete" }
+service "old" {
+  image    = "o:1"
+  networks = [network.own]
+  mount "/d" { volume = volume.data }
+}
+`;
+  const web = 'service "web" { image = "w:1" }\n';
+  const project = openProject({ "main.orch.hcl": `${NODE}${old}${web}` });
+  await project.ok(["apply", "--auto-approve"]);
+  project.write(
+    "main.orch.hcl",
+    `${NODE}${web}removed {\n  from = service.old\n  lifecycle { destroy = false }\n}\n`,
+  );
+  const planned = await project.ok(["plan", "--delete-volumes"]);
+  expect(planned).toContain(". network.own  no longer managed; stays as it is: p-own on a");
+  expect(planned).toContain(". volume.data  no longer managed; stays as it is: p-data on a");
+  expect(planned).toContain("0 create, 0 destroy");
+  await project.ok(["apply", "--auto-approve"]);
+  expect((await project.orch(["plan", "--detailed-exitcode"])).code).toBe(0);
+});
+
 test("a move to an address that is taken is told and not made", { timeout: 60_000 }, async () => {
   const project = openProject({
     "main.orch.hcl": `${NODE}service "a" { image = "i" }\nservice "b" { image = "i" }\n`,
