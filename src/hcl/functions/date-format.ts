@@ -8,7 +8,8 @@ export function formatDate(format: string, at: Timestamp): string | { readonly p
   for (const [token] of format.matchAll(/'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+/g)) {
     if (token.startsWith("'")) {
       if (!isClosed(token)) return { problem: `The quoted text ${token} has no closing quote.` };
-      parts.push(token.slice(1, -1).replaceAll("''", "'"));
+      // quotes with nothing between them are one quote
+      parts.push(token === "''" ? "'" : token.slice(1, -1).replaceAll("''", "'"));
     } else if (/^[A-Za-z]/.test(token)) {
       const part = PARTS.get(token);
       if (part === undefined) return { problem: unknownPart(token) };
