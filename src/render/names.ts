@@ -1,5 +1,5 @@
 // Many names in few words: `web[0..999]`, `edge-a, edge-b and 38 more`.
-import type { Address, NodeName } from "../model/address.ts";
+import { type Address, type NodeName, parseAddress } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 
 /** What is left of an address without its modules and kind: `web["eu"][2]`, `data@edge-a`. */
@@ -9,9 +9,20 @@ export function shortName(address: Address): string {
   return `${lastPart(head)}${tail === "" ? "" : `@${lastPart(tail.slice(1))}`}`;
 }
 
+/** The same with its modules, where nothing else tells them: `shop["eu"].web[2]`. */
+export function modularName(address: Address): string {
+  const modules = parseAddress(address)?.modules ?? [];
+  const path = modules.map(({ name, key }) => `${name}${key === null ? "" : `[${JSON.stringify(key)}]`}.`);
+  return `${path.join("")}${shortName(address)}`;
+}
+
 /** Replicas of one owner: runs of indices as `web[0..2]`, a daemon's as `agent on edge-a, edge-b`. At most `most` parts, the rest counted. */
-export function replicaRanges(owner: Address, addresses: readonly Address[], most = 6): string {
-  const name = shortName(owner);
+export function replicaRanges(
+  owner: Address,
+  addresses: readonly Address[],
+  most = 6,
+  name = shortName(owner),
+): string {
   const [indices, others]: [number[], string[]] = [[], []];
   for (const address of addresses) {
     const rest = address.startsWith(owner) ? address.slice(owner.length) : null;

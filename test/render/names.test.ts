@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { count, replicaLabel, replicaRanges, shellWord, shortName } from "../../src/render/names.ts";
+import {
+  count,
+  modularName,
+  replicaLabel,
+  replicaRanges,
+  shellWord,
+  shortName,
+} from "../../src/render/names.ts";
 import { address } from "./fixtures/build.ts";
 
 describe("names in few words", () => {
@@ -8,6 +15,14 @@ describe("names in few words", () => {
     expect(shortName(address('module.a["x.y"].service.web["e.u"][2]'))).toBe('web["e.u"][2]');
     expect(shortName(address("volume.data@service.db[0]"))).toBe("data@db[0]");
     expect(shortName(address("network.backend@edge-a"))).toBe("backend@edge-a");
+  });
+
+  it("say the modules where nothing else does", () => {
+    expect(modularName(address("service.web[2]"))).toBe("web[2]");
+    expect(modularName(address('module.a["x.y"].module.b.service.web["e.u"][2]'))).toBe(
+      'a["x.y"].b.web["e.u"][2]',
+    );
+    expect(modularName(address("module.a.network.backend@edge-a"))).toBe("a.backend@edge-a");
   });
 
   it("fold replicas to ranges, by number", () => {

@@ -2,7 +2,7 @@
 import type { ApplyResult, Finished, StepFailed, StepSkipped } from "../../apply/events.ts";
 import type { Address } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
-import { count, plural, replicaRanges, shellWord, shortId } from "../names.ts";
+import { count, modularName, plural, replicaRanges, shellWord, shortId } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { BLANK, line, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
@@ -131,7 +131,7 @@ function skippedLines(state: ProgressState, style: Style): Line[] {
       wrapLine(
         line(
           span("skipped ", "warning"),
-          replicaRanges(owner, [...addresses], 4),
+          replicaRanges(owner, [...addresses], 4, modularName(owner)),
           span(`  ${reason}`, "faint"),
         ),
         style.width,

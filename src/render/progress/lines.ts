@@ -1,7 +1,7 @@
 // The picture of an apply at one moment: a line a workload, what works and what is sick first. State in, lines out.
 import type { Address } from "../../model/address.ts";
 import { isWorkloadKind } from "../../model/address.ts";
-import { labelOn, replicaLabel, shortId, shortName } from "../names.ts";
+import { labelOn, replicaLabel, shortId, modularName } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { line, lineWidth, padLine, span, truncateLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
@@ -134,5 +134,5 @@ function hiddenLine(hidden: readonly OwnerProgress[]): Line {
 }
 
 function nameOf(address: Address): string {
-  return shortName(address);
+  return modularName(address);
 }

@@ -3,7 +3,7 @@ import type { ApplyEvent, StepInfo } from "../../apply/events.ts";
 import { isWorkloadKind } from "../../model/address.ts";
 import type { Address } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
-import { count, plural, labelOn, shortId, shortName, someOf } from "../names.ts";
+import { count, plural, labelOn, shortId, modularName, someOf } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { BLANK, line, printLines, span, wrapLine } from "../text.ts";
 import { endCardLines } from "./end-card.ts";
@@ -101,26 +101,28 @@ function sentence(event: ApplyEvent, owner: OwnerProgress | undefined): Said | n
       return { subject: "start", text: `${event.project} ${shortId(event.plan)}: ${what}${resumed}` };
     }
     case "wave-start":
-      return { subject: `wave ${event.wave}/${event.of}`, text: someOf(event.addresses.map(shortName), 6) };
+      return { subject: `wave ${event.wave}/${event.of}`, text: someOf(event.addresses.map(modularName), 6) };
     case "step-done":
-      return isQuiet(event, owner) ? null : { subject: shortName(event.owner), text: doneText(event, owner) };
+      return isQuiet(event, owner)
+        ? null
+        : { subject: modularName(event.owner), text: doneText(event, owner) };
     case "health": {
       // of a large workload its steps tell, with the health beside; this is only its last word
       const isLarge = owner !== undefined && owner.steps > MANY_STEPS;
       if (isLarge && !(isEnded(owner) && event.healthy >= event.of)) return null;
       const isDone = event.updated === null || event.updated.done >= event.updated.of;
       const tone = isDone && event.healthy >= event.of ? "good" : "plain";
-      return { subject: shortName(event.workload), text: servingText(event), tone };
+      return { subject: modularName(event.workload), text: servingText(event), tone };
     }
     case "rollout":
       return event.state === "done"
         ? {
-            subject: shortName(event.workload),
+            subject: modularName(event.workload),
             text: `rolled out, ${event.done} of ${plural(event.of, "replica")}`,
           }
         : null;
     case "outcome":
-      return event.outcome === "failed" ? null : { subject: shortName(event.address), text: event.outcome };
+      return event.outcome === "failed" ? null : { subject: modularName(event.address), text: event.outcome };
     case "step-start":
     case "step-progress":
     case "step-failed":

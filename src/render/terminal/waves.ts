@@ -2,7 +2,7 @@
 import type { Address } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
 import type { Action, OrderRule, Plan, Wave } from "../../plan/document.ts";
-import { plural, replicaRanges, someOf } from "../names.ts";
+import { modularName, plural, replicaRanges, someOf } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
@@ -60,7 +60,8 @@ function waveParts(wave: Wave, owners: ActionsOf): string[] {
 }
 
 function namesOf(owner: Address, addresses: readonly Address[]): string {
-  if (!addresses.some((address) => address.includes("@"))) return replicaRanges(owner, addresses, 3);
+  if (!addresses.some((address) => address.includes("@")))
+    return replicaRanges(owner, addresses, 3, modularName(owner));
   const places = addresses.map((address) => address.slice(address.indexOf("@") + 1));
   return `${owner} on ${someOf(places, 3)}`;
 }
