@@ -108,6 +108,10 @@ export function truncate({ mantissa, exponent }: BigFloat): bigint {
   return mantissa < 0n ? -size : size;
 }
 
+/** Whether its text has no more digits than a number may be read from: products of products would have no end. */
+export const isWritable = ({ mantissa, exponent }: BigFloat): boolean =>
+  Math.abs(exponent) + bits(mantissa) < (MOST_DIGITS + 1000) * 4;
+
 export const isWhole = ({ exponent }: BigFloat): boolean => exponent >= 0;
 
 const ZERO: BigFloat = { mantissa: 0n, exponent: 0, precision: PRECISION };

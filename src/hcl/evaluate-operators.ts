@@ -108,7 +108,10 @@ function combine(
     });
   if (typeof a.data !== "number" || typeof b.data !== "number") return unknownResult(result, marks);
   if (compares) return boolValue(compareNumbers(operator, orderOf(a, b)), marks);
-  return calculate(operator, a, b, marks);
+  return (
+    calculate(operator, a, b, marks) ??
+    fail(evaluation, node, "number-out-of-range", "The result has more digits than a number may have.")
+  );
 }
 
 /** Strings at least one of which is no number: whoever adds them means to join them. */

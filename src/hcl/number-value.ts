@@ -6,6 +6,7 @@ import {
   divide,
   fromInteger,
   isWhole,
+  isWritable,
   multiply,
   negate,
   parseBigFloat,
@@ -82,14 +83,15 @@ export function negateNumber(value: Value): Value {
   return numberValue(value.data === 0 ? 0 : -(value.data as number), value.marks); // a double
 }
 
-/** The exact result, rounded as cty rounds; the divisor must not be 0. */
-export function calculate(operator: ArithmeticOperator, a: Value, b: Value, marks: Marks): Value {
+/** The exact result, rounded as cty rounds; the divisor must not be 0. Undefined where it has too many digits. */
+export function calculate(operator: ArithmeticOperator, a: Value, b: Value, marks: Marks): Value | undefined {
   const plain =
     a.exact === undefined && b.exact === undefined
       ? calculateIntegers(operator, a.data as number, b.data as number) // doubles of known numbers
       : undefined;
   if (plain !== undefined) return numberValue(plain, marks);
-  return exactValue(OPERATIONS[operator](exactOf(a), exactOf(b)), marks);
+  const result = OPERATIONS[operator](exactOf(a), exactOf(b));
+  return isWritable(result) ? exactValue(result, marks) : undefined;
 }
 
 const OPERATIONS: Readonly<Record<ArithmeticOperator, (a: BigFloat, b: BigFloat) => BigFloat>> = {

@@ -241,7 +241,9 @@ function total(list: Value): Value | FunctionFailure {
       element.data === null || element.type.kind === "bool" ? undefined : convertTo(element, NUMBER);
     if (converted === undefined || "failed" in converted)
       return fail(`Element ${String(index)} is not a number.`, 0);
-    result = calculate("+", result, converted, []);
+    const sum = calculate("+", result, converted, []);
+    if (sum === undefined) return fail("The sum has too many digits.", 0);
+    result = sum;
   }
   return result;
 }

@@ -261,13 +261,16 @@ function numbers(args: readonly Value[], { limits }: CallContext): Value | Funct
   if (direction > 0 ? down : compareNumbers(end, start) > 0)
     return fail("The step leads away from the limit.", 2);
   const results: Value[] = [];
-  for (let next = start; ; next = calculate("+", next, step, [])) {
+  let next: Value | undefined = start;
+  while (next !== undefined) {
     const order = compareNumbers(next, end);
     if (direction > 0 ? order >= 0 : order <= 0) break;
     if (results.length >= limits.rangeLength)
       return fail(`The range would have more than ${String(limits.rangeLength)} numbers.`);
     results.push(next);
+    next = calculate("+", next, step, []);
   }
+  if (next === undefined) return fail("The numbers of the range have too many digits.", 2);
   return listValue(NUMBER, results);
 }
 
