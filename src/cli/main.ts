@@ -134,6 +134,7 @@ function addPlanning(program: Command, does: Does): void {
     .option("--json", "the plan as one JSON document")
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .option("--refresh-only", "only show what the engines show other than the state says")
+    .option("--generate-config-out <file>", "first write blocks for what is imported and has none yet")
     .option("--verbose", "every attribute, replica and reason; fold nothing")
     .action(
       does(async (global, _, options) =>

@@ -39,6 +39,7 @@ export interface PlanOptions {
   readonly json?: boolean;
   readonly refreshOnly?: boolean;
   readonly detailedExitcode?: boolean;
+  readonly generateConfigOut?: string;
   readonly verbose?: boolean;
 }
 

@@ -108,3 +108,37 @@ test("what cannot be imported is told at the blocks, all of it", { timeout: 60_0
   expect(text).toContain("Nothing in the configuration is called service.gone.");
   expect(text).toContain("main.orch.hcl:17, in import");
 });
+
+test(
+  "blocks of what is imported can be generated, read by the same plan, and applied",
+  { timeout: 60_000 },
+  async () => {
+    const { project } = shop(
+      `orch { project = "shop" }\nnode "a" { provider = "simulator" }\nnode "b" { provider = "simulator" }\n${block("volume.data", '"old-data"')}${block("service.web[0]", '"old-web"')}`,
+    );
+    const flag = ["--generate-config-out", "generated.orch.hcl"];
+    const { stderr } = await project.orch(["plan"]);
+    expect(stderr).toContain("Nothing in the configuration is called volume.data.");
+    const planned = await project.ok(["plan", ...flag]);
+    expect(planned).toContain("imported: old-web on a");
+    expect(project.read("generated.orch.hcl")).toContain('volume "data" {\n  name = "old-data"\n}\n');
+    expect(project.read("generated.orch.hcl")).toContain('service "web" {\n  image ');
+    // what is there is never overwritten, and there is nothing left to generate
+    const again = await project.orch(["plan", ...flag]);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("[nothing-to-generate]")]);
+    await project.ok(["apply", "--auto-approve"]);
+    expect((await project.orch(["plan", "--detailed-exitcode"])).code).toBe(0);
+  },
+);
+
+test("what cannot be generated is told, and nothing is written", { timeout: 60_000 }, async () => {
+  const { project } = shop(`${SHOP}${block('volume.x["k"]', '"old-data"')}${block("volume.y", '"nope"')}`);
+  const { code, stderr } = await project.orch(["plan", "--generate-config-out", "generated.orch.hcl"]);
+  const text = stderr.replace(/\s+/g, " ");
+  expect(code).toBe(1);
+  expect(text).toContain('No block can be generated for volume.x["k"].');
+  expect(text).toContain('There is no volume "nope" on a, b.');
+  expect(project.everything()).not.toContain("Generated from");
+  const elsewhere = await project.orch(["plan", "--generate-config-out", "../x.hcl"]);
+  expect(elsewhere.stderr).toContain("[invalid-option]");
+});

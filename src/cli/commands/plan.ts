@@ -5,7 +5,8 @@ import { renderPlan } from "../../render/terminal/plan.ts";
 import { EXIT } from "../exit-codes.ts";
 import { savePlanFile } from "../plan-file.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
-import { openDesk, plan } from "../planning.ts";
+import { generateConfig } from "../generate-config.ts";
+import { type Desk, openDesk, plan } from "../planning.ts";
 import { refreshOnly } from "../refresh.ts";
 import { sameCommand } from "../same-command.ts";
 
@@ -23,11 +24,13 @@ export async function planCommand(
       detailedExitcode: options.detailedExitcode === true,
       others: options.out === undefined ? [] : ["--out"],
     });
-  const desk = openDesk(global, flags);
-  if ("failed" in desk) {
-    terminal.report(desk.failed, desk.project.sources);
+  const opened = openDesk(global, flags);
+  if ("failed" in opened) {
+    terminal.report(opened.failed, opened.project.sources);
     return EXIT.error;
   }
+  const desk = await withGenerated(global, flags, opened, options.generateConfigOut);
+  if (desk === null) return EXIT.error;
   const { sources } = desk.project;
   try {
     const planned = await plan(global, desk, flags, null, new AbortController().signal);
@@ -59,6 +62,26 @@ export async function planCommand(
   } finally {
     await desk.close();
   }
+}
+
+/** The project as it is with the blocks that were asked for; null where they could not be written, which is told. */
+async function withGenerated(
+  global: GlobalOptions,
+  flags: PlanFlags,
+  desk: Desk,
+  file: string | undefined,
+): Promise<Desk | null> {
+  if (file === undefined) return desk;
+  const { terminal } = global;
+  const problems = await generateConfig(global, desk, file);
+  terminal.report(problems, desk.project.sources);
+  await desk.close();
+  if (problems.length > 0) return null;
+  terminal.note(`Wrote ${file}: read it, and keep what is meant.\n\n`);
+  const again = openDesk(global, flags);
+  if (!("failed" in again)) return again;
+  terminal.report(again.failed, again.project.sources);
+  return null;
 }
 
 function planExit(document: Plan, flags: PlanFlags, detailed: boolean): number {

@@ -60,6 +60,11 @@ export const IMPORTING = area(
       why: "A slip of the pen, or its node was not asked.",
       fix: "Take one that the message names.",
     },
+    "nothing-to-generate": {
+      means: "There is no import block whose object has no block yet.",
+      why: "--generate-config-out writes blocks only for what import blocks take in and nobody has declared.",
+      fix: "Write import blocks first, or leave the flag out.",
+    },
     "unsupported-import": {
       means: "A run of a job cannot be imported.",
       why: "Only orch knows whether it was the run that is wanted.",
