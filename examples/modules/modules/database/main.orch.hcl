@@ -7,7 +7,9 @@ variable "image" {
   default = "postgres:16"
 }
 
-volume "data" {}
+volume "data" {
+  on_delete = "delete" # simulated; data that is worth something is kept, which is the default
+}
 
 service "db" {
   image    = var.image
