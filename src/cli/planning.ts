@@ -5,6 +5,7 @@ import type { Configuration } from "../model/configuration.ts";
 import type { Observation, Observed } from "../model/observation.ts";
 import type { Instance, State } from "../model/state.ts";
 import { type Pins, type PlannedWork } from "../planner/input.ts";
+import { asksForLoad } from "../planner/load.ts";
 import { planChanges } from "../planner/plan.ts";
 import { adoptUnfinished } from "../state/adopt.ts";
 import { withoutForgotten } from "../state/forget.ts";
@@ -115,7 +116,12 @@ export async function plan(
   const refactorings = [...(refactored?.refactorings ?? []), ...imported.refactorings].sort((a, b) =>
     compareAddresses(a.address, b.address),
   );
-  const observed = await observe(world, desk.configuration, false, imported.state);
+  const observed = await observe(
+    world,
+    desk.configuration,
+    !flags.destroy && asksForLoad(desk.configuration),
+    imported.state,
+  );
   const seen = withoutForgotten(observed, imported.state);
   const state =
     snapshot === null || imported.state === null

@@ -4,7 +4,15 @@ import type { Strategy } from "../model/configuration.ts";
 import { textOf } from "./field-values.ts";
 import type { Fields, Reading } from "./read-body.ts";
 
-const CARRIED_OUT: readonly Strategy[] = ["spread", "binpack"];
+const CARRIED_OUT: readonly Strategy[] = [
+  "spread",
+  "binpack",
+  "least_loaded",
+  "random",
+  "fifo",
+  "affinity",
+  "auto",
+];
 
 /** Null where none is written, or it is not supported yet, which is then reported. */
 export function strategyOf(placement: Fields, { report, frame }: Reading): Strategy | null {
@@ -16,7 +24,7 @@ export function strategyOf(placement: Fields, { report, frame }: Reading): Strat
     errorDiagnostic("not-supported-yet", `The placement strategy "${text}" is not supported yet.`, {
       range: placement.attributes.get("strategy")?.range ?? placement.header,
       context: frame.title,
-      detail: 'Write strategy = "spread" or strategy = "binpack".',
+      detail: 'Write strategy = "binpack" for few nodes; docs/placement.md has all strategies.',
     }),
   );
   return null;

@@ -163,6 +163,8 @@ export interface PlacementNote {
   readonly score: number | null;
   readonly parts: Readonly<Record<string, number>>;
   readonly runner_up: { readonly node: NodeName; readonly score: number } | null;
+  /** What chose the node, where that is not `spread`. */
+  readonly strategy?: string;
   readonly verdict: VerdictId | null;
 }
 

@@ -5,6 +5,7 @@ import type { Node, NodeConfig, NodeSeen } from "../model/node.ts";
 import type { Observation } from "../model/observation.ts";
 import { NO_RESOURCES, type Resources, subtractResources } from "../model/resources.ts";
 import type { PlanOptions } from "./input.ts";
+import { steppedLoad } from "./load.ts";
 
 /** Sorted by name. Nodes named in `lost` are left out: they are gone. */
 export function mergeNodes(
@@ -42,7 +43,7 @@ function mergeNode(config: NodeConfig, seen: NodeSeen | undefined, drained: bool
     portRange: config.portRange,
     foreignPorts: seen?.foreignPorts ?? [],
     ...(seen?.portHolders === undefined ? {} : { portHolders: seen.portHolders }),
-    load: seen?.load ?? null,
+    load: steppedLoad(seen?.load ?? null),
   };
 }
 

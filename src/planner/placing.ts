@@ -1,6 +1,7 @@
 // From drafts to the scheduler's input, and its answer back into the drafts.
 import { type Address, type NodeName, compareAddresses, instanceAddress } from "../model/address.ts";
 import type { DesiredWorkload } from "../model/configuration.ts";
+import { compareText } from "../model/json.ts";
 import { requestOf } from "../model/request.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Node } from "../model/node.ts";
@@ -88,12 +89,15 @@ function placeOnce(
     else list.push(draft);
   }
   const open = new Map(nodes.map((node) => [node.name, !node.drain]));
+  const { placement: policy, project } = input.configuration;
+  const positions = declaredOrder(input.configuration.workloads);
   const result = schedule({
     nodes,
-    policy: input.configuration.placement,
-    workloads: input.configuration.workloads.map((workload) =>
-      toScheduling(input, workload, byWorkload.get(workload.address) ?? [], reality, open, selected),
-    ),
+    policy: { ...policy, seed: policy.seed === "" ? project : policy.seed },
+    workloads: input.configuration.workloads.map((workload) => ({
+      ...toScheduling(input, workload, byWorkload.get(workload.address) ?? [], reality, open, selected),
+      position: positions.get(workload.address) ?? 0,
+    })),
   });
   const pending = new Set(result.pending.map((item) => item.address));
   const all: Draft[] = [];
@@ -118,6 +122,17 @@ function placeOnce(
     all.push(draft);
   }
   return { drafts: all.sort((a, b) => compareAddresses(a.address, b.address)), result };
+}
+
+/** Files by name, and the blocks of a file from top to bottom: the order in which queues are served. */
+function declaredOrder(workloads: readonly DesiredWorkload[]): ReadonlyMap<Address, number> {
+  const sorted = [...workloads].sort(
+    (a, b) =>
+      compareText(a.range.file, b.range.file) ||
+      a.range.start.offset - b.range.start.offset ||
+      compareAddresses(a.address, b.address),
+  );
+  return new Map(sorted.map(({ address }, index) => [address, index]));
 }
 
 function daemonOf(

@@ -340,6 +340,7 @@ function placementNote(draft: Draft, verdicts: VerdictTable): PlacementNote | nu
     parts: placement.parts,
     reason: placement.reason,
     runner_up: placement.runnerUp,
+    ...(placement.strategy === undefined ? {} : { strategy: placement.strategy }),
     score: placement.score,
     verdict: verdicts.idOf(draft.workload.address),
   };

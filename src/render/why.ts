@@ -113,6 +113,7 @@ interface Decision {
   readonly score: number | null;
   readonly parts: Readonly<Record<string, number>>;
   readonly runnerUp: { readonly node: NodeName; readonly score: number } | null;
+  readonly strategy: string;
   readonly verdict: Verdict | WorkloadVerdict | null;
 }
 
@@ -133,6 +134,7 @@ function decisionOf(plan: Plan, address: Address, result: SchedulingResult | und
     score: placed?.score ?? note?.score ?? null,
     parts: placed?.parts ?? note?.parts ?? {},
     runnerUp: placed?.runnerUp ?? note?.runner_up ?? null,
+    strategy: placed?.strategy ?? note?.strategy ?? "spread",
     verdict: result?.verdicts.get(owner) ?? verdictOf(plan, note?.verdict ?? pending?.verdict ?? null),
   };
 }
@@ -144,6 +146,7 @@ function whole(plan: Plan, decision: Decision, style: Style): Line[] {
     const text = parts.map((name) => `${name} ${decision.parts[name]}`).join(", ");
     lines.push(...labelled("score", `${decision.score} of 100${text === "" ? "" : ` (${text})`}`, style));
   }
+  if (decision.strategy !== "spread") lines.push(...labelled("strategy", strategyText(decision), style));
   const next = decision.runnerUp;
   if (next !== null) {
     const margin = decision.score === null ? "" : `, ${decision.score - next.score} less`;
@@ -155,6 +158,12 @@ function whole(plan: Plan, decision: Decision, style: Style): Line[] {
   else if (decision.node !== null)
     lines.push(...labelled("would fit", "no other node takes another replica", style));
   return [...lines, ...refusalTable(decision, [decision], style)];
+}
+
+function strategyText({ strategy, score }: Decision): string {
+  return strategy.endsWith("random") && score === null
+    ? `${strategy}, drawn from the seed among the nodes that take it`
+    : strategy;
 }
 
 /** Why nodes take no further replica of a workload, but for those that hold all of these. */

@@ -34,7 +34,9 @@ export function placeRemaining(board: Board, kept: Kept): Run {
   for (const { weights, size } of WAYS.slice(0, affordable)) {
     const run = attempt(board, kept, weights, size);
     if (best === null || compareFailures(run.failed, best.failed) < 0) best = run;
-    const hopeful = best.failed.some(({ only, workload }) => only === -1 && workload.usableCount > 0);
+    const hopeful = best.failed.some(
+      ({ only, workload }) => only === -1 && workload.usableCount > 0 && !workload.strategy.queued,
+    );
     if (!hopeful && best === run) return run;
     undo(run, kept.remaining);
     if (!hopeful) break;

@@ -9,6 +9,10 @@ export interface Board {
   readonly problem: Problem;
   /** Allocatable less what is placed, `node * dimensions + dimension`; negative where kept replicas hold more. */
   readonly free: Float64Array;
+  /** The same when everything that stays was placed, before any newcomer. */
+  readonly settled: Float64Array;
+  /** By group: replicas by node. */
+  readonly groups: readonly Int32Array[];
   /** By workload: replicas by node. */
   readonly on: readonly Map<number, number>[];
   /** By counter: replicas by domain. */
@@ -34,6 +38,8 @@ export function emptyBoard(problem: Problem): Board {
   return {
     problem,
     free: problem.allocatable.slice(),
+    settled: problem.allocatable.slice(),
+    groups: Array.from({ length: problem.groups }, () => new Int32Array(nodes.length)),
     on: workloads.map(() => new Map()),
     counts: counters.map((counter) => new Int32Array(counter.key.values.length)),
     versions: new Float64Array(counters.length),
@@ -104,6 +110,8 @@ function change(board: Board, workload: WorkloadClass, node: number, by: 1 | -1)
   const count = (on?.get(node) ?? 0) + by;
   if (count === 0) on?.delete(node);
   else on?.set(node, count);
+  const group = board.groups[workload.group];
+  if (group !== undefined) group[node] = (group[node] ?? 0) + by;
   for (const { id, key } of workload.counters) {
     const domain = key.domain[node] ?? -1;
     const counts = board.counts[id];

@@ -3,13 +3,15 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { compareDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { Address, NodeName } from "../model/address.ts";
 import { compareAddresses, daemonAddress, parseAddress } from "../model/address.ts";
+import type { Strategy } from "../model/configuration.ts";
 import { compareText } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import type { Resources } from "../model/resources.ts";
 import type { Board } from "./board.ts";
 import { emptyBoard } from "./board.ts";
 import type { ConditionTable } from "./conditions.ts";
-import { conditionTable } from "./conditions.ts";
+import { conditionTable, readsLoad } from "./conditions.ts";
+import { hashText } from "./draw.ts";
 import type { Filter } from "./filters/filter.ts";
 import { filtersFor } from "./filters/index.ts";
 import type { Anchor, Counter, DomainKey, Problem, Replica, WorkloadClass } from "./problem.ts";
@@ -35,6 +37,8 @@ export function compileProblem(input: SchedulingInput): Problem {
   const anchors = compileAnchors(sources, nodes, nodeIndex);
   const byAnchor = new Map(anchors.map((anchor) => [anchor.address, anchor]));
   const counters: Counter[] = [];
+  const busy = cpuInUse(nodes);
+  const groups = groupsOf(sources, input.policy.strategy);
 
   const workloads = sources.map((source, index): Draft => {
     const requirements = { ...source.requirements, hostPorts: [...new Set(source.requirements.hostPorts)] };
@@ -43,12 +47,18 @@ export function compileProblem(input: SchedulingInput): Problem {
       address: source.address,
       source,
       requirements,
-      strategy: strategyRules(requirements.strategy ?? input.policy.strategy),
+      strategy: strategyRules(requirements.strategy ?? input.policy.strategy, busy),
+      group: groups.get(requirements.group) ?? -1,
       request: amountsOf(requirements.request, dimensions),
       suits: new Uint8Array(nodes.length),
       usable: new Uint8Array(nodes.length),
       usableCount: 0,
-      conditions: requirements.constraints.map((condition) => table.condition(condition)),
+      conditions: requirements.constraints
+        .filter(({ text }) => !readsLoad(text))
+        .map((condition) => table.condition(condition)),
+      loadConditions: requirements.constraints
+        .filter(({ text }) => readsLoad(text))
+        .map((condition) => table.condition(condition)),
       affinities: [],
       distinct: [],
       spreads: [],
@@ -79,6 +89,8 @@ export function compileProblem(input: SchedulingInput): Problem {
     counters,
     replicas,
     diagnostics: [],
+    groups: groups.size,
+    seed: hashText(input.policy.seed),
   };
   settleRules(problem, workloads);
   for (const workload of workloads) {
@@ -88,6 +100,26 @@ export function compileProblem(input: SchedulingInput): Problem {
     for (const replica of workload.replicas) replicas.push(replica);
   }
   return { ...problem, diagnostics: withoutRepeats(found) };
+}
+
+/** The share of all nodes' CPU that was seen in use. */
+function cpuInUse(nodes: readonly Node[]): number {
+  let [used, whole] = [0, 0];
+  for (const { status, load, capacity } of nodes) {
+    if (status !== "ready") continue;
+    used += (load?.cpu ?? 0) * capacity.cpu;
+    whole += capacity.cpu;
+  }
+  return whole === 0 ? 0 : used / whole;
+}
+
+/** The groups that some workload wants to be near to. */
+function groupsOf(sources: readonly SchedulingWorkload[], common: Strategy): ReadonlyMap<string, number> {
+  const wanted = new Map<string, number>();
+  for (const { requirements } of sources)
+    if ((requirements.strategy ?? common) === "affinity" && !wanted.has(requirements.group))
+      wanted.set(requirements.group, wanted.size);
+  return wanted;
 }
 
 /** Resolves what workloads say about each other. */
@@ -159,9 +191,10 @@ function settleRules(problem: Problem, workloads: readonly Draft[]): void {
   const empty = emptyBoard(problem);
   const plain = new Map<string, Draft>();
   for (const workload of workloads) {
-    const { requirements, conditions, affinities, source } = workload;
+    const { requirements, affinities, source } = workload;
     const key = `${requirements.platform ?? ""}\n${requirements.pool}`;
-    const isPlain = conditions.length === 0 && affinities.length === 0 && source.images.length === 0;
+    const isPlain =
+      requirements.constraints.length === 0 && affinities.length === 0 && source.images.length === 0;
     const known = isPlain ? plain.get(key) : undefined;
     if (known !== undefined) {
       workload.suits = known.suits;

@@ -61,6 +61,11 @@ function domainsOf(text: string, values: readonly (string | null)[]): DomainKey 
   return { text, domain, values: [...names.keys()], single: names.size === values.length };
 }
 
+/** Whether a condition reads the load: it then says where newcomers go, and moves nothing, as a load changes all the time. */
+export function readsLoad(text: string): boolean {
+  return /\bnode\.load\b/.test(text);
+}
+
 /** What the attributes in a condition's text are on a node: `node.labels.disk = "hdd", node.cpu = 4`. */
 export function describeAttributes(text: string, node: Node): string {
   const found = new Map<string, string>();

@@ -42,6 +42,7 @@ export function keep(problem: Problem, board: Board): Kept {
   for (const replica of problem.replicas)
     if (isPinnedElsewhere(replica) && !replica.source.held && nodes[replica.id] !== -1)
       release(replica, nodes, board);
+  board.settled.set(board.free);
   const remaining = problem.replicas.filter((replica) => nodes[replica.id] === -1 && isWanted(replica));
   return { nodes, causes, stays, remaining };
 }

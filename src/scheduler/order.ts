@@ -1,4 +1,4 @@
-// The order in which replicas get their place: pins, then by priority, then what is harder to place (few usable nodes, in
+// The order in which replicas get their place: pins, then by priority, then queues in order of declaration, then what is harder to place (few usable nodes, in
 // powers of two; then a large share of a node), then address. What others want to be near to goes before them.
 import type { Board } from "./board.ts";
 import { jointGroups } from "./groups.ts";
@@ -25,6 +25,9 @@ interface Entry {
   readonly workloads: readonly WorkloadClass[];
   readonly pinned: boolean;
   readonly priority: number;
+  readonly queued: boolean;
+  /** In the order of declaration. */
+  readonly position: number;
   readonly bucket: number;
   readonly size: number;
   readonly first: number;
@@ -39,6 +42,8 @@ export function orderBatches(remaining: readonly Replica[], board: Board, sizeKe
     (a, b) =>
       Number(b.pinned) - Number(a.pinned) ||
       b.priority - a.priority ||
+      Number(b.queued) - Number(a.queued) ||
+      (a.queued ? a.position - b.position : 0) ||
       a.bucket - b.bucket ||
       b.size - a.size ||
       a.first - b.first,
@@ -77,6 +82,11 @@ function entryOf(batch: Batch, priorities: readonly number[], means: Float64Arra
     workloads,
     pinned: batch.kind === "pinned",
     priority: workloads.reduce((most, { index }) => Math.max(most, priorities[index] ?? 0), 0),
+    queued: workloads.some(({ strategy }) => strategy.queued),
+    position: workloads.reduce(
+      (least, { source, index }) => Math.min(least, source.position ?? index),
+      Infinity,
+    ),
     bucket: 31 - Math.clz32(usable),
     size: sizeOf(members, means, sizeKey),
     first: first?.id ?? 0,

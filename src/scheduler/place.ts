@@ -10,7 +10,7 @@ import type { Batch } from "./order.ts";
 import type { DomainKey, Replica, WorkloadClass } from "./problem.ts";
 import type { Next, Run } from "./run.ts";
 import { placePinned } from "./pins.ts";
-import { isOpen, placeBest, placeFixed, scorerFor, settle } from "./run.ts";
+import { isDrawn, isOpen, placeBest, placeDrawn, placeFixed, scorerFor, settle } from "./run.ts";
 import type { Scorer } from "./score.ts";
 import { shiftingPoints, steadyPoints } from "./score.ts";
 
@@ -44,6 +44,14 @@ function placeEqual(run: Run, workload: WorkloadClass, replicas: readonly Replic
   }
   const { board } = run;
   const scorer = scorerFor(run, workload);
+  if (isDrawn(scorer)) {
+    for (const [index, replica] of replicas.entries()) {
+      if (placeDrawn(run, replica, scorer) >= 0) continue;
+      for (const rest of replicas.slice(index)) run.failed.push(rest);
+      return;
+    }
+    return;
+  }
   const points = new Float64Array(workload.usable.length);
   const heaps = makeHeaps(run, scorer, points);
   for (const [index, replica] of replicas.entries()) {

@@ -28,6 +28,10 @@ export interface Problem {
   /** Sorted by workload, then address; `id` is the index. */
   readonly replicas: readonly Replica[];
   readonly diagnostics: readonly Diagnostic[];
+  /** How many groups are counted: those of workloads that look for theirs. */
+  readonly groups: number;
+  /** What chance is made from. */
+  readonly seed: number;
 }
 
 /** A workload: the class of its replicas. Lists are filled by `compileProblem` alone. */
@@ -37,6 +41,8 @@ export interface WorkloadClass {
   readonly source: SchedulingWorkload;
   readonly requirements: Requirements;
   readonly strategy: StrategyRules;
+  /** Index of its group; -1 where nobody looks for it. */
+  readonly group: number;
   /** By dimension. */
   readonly request: Float64Array;
   /** Its own lasting rules hold there: pool, platform, constraints, required affinity to nodes. */
@@ -46,6 +52,8 @@ export interface WorkloadClass {
   /** How many nodes are usable. */
   readonly usableCount: number;
   readonly conditions: readonly CompiledCondition[];
+  /** Those over the load. */
+  readonly loadConditions: readonly CompiledCondition[];
   readonly affinities: readonly CompiledAffinity[];
   readonly distinct: readonly { readonly counter: Counter; readonly max: number }[];
   readonly spreads: readonly CompiledSpread[];

@@ -15,7 +15,8 @@ export function repair(run: Run, newcomers: readonly Replica[]): void {
   const hopeless = new Set<WorkloadClass>();
   const budget = { left: LOOKS_ALL };
   for (const replica of failed) {
-    if (hopeless.has(replica.workload) || replica.only !== -1 || replica.workload.usableCount === 0) {
+    const { usableCount, strategy } = replica.workload;
+    if (hopeless.has(replica.workload) || replica.only !== -1 || usableCount === 0 || strategy.queued) {
       run.failed.push(replica);
       continue;
     }
@@ -84,6 +85,7 @@ function movableByNode(run: Run, newcomers: readonly Replica[]): Map<number, Rep
   const isMovable = (workload: WorkloadClass): boolean =>
     !needed.has(workload) &&
     !workload.source.daemon &&
+    !workload.strategy.queued &&
     workload.hardUsers.length === 0 &&
     workload.hardLinks.length === 0 &&
     workload.anchors.length === 0 &&

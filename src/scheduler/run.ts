@@ -1,6 +1,7 @@
 // One pass of placing, and the choice of a node for one replica by looking at each.
 import type { Board } from "./board.ts";
 import { put } from "./board.ts";
+import { draw, hashPair, hashText } from "./draw.ts";
 import { passes, passesRules } from "./filter.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
 import type { Scorer } from "./score.ts";
@@ -35,9 +36,15 @@ export function isOpen({ opened }: Run, workload: WorkloadClass, node: number): 
   );
 }
 
-export function scorerFor({ weights, packing }: Run, workload: WorkloadClass): Scorer {
-  const { strategy } = workload;
-  return scorerOf(workload, weights ?? (strategy.nodes === "fewest" ? packing : null) ?? strategy.weights);
+export function scorerFor({ weights, packing, board }: Run, workload: WorkloadClass): Scorer {
+  const { strategy, address } = workload;
+  if (strategy.queued) return scorerOf(workload, strategy.weights, null);
+  const chance = strategy.drawn && weights === null ? hashPair(board.problem.seed, hashText(address)) : null;
+  return scorerOf(
+    workload,
+    weights ?? (strategy.nodes === "fewest" ? packing : null) ?? strategy.weights,
+    chance,
+  );
 }
 
 /** Puts a replica on a node; the note tells what spoke for it. Called before anything changes. */
@@ -89,7 +96,7 @@ export function placeAt(run: Run, replica: Replica, node: number): void {
   const scorer = scorerFor(run, replica.workload);
   const points = totalPoints(scorer, node, run.board);
   run.notes?.set(replica.id, {
-    score: shownScore(scorer, points),
+    score: scorer.weight === 0 ? null : shownScore(scorer, points),
     parts: shownParts(scorer, node, run.board),
     runnerUp: null,
   });
@@ -97,11 +104,31 @@ export function placeAt(run: Run, replica: Replica, node: number): void {
   put(run.board, replica, node);
 }
 
+/** Nothing but chance chooses: any node that takes the replica, drawn from the seed and its address; -1 where none does. */
+export function placeDrawn(run: Run, replica: Replica, scorer: Scorer, except = -1): number {
+  const { board } = run;
+  const { workload } = replica;
+  const seed = hashPair(board.problem.seed, hashText(replica.address));
+  const node = draw(
+    seed,
+    workload.usable.length,
+    (at) => at !== except && isOpen(run, workload, at) && passesRules(workload, at, board),
+  );
+  if (node >= 0) settle(run, replica, node, scorer, 0, NOBODY);
+  return node;
+}
+
+/** Whether there is nothing that makes one node better than another. */
+export function isDrawn({ chance, weight }: Scorer): boolean {
+  return chance !== null && weight === 0;
+}
+
 /** The best node by looking at each; -1 where none passes. Also used where one replica is placed alone. */
 export function placeBest(run: Run, replica: Replica, except = -1): number {
   const { board } = run;
   const { workload } = replica;
   const scorer = scorerFor(run, workload);
+  if (isDrawn(scorer)) return placeDrawn(run, replica, scorer, except);
   let [best, bestPoints, second, secondPoints] = [-1, -1, -1, -1];
   for (let node = 0; node < workload.usable.length; node++) {
     if (node === except || !isOpen(run, workload, node) || !passesRules(workload, node, board)) continue;

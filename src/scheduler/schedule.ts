@@ -58,7 +58,9 @@ function placementOf(replica: Replica, node: NodeName, kept: Kept, note: ChoiceN
     return { node, reason: "kept", cause: null, ...NOTHING_SCORED, ...stays };
   }
   const cause = kept.causes.get(id) ?? null;
-  return { node, reason: source.current === null ? "new" : "moved", cause, ...note };
+  const { name } = replica.workload.strategy;
+  const chosen = name === "spread" || replica.only !== -1 ? {} : { strategy: name };
+  return { node, reason: source.current === null ? "new" : "moved", cause, ...note, ...chosen };
 }
 
 function verdictsOf(problem: Problem, board: ReturnType<typeof emptyBoard>): SchedulingResult["verdicts"] {

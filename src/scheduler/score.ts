@@ -1,5 +1,7 @@
 // The weighted mean of the scores that have something to say about a workload.
 import type { Board } from "./board.ts";
+import { countOn } from "./board.ts";
+import { fractionOf, hashPair, hashText } from "./draw.ts";
 import type { WorkloadClass } from "./problem.ts";
 import { SCORES } from "./scores/index.ts";
 import type { Score } from "./scores/score.ts";
@@ -15,9 +17,11 @@ export interface Scorer {
   /** All of them by name. */
   readonly shown: readonly Score[];
   readonly weight: number;
+  /** Equals go by chance, drawn from this; null: by name. */
+  readonly chance: number | null;
 }
 
-export function scorerOf(workload: WorkloadClass, weights: Weights): Scorer {
+export function scorerOf(workload: WorkloadClass, weights: Weights, chance: number | null): Scorer {
   const weighed = SCORES.map((score) => ({ score, weight: score.weight(workload, weights) })).filter(
     ({ weight }) => weight > 0,
   );
@@ -27,14 +31,22 @@ export function scorerOf(workload: WorkloadClass, weights: Weights): Scorer {
     shifting: weighed.filter(({ score }) => score.shifts(workload)),
     shown: weighed.map(({ score }) => score).sort((a, b) => (a.name < b.name ? -1 : 1)),
     weight: weighed.reduce((sum, { weight }) => sum + weight, 0),
+    chance,
   };
 }
 
 /** Weighted points of the parts that only placing on this very node changes. */
-export function steadyPoints({ workload, steady }: Scorer, node: number, board: Board): number {
-  let sum = 0;
+export function steadyPoints({ workload, steady, chance }: Scorer, node: number, board: Board): number {
+  // less than a point, so that it decides between equals only
+  let sum = chance === null ? 0 : tieBreak(chance, workload, node, board);
   for (const { score, weight } of steady) sum += weight * score.points(workload, node, board);
   return sum;
+}
+
+/** Another one for each replica that comes to the node. */
+function tieBreak(chance: number, workload: WorkloadClass, node: number, board: Board): number {
+  const name = hashText(board.problem.nodes[node]?.name ?? "");
+  return fractionOf(hashPair(hashPair(chance, name), countOn(board, workload, node)));
 }
 
 export function shiftingPoints({ workload, shifting }: Scorer, node: number, board: Board): number {

@@ -28,6 +28,8 @@ export interface SchedulingWorkload {
   readonly images: readonly { readonly ref: string; readonly nodes: ReadonlySet<NodeName> }[];
   /** Workloads it talks to. Hard: a replica of the target must be on the same node; else a mild wish. */
   readonly links: readonly { readonly target: Address; readonly hard: boolean }[];
+  /** Its place in the order of declaration, which queues keep; absent: the order of addresses. */
+  readonly position?: number;
 }
 
 export interface SchedulingReplica {
@@ -69,6 +71,8 @@ export interface Placement {
   /** 0..100, weighted mean of the parts; null where nothing was scored (kept, pinned, the only node). */
   readonly score: number | null;
   readonly parts: Readonly<Record<string, number>>;
+  /** What chose the node, where that is not `spread`. */
+  readonly strategy?: string;
   readonly runnerUp: { readonly node: NodeName; readonly score: number } | null;
 }
 

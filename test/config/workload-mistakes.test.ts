@@ -73,8 +73,8 @@ test.each([
     'missing-attribute: spread has no "by". It is required: add by = …. Write by = node.labels.zone.',
   ],
   [
-    'placement { strategy = "random" }',
-    'not-supported-yet: The placement strategy "random" is not supported yet. Write strategy = "spread" or strategy = "binpack".',
+    'placement { strategy = "optimal" }',
+    'not-supported-yet: The placement strategy "optimal" is not supported yet. Write strategy = "binpack" for few nodes; docs/placement.md has all strategies.',
   ],
   [
     'placement { strategy = "spred" }',

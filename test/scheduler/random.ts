@@ -6,6 +6,7 @@ import type { Node } from "../../src/model/node.ts";
 import type { SchedulingInput, SchedulingWorkload } from "../../src/scheduler/types.ts";
 import { BY_NAME, BY_ZONE, GI, SOURCE_RANGE, address, condition, makeNode, makeWorkload } from "./build.ts";
 
+const STRATEGIES = ["binpack", "least_loaded", "random", "fifo", "affinity", "auto"] as const;
 const NAMES = ["a", "b", "c", "d"] as const;
 const ssd = condition('node.labels.disk == "ssd"', (node) => node.labels["disk"] === "ssd");
 
@@ -21,14 +22,16 @@ const node = (index: number): fc.Arbitrary<Node> =>
       status: fc.constantFrom("ready", "ready", "ready", "ready", "unreachable"),
       drain: fc.constantFrom(false, false, false, true),
       port: fc.boolean(),
+      load: fc.option(fc.record({ cpu: fc.constantFrom(0, 0.35, 0.9), memory: fc.constantFrom(0.1, 0.6) })),
     })
-    .map(({ cpu, memory, gpu, zone, disk, pool, status, drain, port }) =>
+    .map(({ cpu, memory, gpu, zone, disk, pool, status, drain, port, load }) =>
       makeNode(`n${index}`, {
         capacity: { cpu, memory: memory * GI, devices: gpu > 0 ? { gpu } : {} },
         labels: zone === null ? { disk } : { disk, zone },
         pool,
         status: status as Node["status"], // fc widens the constants
         drain,
+        load,
         foreignPorts: port ? ["80/tcp"] : [],
         portRange: { first: 20000, last: 20002 },
       }),
@@ -68,7 +71,8 @@ const rules: fc.Arbitrary<Partial<Requirements>> = fc
     spreads: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(spread, { maxLength: 2 })),
     hostPorts: fc.constantFrom([], [], [], ["80/tcp"], ["20001/tcp"]),
     chosen: fc.constantFrom(0, 0, 1, 2),
-    strategy: fc.constantFrom(null, null, "binpack" as const),
+    group: fc.constantFrom("shop/web", "shop/db"),
+    strategy: fc.constantFrom(null, null, ...STRATEGIES),
   })
   .map(({ chosen, ...rest }) => ({ ...rest, chosenPorts: { tcp: chosen, udp: 0, sctp: 0 } }));
 
@@ -111,7 +115,7 @@ export const anyInput: fc.Arbitrary<SchedulingInput> = fc.integer({ min: 0, max:
     .record({
       nodes: fc.tuple(...Array.from({ length: count }, (_, index) => node(index))),
       workloads: fc.tuple(...NAMES.map((name) => workload(name, count))),
-      strategy: fc.constantFrom("spread" as const, "binpack" as const),
+      strategy: fc.constantFrom("spread" as const, ...STRATEGIES),
     })
     .map(({ nodes, workloads, strategy }) => ({ nodes, workloads, policy: { strategy, seed: "" } })),
 );

@@ -175,11 +175,23 @@ describe("spread", () => {
 });
 
 test("a strategy is weights and a set of nodes", () => {
-  expect(strategyRules("spread")).toEqual({
-    weights: { balance: 50, replicas: 20, links: 15, alignment: 0, wishes: 1 },
+  expect(strategyRules("spread", 0)).toEqual({
+    name: "spread",
+    weights: {
+      balance: 50,
+      replicas: 20,
+      links: 15,
+      alignment: 0,
+      load: 0,
+      group: 0,
+      first: 0,
+      wishes: 1,
+    },
     nodes: "all",
+    drawn: false,
+    queued: false,
   });
-  expect(strategyRules("binpack").nodes).toBe("fewest");
+  expect(strategyRules("binpack", 0).nodes).toBe("fewest");
 });
 
 test("what packs tightly looks at shapes, used nodes first, and at nobody's wishes", () => {
@@ -194,5 +206,5 @@ test("what packs tightly looks at shapes, used nodes first, and at nobody's wish
     lean: 88.2075,
     used: 100,
   });
-  expect([SHAPE_ONLY.wishes, TIGHT.wishes, strategyRules("binpack").weights.wishes]).toEqual([1, 0, 1]);
+  expect([SHAPE_ONLY.wishes, TIGHT.wishes, strategyRules("binpack", 0).weights.wishes]).toEqual([1, 0, 1]);
 });

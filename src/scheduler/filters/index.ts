@@ -11,6 +11,7 @@ import type { Filter } from "./filter.ts";
 import { hostPort } from "./host-port.ts";
 import { image } from "./image.ts";
 import { link } from "./link.ts";
+import { load } from "./load.ts";
 import { nodeAffinity } from "./node-affinity.ts";
 import { platform } from "./platform.ts";
 import { pool } from "./pool.ts";
@@ -26,6 +27,7 @@ export function filtersFor(dimensions: readonly string[]): readonly Filter[] {
     pool,
     platform,
     constraint, // conditions over the node
+    load, // conditions over what was observed
     nodeAffinity, // required affinity to such nodes
     image, // no registry to fetch it from
     ...dimensions.map((name, index) => amount(name, index)), // cpu, memory, devices: one rule each

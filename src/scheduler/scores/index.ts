@@ -2,7 +2,10 @@
 import { affinity, antiAffinity } from "./affinity.ts";
 import { alignment } from "./alignment.ts";
 import { balance } from "./balance.ts";
+import { first } from "./first.ts";
+import { group } from "./group.ts";
 import { links, users } from "./links.ts";
+import { load } from "./load.ts";
 import { replicas } from "./replicas.ts";
 import type { Score } from "./score.ts";
 import { spread } from "./spread.ts";
@@ -15,5 +18,8 @@ export const SCORES: readonly Score[] = [
   affinity, // wished, to nodes and workloads
   antiAffinity, // wished
   alignment, // shapes that fit, for tight attempts
+  load, // observed, for `least_loaded`
+  group, // same labels, for `affinity`
+  first, // in order of name, for `fifo`
   spread, // soft targets, and the even filling of hard ones
 ];

@@ -1,0 +1,78 @@
+// Strategies and rules of placement through the language and the commands.
+import { expect, test } from "vitest";
+import type { Plan } from "../../src/plan/document.ts";
+import { type Project, project } from "../rig/cli.ts";
+
+const READY = { timeout: 60_000 };
+
+const files = (placement: string, rest: string, load = "0") => `orch {
+  project = "shop"
+  placement {
+    ${placement}
+  }
+}
+node "n" {
+  for_each = { a = ${load}, b = 0.2, c = 0.4 }
+  provider = "simulator"
+  load     = { cpu = each.value, memory = 0 }
+}
+${rest}
+`;
+const web = (more = "") => `service "web" {
+  image     = "web:1"
+  replicas  = 4
+  resources = { cpu = "100m", memory = "16Mi" }
+  ${more}
+}`;
+
+async function planned(text: string): Promise<{ readonly plan: Plan; readonly project: Project }> {
+  const made = project(text);
+  const plan = JSON.parse(await made.ok(["plan", "--json"])) as Plan; // what orch says of itself
+  return { plan, project: made };
+}
+
+test.each([
+  ["spread", ["n-a", "n-b", "n-c", "n-a"]],
+  ["fifo", ["n-a", "n-a", "n-a", "n-a"]],
+  ["least_loaded", ["n-b", "n-c", "n-b", "n-b"]],
+  ["affinity", ["n-a", "n-a", "n-a", "n-a"]],
+  ["binpack", ["n-a", "n-a", "n-a", "n-a"]],
+])(
+  "strategy %s of the project places by plan, and planning again changes nothing",
+  READY,
+  async (name, homes) => {
+    const text = files(`strategy = "${name}"`, web(), "0.9");
+    const { plan, project: made } = await planned(text);
+    expect(Object.values(plan.placements)).toEqual(homes);
+    await made.ok(["apply", "--auto-approve"]);
+    expect(await made.ok(["plan", "--detailed-exitcode"])).toContain("No changes");
+  },
+);
+
+test("random is the same in every plan, and another with another seed", READY, async () => {
+  const found: Plan["placements"][] = [];
+  for (const seed of ['seed = ""', 'seed = "shop"', 'seed = "x"'])
+    found.push((await planned(files(`strategy = "random"\n${seed}`, web()))).plan.placements);
+  const [one, same, other] = found;
+  expect(same).toEqual(one); // the project's name is the seed where none is written
+  expect(other).not.toEqual(one);
+});
+
+test("auto asks for the load, and why says what it became", READY, async () => {
+  const rest = web('placement { strategy = "auto" }');
+  const busy = await planned(files('strategy = "spread"', rest, "1"));
+  expect(busy.plan.changes.flatMap(({ placement }) => placement?.strategy ?? [])).toEqual(
+    Array.from({ length: 4 }, () => "auto: fifo"),
+  );
+  expect(await busy.project.ok(["why", "service.web[0]"])).toContain("  strategy  auto: fifo\n");
+  const idle = await planned(files('strategy = "spread"', rest));
+  expect(await idle.project.ok(["why", "service.web[0]"])).toContain(
+    "  strategy  auto: random, drawn from the seed among the nodes that take it\n",
+  );
+});
+
+test("a condition over the load asks for it, in steps of 5 %", READY, async () => {
+  const rest = web("constraint { condition = node.load.cpu <= 0.2 }");
+  const { plan } = await planned(files('strategy = "fifo"', rest, "0.224"));
+  expect(new Set(Object.values(plan.placements))).toEqual(new Set(["n-a"]));
+});
