@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { type Address, ownerOf, parseAddress } from "../model/address.ts";
 import type { Configuration, Import } from "../model/configuration.ts";
-import { generatedBlock } from "../render/generated-block.ts";
+import { generatedBlock } from "./generated-block.ts";
 import { findForeign } from "./adoption.ts";
 import type { AdoptionTarget } from "./adoption-target.ts";
 import { errorCode } from "../state/file-problem.ts";
