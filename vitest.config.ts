@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const alias = [
+  { find: /^orch\/hcl$/, replacement: here("./src/hcl/index.ts") },
   { find: /^orch\/provider\/testing$/, replacement: here("./src/provider/testing.ts") },
   { find: /^orch\/provider$/, replacement: here("./src/provider/index.ts") },
 ];

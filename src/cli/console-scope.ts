@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { configurationFunctions } from "../config/functions.ts";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import { makeScope } from "../hcl/make-scope.ts";
 import { DEFAULT_LIMITS } from "../hcl/scope.ts";
 import type { FunctionContext, Scope } from "../hcl/scope.ts";
 import { objectValue, stringValue } from "../hcl/value.ts";
@@ -47,10 +48,9 @@ export function requestScope(
     ["module", stringValue(shown)],
     ["root", stringValue(shown)],
   ]);
-  return {
-    root: (name) => variables.get(name) ?? (name === "path" ? path : undefined),
-    rootNames: () => [...variables.keys(), "path"],
+  return makeScope({
+    variables: new Map([["path", path], ...variables]),
     functions: configurationFunctions,
     context,
-  };
+  });
 }

@@ -1,8 +1,8 @@
 // Evaluates expression text in a scope made for tests: a few roots, a few functions, short ways to say what came out.
 import { evaluate } from "../../src/hcl/evaluate.ts";
 import { parseExpression } from "../../src/hcl/parse.ts";
+import { makeScope } from "../../src/hcl/make-scope.ts";
 import { renderValue } from "../../src/hcl/render-value.ts";
-import { DEFAULT_LIMITS } from "../../src/hcl/scope.ts";
 import type { FunctionDefinition, Limits, Scope } from "../../src/hcl/scope.ts";
 import { typeText } from "../../src/hcl/type-text.ts";
 import { ANY, NUMBER, SENSITIVE, STRING, numberValue, stringValue, withMarks } from "../../src/hcl/value.ts";
@@ -87,19 +87,11 @@ function textOf(value: Value | undefined): string {
 }
 
 export function scopeOf(roots: Readonly<Record<string, Value>> = {}, limits: Partial<Limits> = {}): Scope {
-  const byName = new Map(Object.entries(roots));
-  return {
-    root: (name) => byName.get(name),
-    rootNames: () => [...byName.keys()],
+  return makeScope({
+    variables: new Map(Object.entries(roots)),
     functions: new Map(FUNCTIONS.map((definition) => [definition.name, definition])),
-    context: {
-      readFile: () => ({ ok: false, message: "There are no files here." }),
-      listFiles: () => ({ ok: true, paths: [] }),
-      impure: false,
-      budget: { steps: 0 },
-      limits: { ...DEFAULT_LIMITS, ...limits },
-    },
-  };
+    limits,
+  });
 }
 
 export function evaluateIn(scope: Scope, text: string) {

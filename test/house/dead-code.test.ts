@@ -6,7 +6,7 @@ import { readSources } from "./sources.ts";
 import type { Source } from "./sources.ts";
 
 /** What users start or import. `src/provider/registry.ts` leads from there to the providers. */
-const ENTRIES = ["src/bin.ts", "src/provider/index.ts", "src/provider/testing.ts"];
+const ENTRIES = ["src/bin.ts", "src/hcl/index.ts", "src/provider/index.ts", "src/provider/testing.ts"];
 
 test("every module is reached from the program or from what providers import", () => {
   const sources = readSources("src", "providers");
