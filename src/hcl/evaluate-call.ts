@@ -22,11 +22,13 @@ import {
   gatherMarks,
   joinMarkLists,
   hasMark,
+  isCapsule,
+  objectValue,
   unknownResult,
   unknownValue,
   withMarks,
 } from "./value.ts";
-import type { Marks, Value } from "./value.ts";
+import type { Capsule, Marks, Value } from "./value.ts";
 
 export function evaluateCall(evaluation: Evaluation, node: FunctionCall): Value {
   if (node.name === "try") return evaluateTry(evaluation, node);
@@ -232,13 +234,24 @@ function failInTemplate(evaluation: Evaluation, node: FunctionCall, errors: read
   return unknownValue();
 }
 
+/** For functions a capsule that can be iterated by texts is the map of its entries: `keys(module.shop)`. */
+function asCollection(value: Value): Value {
+  if (!isCapsule(value)) return value;
+  const capsule: Capsule = value.data;
+  const entries = (capsule.entries?.() ?? []).map(([key, entry]) => [key.data, entry] as const);
+  const named = entries.filter((entry): entry is readonly [string, Value] => typeof entry[0] === "string");
+  if (capsule.entries === undefined || named.length < entries.length) return value;
+  return objectValue(named, value.marks);
+}
+
 /** The argument as the parameter wants it; undefined after an error about it. */
 function fitArgument(
   evaluation: Evaluation,
   definition: FunctionDefinition,
   parameter: Parameter,
-  { value, expression }: Argument,
+  { value: given, expression }: Argument,
 ): Value | undefined {
+  const value = asCollection(given);
   const problem = (code: string, text: string, range: SourceRange = expression.range) => {
     fail(evaluation, expression, code, `The argument "${parameter.name}" of ${definition.name} ${text}`, {
       range,

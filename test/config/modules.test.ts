@@ -87,6 +87,30 @@ output "none" { value = try(module.off.tag, "off") }
   expect(value("none")).toMatchObject({ value: "off" });
 });
 
+test("functions take the instances of a module, or of a block, as a map", () => {
+  const configuration = configured(
+    ...app(`
+module "shop" {
+  source   = "./modules/app"
+  for_each = { eu = 1, us = 2 }
+  tag      = each.key
+}
+service "web" {
+  for_each = toset(["b", "a"])
+  image    = "i"
+  port "http" { container = 80 }
+}
+output "modules" {
+  value = [length(module.shop), keys(module.shop), values(module.shop)[*].tag, lookup(module.shop, "eu", null).tag]
+}
+output "services" { value = [length(service.web), keys(service.web), contains(keys(service.web), "c")] }
+`),
+  );
+  const value = (name: string) => output(configuration, name).evaluate(viewOf());
+  expect(value("modules")).toMatchObject({ value: [2, ["eu", "us"], ["eu", "us"], "eu"] });
+  expect(value("services")).toMatchObject({ value: [2, ["a", "b"], false] });
+});
+
 test("modules nest, and their sources start from the folder of the file", () => {
   const configuration = configured(`${ORCH}module "outer" { source = "./modules/outer" }`, {
     modules: {
