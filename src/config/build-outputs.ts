@@ -15,6 +15,7 @@ import { extract } from "./extract.ts";
 import { flagOf, textOf } from "./field-values.ts";
 import { linksOf, waitsOf } from "./late.ts";
 import { readBody } from "./read-body.ts";
+import { withModuleOutputs } from "./module-root.ts";
 import { prefixOf } from "./program.ts";
 import { readConditions } from "./stated-rules.ts";
 import { OUTPUT } from "./schemas/module.ts";
@@ -60,7 +61,11 @@ function buildOutput(
   rules.push(...readConditions(fields, `output.${name}`, null, reading));
   const source = fields.syntax.get("value");
   if (source === undefined) return null;
-  const { value, diagnostics } = source.evaluate(evaluation, frame);
+  const evaluate = (by: Evaluation) => {
+    const outcome = source.evaluate(by, frame);
+    return { ...outcome, value: withModuleOutputs(outcome.value) };
+  };
+  const { value, diagnostics } = evaluate(evaluation);
   for (const problem of diagnostics) report(problem);
   if (diagnostics.length > 0 || isFailed(value)) return null;
   const { range } = source;
@@ -99,7 +104,7 @@ function buildOutput(
     description: textOf(fields, "description"),
     evaluate: (view) => {
       if (constant !== null) return constant;
-      const placed = source.evaluate(consumer.placed(view), frame);
+      const placed = evaluate(consumer.placed(view));
       if (placed.diagnostics.length > 0) return failure(...placed.diagnostics);
       return outputJson(placed.value, range);
     },

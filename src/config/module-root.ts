@@ -1,8 +1,8 @@
 // Calls of modules in expressions: `module.shop.url`, `module.shop["eu"].url`, and `module.shop` in depends_on. What can be
 // read of a module are its outputs, each evaluated when it is asked for.
 import { suggestion } from "../hcl/suggest.ts";
-import { SENSITIVE, capsuleValue, isCapsule, stringValue, withMarks } from "../hcl/value.ts";
-import type { CapsuleAnswer, Value } from "../hcl/value.ts";
+import { SENSITIVE, capsuleValue, isCapsule, objectValue, stringValue, withMarks } from "../hcl/value.ts";
+import type { Capsule, CapsuleAnswer, Value } from "../hcl/value.ts";
 import type { Address, WorkloadKind } from "../model/address.ts";
 import { isWorkloadKind } from "../model/address.ts";
 import { blockTitle } from "./declarations.ts";
@@ -42,6 +42,20 @@ export function moduleWorkloads(value: Value): readonly ModuleWorkload[] | null 
   if (!isCapsule(value)) return null;
   const { payload } = value.data;
   return payload instanceof ModulePayload ? payload.evaluations.flatMap(workloadsIn) : null;
+}
+
+/** As data a module is the object of its outputs, and one with for_each the map of those: `output "shops" { value = module.shop }`. */
+export function withModuleOutputs(value: Value): Value {
+  if (!isCapsule(value)) return value;
+  const capsule: Capsule = value.data;
+  if (!(capsule.payload instanceof ModulePayload)) return value;
+  const parts = (
+    capsule.entries?.() ??
+    capsule.names().map((name) => [stringValue(name), capsule.attribute(name)] as const)
+  ).flatMap(([key, part]): readonly (readonly [string, Value])[] =>
+    part === undefined || "failed" in part ? [] : [[String(key.data), withModuleOutputs(part)]],
+  );
+  return objectValue(parts, value.marks);
 }
 
 /** The evaluations of the instances of a call. */

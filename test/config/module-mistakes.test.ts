@@ -68,7 +68,7 @@ output "a" { value = module.shop.ulr }
 output "b" { value = module.shpo.url }
 output "c" { value = module.each.url }
 output "d" { value = module.each["us"].url }
-output "e" { value = module.shop }
+output "e" { value = [module.shop] }
 output "f" { value = modul.shop.url }`;
   const given = { modules: { "modules/app": { "main.orch.hcl": APP } } };
   expect(mistakes(text, given)).toEqual([

@@ -103,11 +103,16 @@ service "web" {
 output "modules" {
   value = [length(module.shop), keys(module.shop), values(module.shop)[*].tag, lookup(module.shop, "eu", null).tag]
 }
+output "whole" { value = module.shop }
+output "one" { value = module.shop["eu"] }
 output "services" { value = [length(service.web), keys(service.web), contains(keys(service.web), "c")] }
 `),
   );
   const value = (name: string) => output(configuration, name).evaluate(viewOf());
   expect(value("modules")).toMatchObject({ value: [2, ["eu", "us"], ["eu", "us"], "eu"] });
+  const whole = (name: string) => ({ tag: name, url: `http://at-module-shop-${name}-service-web:1004` });
+  expect(value("whole")).toMatchObject({ value: { eu: whole("eu"), us: whole("us") } });
+  expect(value("one")).toMatchObject({ value: whole("eu") });
   expect(value("services")).toMatchObject({ value: [2, ["a", "b"], false] });
 });
 
