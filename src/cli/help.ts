@@ -5,7 +5,7 @@ const COMMANDS: readonly (readonly [heading: string, names: readonly string[]])[
   ["Plan and apply:", ["init", "validate", "fmt", "plan", "apply", "destroy"]],
   ["Look:", ["why", "status", "logs", "output", "nodes", "show"]],
   ["State:", ["state", "import", "force-unlock"]],
-  ["Help:", ["explain", "version"]],
+  ["Help:", ["completion", "explain", "version"]],
 ];
 
 const OWN = "Options:";

@@ -14,6 +14,7 @@ import {
 } from "./flags.ts";
 import { layOutHelp } from "./help.ts";
 import { addConsole } from "./console-command.ts";
+import { addCompletion } from "./completion-command.ts";
 import { addExplain } from "./explain-command.ts";
 import { addFmt } from "./fmt-command.ts";
 import { addImport } from "./import-command.ts";
@@ -98,6 +99,7 @@ function buildProgram(done: (code: number) => void): Command {
   addFmt(program, does);
   addConsole(program, does);
   addExplain(program, does);
+  addCompletion(program, does);
   layOutHelp(program);
   return program;
 }

@@ -1,4 +1,5 @@
 // Saved plans: read whole and checked, written for their owner only and never over something else.
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { type Diagnostic, type Result, errorDiagnostic, failure } from "../diagnostics/diagnostic.ts";
@@ -61,10 +62,28 @@ export async function savePlanFile(plan: Plan, path: string, directory: string):
   }
 }
 
-/** Canonical JSON of ours: its first name in order. */
-function isPlan(bytes: Buffer): boolean {
-  return bytes.subarray(0, 9).toString("latin1") === '{"blobs":';
+/** Whether a file looks like a plan, by its beginning. */
+export function isPlanFile(path: string): boolean {
+  const start = Buffer.alloc(PLAN_START.length);
+  try {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      readSync(file, start);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false; // one that cannot be read is none that could be applied
+  }
+  return isPlan(start);
 }
+
+function isPlan(bytes: Buffer): boolean {
+  return bytes.subarray(0, PLAN_START.length).toString("latin1") === PLAN_START;
+}
+
+/** Canonical JSON of ours: its first name in order. */
+const PLAN_START = '{"blobs":';
 
 const WHY: ReadonlyMap<string, string> = new Map([
   ["ENOENT", "there is no such folder"],

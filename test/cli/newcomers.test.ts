@@ -157,7 +157,7 @@ test("help is not one long list: commands and flags stand by what they are for",
   const help = await one.ok(["--help"]);
   const last = help.slice(help.indexOf("\nHelp:"));
   const commands = [...last.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
-  expect(commands).toEqual(["version", "console", "explain", "help"]);
+  expect(commands).toEqual(["version", "console", "explain", "completion", "help"]);
   expect(headings(await one.ok(["plan", "--help"]))).toEqual(["Options:", "Values:", "What is planned:"]);
 });
 
