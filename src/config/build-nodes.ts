@@ -10,7 +10,7 @@ import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
 import { MODULE_FRAME } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { flagOf, mapOf, numberOf, textOf } from "./field-values.ts";
+import { flagOf, mapOf, numberOf, textOf, texts } from "./field-values.ts";
 import { stringConstant } from "./constants.ts";
 import { attributeOf, instanceKeys } from "./instances.ts";
 import { checkTransport, nodeSettings } from "./node-settings.ts";
@@ -114,6 +114,8 @@ function buildNode(
   if (provider === "docker")
     checkTransport(fields, parsed !== null && "scheme" in parsed ? parsed.scheme : null, title, report);
   const advertise = textOf(fields, "advertise") ?? (parsed !== null && "name" in parsed ? parsed.name : null);
+  const taints = texts(fields, "taints") ?? [];
+  const maxReplicas = numberOf(fields, "max_replicas");
   return {
     name,
     provider,
@@ -125,6 +127,8 @@ function buildNode(
     reserved: { ...LOCAL.reserved, ...amounts(fields.records.get("reserved")) },
     portRange: portRange(fields, problem),
     drain: flagOf(fields, "drain") ?? false,
+    ...(taints.length === 0 ? {} : { taints: [...new Set(taints)].sort(compareText) }),
+    ...(maxReplicas === null ? {} : { maxReplicas }),
     ...nodeSettings(fields, reading),
     range: block.headerRange,
   };

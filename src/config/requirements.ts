@@ -2,11 +2,12 @@
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Address } from "../model/address.ts";
 import type { Affinity, NodeCondition, NodeKey, Requirements, Spread } from "../model/configuration.ts";
+import { compareText } from "../model/json.ts";
 import { addResources } from "../model/resources.ts";
 import type { Resources } from "../model/resources.ts";
 import type { PortNeeds } from "./build-network-part.ts";
 import { readCondition, readNodeKey } from "./conditions.ts";
-import { flagOf, mapOf, numberOf, textOf } from "./field-values.ts";
+import { flagOf, mapOf, numberOf, textOf, texts } from "./field-values.ts";
 import { referenceOf } from "./object-root.ts";
 import { isWorkloadKind } from "../model/address.ts";
 import type { Fields, LabelledFields, Reading } from "./read-body.ts";
@@ -58,10 +59,12 @@ export function readRequirements(fields: Fields, parts: RequirementParts): Requi
     }
   }
   const placement = fields.records.get("placement");
+  const tolerations = texts(fields, "tolerations") ?? [];
   return {
     request,
     priority: numberOf(fields, "priority") ?? 50,
     pool: textOf(fields, "pool") ?? "default",
+    ...(tolerations.length === 0 ? {} : { tolerations: [...new Set(tolerations)].sort(compareText) }),
     platform: textOf(fields, "platform"),
     strategy: placement === undefined ? null : strategyOf(placement, reading),
     constraints,

@@ -228,6 +228,8 @@ export interface Requirements {
   /** 0..100, larger goes first. */
   readonly priority: number;
   readonly pool: string;
+  /** Taints of nodes that it may go to all the same: `gpu`, `dedicated=db`, or `*`. */
+  readonly tolerations?: readonly string[];
   /** `linux/arm64`; null for any. */
   readonly platform: string | null;
   /** Null: the project's. */

@@ -20,6 +20,10 @@ export interface NodeConfig {
   readonly reserved: Resources;
   readonly portRange: PortRange;
   readonly drain: boolean;
+  /** Keep newcomers away that do not tolerate them: `gpu`, `dedicated=db`. */
+  readonly taints?: readonly string[];
+  /** How many replicas of the project may run there. */
+  readonly maxReplicas?: number;
   /** Provider settings such as `tls`, `ssh`, or the simulator's. */
   readonly settings: JsonObject;
   /** Values for the sensitive paths of `settings`, which are null there. In memory only: neither shown nor stored. */
@@ -70,6 +74,10 @@ export interface Node {
   readonly status: NodeStatus;
   readonly fingerprint: string;
   readonly drain: boolean;
+  /** Keep newcomers away that do not tolerate them: `gpu`, `dedicated=db`. */
+  readonly taints?: readonly string[];
+  /** How many replicas of the project may run there. */
+  readonly maxReplicas?: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly pool: string;
   readonly os: string;

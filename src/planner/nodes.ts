@@ -32,6 +32,8 @@ function mergeNode(config: NodeConfig, seen: NodeSeen | undefined, drained: bool
     status: seen?.status ?? "unreachable",
     fingerprint: seen?.fingerprint ?? "",
     drain: config.drain || drained,
+    ...(config.taints === undefined ? {} : { taints: config.taints }),
+    ...(config.maxReplicas === undefined ? {} : { maxReplicas: config.maxReplicas }),
     labels: { ...seen?.labels, ...config.labels },
     pool: config.pool,
     os: seen?.os ?? "",

@@ -11,6 +11,8 @@ export interface Board {
   readonly free: Float64Array;
   /** The same when everything that stays was placed, before any newcomer. */
   readonly settled: Float64Array;
+  /** Replicas by node. */
+  readonly total: Int32Array;
   /** By group: replicas by node. */
   readonly groups: readonly Int32Array[];
   /** By workload: replicas by node. */
@@ -39,6 +41,7 @@ export function emptyBoard(problem: Problem): Board {
     problem,
     free: problem.allocatable.slice(),
     settled: problem.allocatable.slice(),
+    total: new Int32Array(nodes.length),
     groups: Array.from({ length: problem.groups }, () => new Int32Array(nodes.length)),
     on: workloads.map(() => new Map()),
     counts: counters.map((counter) => new Int32Array(counter.key.values.length)),
@@ -110,6 +113,7 @@ function change(board: Board, workload: WorkloadClass, node: number, by: 1 | -1)
   const count = (on?.get(node) ?? 0) + by;
   if (count === 0) on?.delete(node);
   else on?.set(node, count);
+  board.total[node] = (board.total[node] ?? 0) + by;
   const group = board.groups[workload.group];
   if (group !== undefined) group[node] = (group[node] ?? 0) + by;
   for (const { id, key } of workload.counters) {

@@ -38,6 +38,7 @@ export function compileProblem(input: SchedulingInput): Problem {
   const byAnchor = new Map(anchors.map((anchor) => [anchor.address, anchor]));
   const counters: Counter[] = [];
   const busy = cpuInUse(nodes);
+  const limited = nodes.some(({ maxReplicas }) => maxReplicas !== undefined);
   const groups = groupsOf(sources, input.policy.strategy);
 
   const workloads = sources.map((source, index): Draft => {
@@ -53,6 +54,7 @@ export function compileProblem(input: SchedulingInput): Problem {
       suits: new Uint8Array(nodes.length),
       usable: new Uint8Array(nodes.length),
       usableCount: 0,
+      limited,
       conditions: requirements.constraints
         .filter(({ text }) => !readsLoad(text))
         .map((condition) => table.condition(condition)),
@@ -192,7 +194,8 @@ function settleRules(problem: Problem, workloads: readonly Draft[]): void {
   const plain = new Map<string, Draft>();
   for (const workload of workloads) {
     const { requirements, affinities, source } = workload;
-    const key = `${requirements.platform ?? ""}\n${requirements.pool}`;
+    const tolerated = (requirements.tolerations ?? []).join();
+    const key = `${requirements.platform ?? ""}\n${requirements.pool}\n${tolerated}`;
     const isPlain =
       requirements.constraints.length === 0 && affinities.length === 0 && source.images.length === 0;
     const known = isPlain ? plain.get(key) : undefined;

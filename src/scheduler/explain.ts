@@ -111,7 +111,8 @@ function told(
       if (have < least) least = have;
       if (have > most) most = have;
     }
-    const range = least === most ? measure.text(least) : `${measure.text(least)} to ${measure.text(most)}`;
+    const [from, to] = [measure.text(least), measure.text(most)];
+    const range = from === to ? from : `${from} to ${to}`;
     return filter.refusals(workload, first, board).map((refusal) => ({ ...refusal, have: range }));
   });
 }

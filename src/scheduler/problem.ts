@@ -49,6 +49,8 @@ export interface WorkloadClass {
   readonly suits: Uint8Array;
   /** A newcomer passes every rule that does not depend on what is placed. */
   readonly usable: Uint8Array;
+  /** Some node says how many replicas it may hold. */
+  readonly limited: boolean;
   /** How many nodes are usable. */
   readonly usableCount: number;
   readonly conditions: readonly CompiledCondition[];

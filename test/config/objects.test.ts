@@ -144,7 +144,11 @@ test.each([
     'host = "ssh://10.0.0.1"\nssh = { socket = "run:/x" }',
     'invalid-value: "socket" is no absolute path of a socket. Write for example "/run/podman/podman.sock".',
   ],
-  ["taints = []", 'not-supported-yet: "taints" is not supported yet.'],
+  [
+    'taints = ["gpu", "no taint"]',
+    'invalid-value: "taints" is no taint, at [1]. Write a name such as "gpu", or a name and a value such as "dedicated=db".',
+  ],
+  ["max_replicas = -1", 'invalid-value: "max_replicas" must be a whole number of at least 0.'],
   ["drian = true", 'unknown-attribute: node "n" has no attribute "drian". Did you mean "drain"?'],
   [
     'capacity { cpu = "x" }',

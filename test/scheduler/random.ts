@@ -22,9 +22,11 @@ const node = (index: number): fc.Arbitrary<Node> =>
       status: fc.constantFrom("ready", "ready", "ready", "ready", "unreachable"),
       drain: fc.constantFrom(false, false, false, true),
       port: fc.boolean(),
+      taints: fc.constantFrom([], [], [], ["gpu"], ["dedicated=db", "gpu"]),
+      most: fc.constantFrom(undefined, undefined, undefined, 0, 3),
       load: fc.option(fc.record({ cpu: fc.constantFrom(0, 0.35, 0.9), memory: fc.constantFrom(0.1, 0.6) })),
     })
-    .map(({ cpu, memory, gpu, zone, disk, pool, status, drain, port, load }) =>
+    .map(({ cpu, memory, gpu, zone, disk, pool, status, drain, port, load, taints, most }) =>
       makeNode(`n${index}`, {
         capacity: { cpu, memory: memory * GI, devices: gpu > 0 ? { gpu } : {} },
         labels: zone === null ? { disk } : { disk, zone },
@@ -32,6 +34,8 @@ const node = (index: number): fc.Arbitrary<Node> =>
         status: status as Node["status"], // fc widens the constants
         drain,
         load,
+        taints,
+        ...(most === undefined ? {} : { maxReplicas: most }),
         foreignPorts: port ? ["80/tcp"] : [],
         portRange: { first: 20000, last: 20002 },
       }),
@@ -71,6 +75,7 @@ const rules: fc.Arbitrary<Partial<Requirements>> = fc
     spreads: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(spread, { maxLength: 2 })),
     hostPorts: fc.constantFrom([], [], [], ["80/tcp"], ["20001/tcp"]),
     chosen: fc.constantFrom(0, 0, 1, 2),
+    tolerations: fc.constantFrom([], [], ["gpu"], ["dedicated", "gpu"], ["*"]),
     group: fc.constantFrom("shop/web", "shop/db"),
     strategy: fc.constantFrom(null, null, ...STRATEGIES),
   })

@@ -1,7 +1,17 @@
 // What network, volume, secret and node blocks take.
-import { ANY, BOOL, STRING } from "../../hcl/value.ts";
+import { ANY, BOOL, NUMBER, STRING } from "../../hcl/value.ts";
 import { labels } from "../normalise-container.ts";
-import { NOTHING_NULL, bytes, cpu, duration, matching, oneOf, withoutNulls } from "../normalise.ts";
+import {
+  NOTHING_NULL,
+  bytes,
+  cpu,
+  duration,
+  eachElement,
+  matching,
+  oneOf,
+  wholeNumber,
+  withoutNulls,
+} from "../normalise.ts";
 import type { AttributeSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
 import { DEVICE_COUNTS, TEXT_MAP } from "./container.ts";
@@ -87,6 +97,8 @@ export const SECRET: BodySchema = {
   later: new Set(["provider"]),
 };
 
+const TAINT = /^[A-Za-z0-9][A-Za-z0-9_./-]*(=[A-Za-z0-9_./-]*)?$/;
+
 const AMOUNTS: Readonly<Record<string, AttributeSchema>> = {
   cpu: { type: ANY, normalise: cpu },
   memory: { type: ANY, normalise: bytes },
@@ -112,6 +124,17 @@ const NODE_ATTRIBUTES: Readonly<Record<string, AttributeSchema>> = {
   pool: { type: STRING },
   port_range: { type: STRING },
   drain: { type: BOOL },
+  taints: {
+    type: { kind: "list", element: STRING },
+    normalise: eachElement(
+      matching(
+        TAINT,
+        "is no taint",
+        'Write a name such as "gpu", or a name and a value such as "dedicated=db".',
+      ),
+    ),
+  },
+  max_replicas: { type: NUMBER, normalise: wholeNumber(0) },
 };
 
 const NODE_RECORDS = table<BodySchema>({
@@ -145,7 +168,6 @@ export const NODE: BodySchema = {
     timeout: { type: ANY, normalise: duration },
   }),
   records: new Map([...NODE_RECORDS, ["tls", TLS], ["ssh", SSH]]),
-  later: new Set(["taints"]),
 };
 
 const SETTING: BodySchema = { attributes: new Map(), open: true };
@@ -154,6 +176,5 @@ const SETTING: BodySchema = { attributes: new Map(), open: true };
 export const FOREIGN_NODE: BodySchema = {
   attributes: table(NODE_ATTRIBUTES),
   records: new Map([...NODE_RECORDS, ["tls", SETTING], ["ssh", SETTING]]),
-  later: new Set(["taints"]),
   open: true,
 };

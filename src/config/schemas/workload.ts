@@ -2,7 +2,15 @@
 import { ANY, BOOL, NUMBER, STRING } from "../../hcl/value.ts";
 import type { WorkloadKind } from "../../model/address.ts";
 import { extraHosts } from "../normalise-container.ts";
-import { NOTHING_NULL, duration, matching, oneOf, wholeNumber, withoutNulls } from "../normalise.ts";
+import {
+  NOTHING_NULL,
+  duration,
+  eachElement,
+  matching,
+  oneOf,
+  wholeNumber,
+  withoutNulls,
+} from "../normalise.ts";
 import type { AttributeSchema, BlockSchema, BodySchema, Table } from "../schema.ts";
 import { table } from "../schema.ts";
 import { LIMITS } from "../../model/limits.ts";
@@ -185,6 +193,16 @@ const COMMON: Readonly<Record<string, AttributeSchema>> = {
   extra_hosts: { type: ANY, normalise: extraHosts, hint: 'Write ["db:10.0.0.1"] or { db = "10.0.0.1" }.' },
   priority: { type: NUMBER, normalise: wholeNumber(0, 100) },
   pool: { type: STRING },
+  tolerations: {
+    type: TEXTS,
+    normalise: eachElement(
+      matching(
+        /^(\*|[A-Za-z0-9][A-Za-z0-9_./-]*(=[A-Za-z0-9_./-]*)?)$/,
+        "is no taint",
+        'Write a taint of nodes: "gpu" (with any value), "dedicated=db", or "*" for all.',
+      ),
+    ),
+  },
 };
 
 const JOB: Readonly<Record<string, AttributeSchema>> = {
