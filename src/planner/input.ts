@@ -9,7 +9,7 @@ import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import type { Bindings, Image, Instance, Ports, State, Uid } from "../model/state.ts";
 import type { Plan, Refactoring } from "../plan/document.ts";
 import type { Schema } from "../provider/contract.ts";
-import type { PendingReplica, SchedulingResult } from "../scheduler/types.ts";
+import type { PendingReplica, SchedulingInput, SchedulingResult } from "../scheduler/types.ts";
 import type { StepGraph } from "./graph.ts";
 
 export interface PlanInput {
@@ -100,6 +100,8 @@ export interface PlannedWork {
   readonly plan: Plan;
   /** Every decision, for explanations beyond what the document holds. */
   readonly scheduling: SchedulingResult;
+  /** What the scheduler was asked. */
+  readonly asked: SchedulingInput;
   /** What every selected object is to be, late values included, by its address. */
   readonly desired: ReadonlyMap<Address, Desired>;
   /** Of everything that is created, replaced, moved or updated. */

@@ -8,6 +8,7 @@ import type { Node } from "../model/node.ts";
 import { schedule } from "../scheduler/schedule.ts";
 import type {
   PendingReplica,
+  SchedulingInput,
   SchedulingReplica,
   SchedulingResult,
   SchedulingWorkload,
@@ -25,6 +26,8 @@ export interface Placed {
   /** Sorted; daemons have theirs for new nodes, and no longer those for nodes that they leave. */
   readonly drafts: readonly Draft[];
   readonly result: SchedulingResult;
+  /** What it is the answer to. */
+  readonly asked: SchedulingInput;
 }
 
 /**
@@ -43,7 +46,7 @@ export function placeReplicas(
   const verdicts = new Map<Address, WorkloadVerdict>();
   let given = drafts;
   for (;;) {
-    const { drafts: all, result } = placeOnce(input, nodes, reality, given, selected);
+    const { drafts: all, result, asked } = placeOnce(input, nodes, reality, given, selected);
     const running = new Set(
       all.flatMap((draft) => (draft.node === null && runsOn(draft, names) ? [draft.address] : [])),
     );
@@ -58,9 +61,10 @@ export function placeReplicas(
       given = given.map((draft) => (held.has(draft.address) ? { ...draft, selected: false } : draft));
       continue;
     }
-    if (pending.length === 0) return { drafts: all, result };
+    if (pending.length === 0) return { drafts: all, result, asked };
     return {
       drafts: all,
+      asked,
       result: {
         ...result,
         pending: [...result.pending, ...pending].sort((a, b) => compareAddresses(a.address, b.address)),
@@ -91,14 +95,15 @@ function placeOnce(
   const open = new Map(nodes.map((node) => [node.name, !node.drain]));
   const { placement: policy, project } = input.configuration;
   const positions = declaredOrder(input.configuration.workloads);
-  const result = schedule({
+  const asked: SchedulingInput = {
     nodes,
     policy: { ...policy, seed: policy.seed === "" ? project : policy.seed },
     workloads: input.configuration.workloads.map((workload) => ({
       ...toScheduling(input, workload, byWorkload.get(workload.address) ?? [], reality, open, selected),
       position: positions.get(workload.address) ?? 0,
     })),
-  });
+  };
+  const result = schedule(asked);
   const pending = new Set(result.pending.map((item) => item.address));
   const all: Draft[] = [];
   const known = new Set<Address>();
@@ -121,7 +126,7 @@ function placeOnce(
     draft.node = placement.node;
     all.push(draft);
   }
-  return { drafts: all.sort((a, b) => compareAddresses(a.address, b.address)), result };
+  return { drafts: all.sort((a, b) => compareAddresses(a.address, b.address)), result, asked };
 }
 
 /** Files by name, and the blocks of a file from top to bottom: the order in which queues are served. */

@@ -53,7 +53,7 @@ export function planChanges(given: PlanInput): PlanResult {
   const selected = selectionOf(declared, options);
 
   const wanted = desiredReplicas(input, reality, selected);
-  const { drafts: placed, result } = placeReplicas(input, nodes, reality, wanted, selected);
+  const { drafts: placed, result, asked } = placeReplicas(input, nodes, reality, wanted, selected);
   const drafts = placed.filter((draft) => draft.selected || draft.instance !== null);
   const diagnostics: Diagnostic[] = [
     ...configuration.warnings,
@@ -173,6 +173,7 @@ export function planChanges(given: PlanInput): PlanResult {
     work: {
       plan,
       scheduling: result,
+      asked,
       get desired() {
         return desired();
       },

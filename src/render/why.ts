@@ -6,6 +6,7 @@ import type { Address, NodeName } from "../model/address.ts";
 import { compareText, sortedKeys } from "../model/json.ts";
 import type { Change, NodeRow, Plan, Verdict } from "../plan/document.ts";
 import { lookUp } from "../plan/expand.ts";
+import type { NodeExplanation } from "../scheduler/explain-node.ts";
 import type { SchedulingResult, WorkloadVerdict } from "../scheduler/types.ts";
 import { count, plural, replicaLabel, shellWord, someOf } from "./names.ts";
 import type { Style } from "./style.ts";
@@ -14,6 +15,7 @@ import { actionsOf, causeText } from "./terminal/causes.ts";
 import type { ActionsOf } from "./terminal/causes.ts";
 import { lookOf } from "./terminal/symbols.ts";
 import { refusalText, verdictOf } from "./terminal/verdicts.ts";
+import { nodeTables } from "./why-node.ts";
 import { BLANK, line, printLines, span, wrapLine } from "./text.ts";
 import type { Line } from "./text.ts";
 
@@ -25,6 +27,9 @@ export interface WhyOptions {
   readonly node?: NodeName | undefined;
   /** What the scheduler answered for this very plan: it also knows unchanged replicas' verdicts. */
   readonly result?: SchedulingResult | undefined;
+  /** All that rules and scores say of some nodes, for one replica. */
+  readonly explain?:
+    ((address: Address, nodes: readonly NodeName[]) => readonly NodeExplanation[] | null) | undefined;
 }
 
 /** `address`: a replica, or a workload for all of its replicas. Null where the plan knows neither; the caller says what is similar. */
@@ -36,11 +41,12 @@ export function renderWhy(
 ): string | null {
   const { node } = options;
   const decision = decisionOf(plan, address, options.result);
-  if (decision !== null)
-    return printLines(
-      node === undefined ? whole(plan, decision, style) : oneNode(plan, decision, node, style),
-      style,
-    );
+  if (decision !== null) {
+    if (node === undefined) return printLines(whole(plan, decision, style), style);
+    const tables = tablesOf(decision, node, style, options);
+    const lines = oneNode(plan, decision, node, style, { ofMany: false, brief: tables.length > 0 });
+    return printLines([...lines, ...tables], style);
+  }
   const decisions = knownReplicas(plan)
     .filter((item) => ownerOf(item) === address)
     .flatMap((item) => decisionOf(plan, item, options.result) ?? []);
@@ -49,7 +55,7 @@ export function renderWhy(
   const lines =
     node === undefined
       ? workloadLines(plan, address, shown, style)
-      : shown.flatMap((item) => oneNode(plan, item, node, style, true));
+      : shown.flatMap((item) => oneNode(plan, item, node, style, { ofMany: true, brief: false }));
   if (decisions.length > shown.length)
     lines.push(line(span(`and ${count(decisions.length - shown.length)} more`, "faint")));
   return printLines(lines, style);
@@ -234,20 +240,27 @@ function becauseTexts({ change }: Decision, actions: ActionsOf): readonly string
   );
 }
 
-function oneNode(plan: Plan, decision: Decision, node: NodeName, style: Style, isOneOfMany = false): Line[] {
+/** `brief`: the refusals are in a table below. */
+function oneNode(
+  plan: Plan,
+  decision: Decision,
+  node: NodeName,
+  style: Style,
+  { ofMany, brief }: { readonly ofMany: boolean; readonly brief: boolean },
+): Line[] {
   const known = plan.nodes.find(({ name }) => name === node);
   const subject = span(decision.address, "strong");
   if (known === undefined)
     return wrapLine(line("There is no node ", span(node, "strong"), " in this plan."), style.width, 2);
   if (decision.node === node)
-    return isOneOfMany
+    return ofMany
       ? wrapLine(line(subject, ` ${fateText(decision)}`), style.width, 2)
       : whole(plan, decision, style);
   const refusals = decision.verdict?.refused.find(({ nodes }) => nodes.includes(node))?.refusals ?? [];
   if (refusals.length > 0)
     return [
       ...wrapLine(line(subject, " cannot go to ", span(node, "strong"), ":"), style.width, 2),
-      ...refusals.flatMap((refusal) =>
+      ...(brief ? [] : refusals).flatMap((refusal) =>
         wrapLine(line(span("  - ", "error"), refusalText(refusal)), style.width, 4),
       ),
     ];
@@ -258,6 +271,12 @@ function oneNode(plan: Plan, decision: Decision, node: NodeName, style: Style, i
       2,
     ),
   ];
+}
+
+function tablesOf(decision: Decision, node: NodeName, style: Style, { explain }: WhyOptions): Line[] {
+  const names = decision.node === null || decision.node === node ? [node] : [node, decision.node];
+  const [asked, chosen = null] = explain?.(decision.address, names) ?? [];
+  return asked === undefined ? [] : nodeTables(asked, chosen, style);
 }
 
 function fitReason({ node, runnerUp, score, reason }: Decision, asked: NodeName, row: NodeRow): string {

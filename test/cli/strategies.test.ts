@@ -71,6 +71,50 @@ test("auto asks for the load, and why says what it became", READY, async () => {
   );
 });
 
+test("why tells what every rule and score says of one node", READY, async () => {
+  const rest = `${web()}\nservice "fat" {\n  image     = "fat:1"\n  tolerations = ["x"]\n  resources = { cpu = 5 }\n}`;
+  const text = files('strategy = "fifo"', rest).replace(
+    'provider = "simulator"',
+    'provider = "simulator"\n  taints = each.key == "a" ? ["x"] : []',
+  );
+  const made = project(text);
+  expect(await made.ok(["why", "service.web[0]", "n-c"]))
+    .toBe(`service.web[0] would fit on n-c, next best with 33; n-b has 67.
+
+  RULE           NEEDS  HAS
+  cpu     holds  100m   4
+  memory  holds  16Mi   8Gi
+  also hold: ready, draining, pool, taint
+
+  AS PLACED NOW  WEIGHT  n-c  n-b
+  first               1   33   67
+  score                   33   67
+`);
+  expect(await made.ok(["why", "service.web[0]", "n-a"])).toBe(`service.web[0] cannot go to n-a:
+
+  RULE             NEEDS                HAS
+  taint   refuses  tolerations = ["x"]  the node's taint x is not tolerated
+  cpu     holds    100m                 4
+  memory  holds    16Mi                 8Gi
+  also hold: ready, draining, pool
+
+  AS PLACED NOW  WEIGHT  n-a  n-b
+  first               1  100   67
+  score                  100   67
+`);
+  expect(await made.ok(["why", "service.fat[0]", "n-b"])).toBe(`service.fat[0] cannot go to n-b:
+
+  RULE             NEEDS  HAS
+  cpu     refuses  5      3.6
+  memory  holds    128Mi  7.9Gi
+  also hold: ready, draining, pool, taint
+
+  AS PLACED NOW  WEIGHT  n-b
+  first               1   67
+  score                   67
+`);
+});
+
 test("a condition over the load asks for it, in steps of 5 %", READY, async () => {
   const rest = web("constraint { condition = node.load.cpu <= 0.2 }");
   const { plan } = await planned(files('strategy = "fifo"', rest, "0.224"));

@@ -3,6 +3,7 @@ import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
 import { suggestion } from "../../hcl/suggest.ts";
 import { type Address, type NodeName, ownerOf } from "../../model/address.ts";
 import { knownReplicas, renderWhy } from "../../render/why.ts";
+import { explainNodes } from "../../scheduler/explain-node.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, PlanFlags } from "../options.ts";
 import { openDesk, plan } from "../planning.ts";
@@ -26,7 +27,7 @@ export async function why(
       return EXIT.error;
     }
     await planned.world.close();
-    const { plan: document, scheduling } = planned.work;
+    const { plan: document, scheduling, asked } = planned.work;
     const nodes = document.nodes.map((row) => row.name as string);
     if (node !== null && !nodes.includes(node)) {
       terminal.report([
@@ -40,6 +41,7 @@ export async function why(
     }
     const text = renderWhy(document, address as Address, terminal.out, {
       result: scheduling,
+      explain: (replica, names) => explainNodes(asked, scheduling.placements, replica, names),
       ...(node === null ? {} : { node: node as NodeName }),
     });
     if (text === null) {
