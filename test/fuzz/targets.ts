@@ -161,11 +161,15 @@ async function observeDamaged(random: Random): Promise<void> {
     node: "a",
     inspect: answer("container") as unknown as Client["inspect"],
   });
-  const engine = {
-    config: { name: "a" },
-    endpoint: "a",
+  const engine: Engine = {
+    config: { name: "a" } as Engine["config"], // what observing reads of it
+    endpoint: "a" as Engine["endpoint"], // branded by the provider alone
     client: () => Promise.resolve(client),
-  } as unknown as Engine; // what observing reads of it
+    advertise: () => Promise.resolve(null),
+    shared: new Map(),
+    imagesSeen: new Set(),
+    close: () => Promise.resolve(),
+  };
   const seen = await observeEngine(
     engine,
     {
