@@ -6,6 +6,7 @@ import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import { parseJsonTree } from "../hcl/json-tree.ts";
 import type { JsonMember, JsonNode } from "../hcl/json-tree.ts";
 import { parseExpression, parseTemplate } from "../hcl/parse.ts";
+import { fieldsOf } from "../hcl/plain-string.ts";
 import type { Attribute, Block, Body, Expression, File, Label } from "../hcl/syntax.ts";
 import { blockKind } from "./json-blocks.ts";
 import type { BlockKind } from "./json-blocks.ts";
@@ -67,15 +68,18 @@ function blocksOf(member: JsonMember, kind: BlockKind, report: Report): readonly
     range: node.range,
   });
   const bodies = bodiesOf(member.value, report);
-  if (!kind.labelled) return bodies.map((node) => block(node, []));
-  return bodies.flatMap(({ members }) =>
-    members
-      .filter((inner) => !isComment(inner))
-      .flatMap((inner) => {
-        const label: Label = { text: inner.name, quoted: true, range: inner.nameRange };
-        return bodiesOf(inner.value, report).map((node) => block(node, [label]));
-      }),
-  );
+  const labelled = (node: ObjectNode, labels: readonly Label[], left: number): readonly Block[] =>
+    left === 0
+      ? [block(node, labels)]
+      : node.members
+          .filter((inner) => !isComment(inner))
+          .flatMap((inner) => {
+            const label: Label = { text: inner.name, quoted: true, range: inner.nameRange };
+            return bodiesOf(inner.value, report).flatMap((body) =>
+              labelled(body, [...labels, label], left - 1),
+            );
+          });
+  return bodies.flatMap((node) => labelled(node, [], kind.labels));
 }
 
 function bodyOf(node: ObjectNode, schema: BodySchema | null, report: Report): Body {
@@ -88,9 +92,9 @@ function bodyOf(node: ObjectNode, schema: BodySchema | null, report: Report): Bo
     const record = schema?.records?.get(name);
     if (name === "dynamic" && schema !== null) blocks.push(...dynamicBlocks(member, schema, report));
     else if (inner !== undefined) {
-      blocks.push(...blocksOf(member, { labelled: inner.label !== null, body: inner.body }, report));
+      blocks.push(...blocksOf(member, { labels: inner.label === null ? 0 : 1, body: inner.body }, report));
     } else if (record?.blocks !== undefined && value.kind !== "scalar")
-      blocks.push(...blocksOf(member, { labelled: false, body: record }, report));
+      blocks.push(...blocksOf(member, { labels: 0, body: record }, report));
     else if (attributes.has(name))
       report(
         errorDiagnostic("duplicate-attribute", `"${name}" is given twice in one object.`, {
@@ -177,10 +181,7 @@ function placedAt<T extends Expression>(expression: T, range: SourceRange): T {
     if (Array.isArray(part)) return part.map(place);
     if (typeof part !== "object" || part === null) return part;
     return Object.fromEntries(
-      Object.entries(part).map(([key, value]) => [
-        key,
-        /^(range|\w+Range)$/.test(key) ? range : place(value),
-      ]),
+      fieldsOf(part).map(([key, value]) => [key, /^(range|\w+Range)$/.test(key) ? range : place(value)]),
     );
   };
   return place(expression) as T; // only its places differ

@@ -56,11 +56,26 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 type DiagnosticParts = Omit<Diagnostic, "severity" | "code" | "summary">;
 
 export function errorDiagnostic(code: string, summary: string, parts: DiagnosticParts = {}): Diagnostic {
-  return { severity: "error", code, summary, ...parts };
+  return { severity: "error", code, summary, ...withPlaces(parts) };
 }
 
 export function warningDiagnostic(code: string, summary: string, parts: DiagnosticParts = {}): Diagnostic {
-  return { severity: "warning", code, summary, ...parts };
+  return { severity: "warning", code, summary, ...withPlaces(parts) };
+}
+
+/** The ranges of a syntax tree look up their lines when asked; those of diagnostics are kept, compared and printed. */
+function withPlaces(parts: DiagnosticParts): DiagnosticParts {
+  const { range, related } = parts;
+  return {
+    ...parts,
+    ...(range === undefined ? {} : { range: writtenOut(range) }),
+    ...(related === undefined ? {} : { related: { ...related, range: writtenOut(related.range) } }),
+  };
+}
+
+/** The same range with nothing in it but its places. */
+export function writtenOut({ file, start, end }: SourceRange): SourceRange {
+  return { file, start, end };
 }
 
 /** Total order for printing: file, offset, code, summary; diagnostics without a place come last. */

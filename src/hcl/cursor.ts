@@ -77,10 +77,10 @@ export class Cursor {
   /** Sets whether line breaks are skipped, and returns how it was. */
   skipNewlines(skip: boolean): boolean {
     const before = this.#skipNewlines;
-    if (before !== skip) {
-      this.#skipNewlines = skip;
+    this.#skipNewlines = skip;
+    // the token in hand is another one only where a line break is it, or was skipped to come to it
+    if (before !== skip && (skip ? this.token.kind === "newline" : this.token.start > this.previousEnd))
       this.jump(this.previousEnd);
-    }
     return before;
   }
 

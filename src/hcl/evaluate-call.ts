@@ -1,5 +1,6 @@
 // Function calls. Arguments are converted to the parameters' types; null, unknown and marked ones are kept from functions
 // that did not ask for them. `try` and `can` are no functions: they look at whether an expression can be evaluated.
+import { writtenOut } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourceRange } from "../diagnostics/diagnostic.ts";
 import { elementsOf, entriesOf } from "./compare.ts";
 import { convert, withoutMarks } from "./convert.ts";
@@ -229,7 +230,10 @@ function exampleOf({ example }: FunctionDefinition): string {
 }
 
 function failInTemplate(evaluation: Evaluation, node: FunctionCall, errors: readonly Diagnostic[]): Value {
-  const related = { range: node.range, message: `The template is used by this call of ${node.name}.` };
+  const related = {
+    range: writtenOut(node.range),
+    message: `The template is used by this call of ${node.name}.`,
+  };
   evaluation.run.diagnostics.push(...errors.map((error) => ({ related, ...error })));
   return unknownValue();
 }

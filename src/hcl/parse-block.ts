@@ -62,12 +62,12 @@ export function isBraceOnNextLine(cursor: Cursor): boolean {
 }
 
 function makeBlock(cursor: Cursor, { type, labels, header, bodyStart }: Header, items: BodyItems): Block {
-  const { attributes, blocks } = items;
+  const { attributes, blocks } = items.lists;
   const body = { attributes, blocks, range: cursor.from(bodyStart) };
   return {
     type: cursor.slice(type),
     typeRange: cursor.range(type),
-    labels,
+    labels: labels.slice(),
     body,
     headerRange: cursor.range(header),
     range: cursor.from(type.start),

@@ -10,20 +10,34 @@ import { scanToken } from "./scanner.ts";
 import type { Token } from "./scanner.ts";
 import type { Attribute, Block, Body } from "./syntax.ts";
 
+const FEW = 12;
+
 /** Collects what stands in a body; the first of two attributes of one name stays. */
 export class BodyItems {
   readonly attributes: Attribute[] = [];
   readonly blocks: Block[] = [];
-  readonly #byName = new Map<string, Attribute>();
+  /** Made where there are many: to look through a few takes less than a table. */
+  #byName: Map<string, Attribute> | undefined;
 
   add(cursor: Cursor, attribute: Attribute): void {
-    const first = this.#byName.get(attribute.name);
+    const first = this.#named(attribute.name);
     if (first !== undefined) {
       reportDuplicate(cursor, attribute, first);
       return;
     }
-    this.#byName.set(attribute.name, attribute);
+    this.#byName?.set(attribute.name, attribute);
     this.attributes.push(attribute);
+  }
+
+  #named(name: string): Attribute | undefined {
+    if (this.attributes.length < FEW) return this.attributes.find((attribute) => attribute.name === name);
+    this.#byName ??= new Map(this.attributes.map((attribute) => [attribute.name, attribute]));
+    return this.#byName.get(name);
+  }
+
+  /** What a body keeps: lists without room for more. */
+  get lists(): Pick<Body, "attributes" | "blocks"> {
+    return { attributes: this.attributes.slice(), blocks: this.blocks.slice() };
   }
 }
 
@@ -40,8 +54,7 @@ export function parseFileBody(cursor: Cursor): Body {
       cursor.take();
     } else parseItem(cursor, items);
   }
-  const { attributes, blocks } = items;
-  return { attributes, blocks, range: cursor.source.range(start, cursor.text.length) };
+  return { ...items.lists, range: cursor.source.range(start, cursor.text.length) };
 }
 
 /** The items up to the closing brace of a block, which is not taken; false where it is missing. */

@@ -43,7 +43,7 @@ export function parseObject(cursor: Cursor): Expression {
   }
   cursor.skipNewlines(before);
   if (!cursor.failed) cursor.raise(height);
-  return { kind: "object", items, range: cursor.from(opener.start) };
+  return { kind: "object", items: items.slice(), range: cursor.from(opener.start) };
 }
 
 function isFor(cursor: Cursor): boolean {

@@ -44,7 +44,7 @@ export function parseElements(cursor: Cursor, kind: "call" | "tuple"): Elements 
   }
   if (!cursor.failed) cursor.take();
   cursor.skipNewlines(before);
-  return { elements, expanded, height };
+  return { elements: elements.slice(), expanded, height };
 }
 
 /** `...` must be the last before the closing parenthesis. */

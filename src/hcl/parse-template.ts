@@ -1,6 +1,8 @@
 // Strings, heredocs and template files: literal text (template-reader.ts), `${ }` and `%{ }` (template-sequence.ts), made
 // into a tree (template-tree.ts).
 import type { Cursor } from "./cursor.ts";
+import type { Token } from "./scanner.ts";
+import { PlainString } from "./plain-string.ts";
 import type { TemplateExpression } from "./syntax.ts";
 import { reportOpenHeredoc } from "./template-mistakes.ts";
 import { joinTexts, removeIndentation } from "./template-pieces.ts";
@@ -13,7 +15,34 @@ import { buildTemplate } from "./template-tree.ts";
 /** A quoted string; the cursor stands at its opening quote. */
 export function parseQuoted(cursor: Cursor): TemplateExpression {
   const opener = cursor.token;
+  const end = plainEnd(cursor.text, opener.end);
+  if (end !== null) return parsePlain(cursor, opener, end);
   return parseTemplateBody(cursor, opener.end, { kind: "quoted", opener }, null);
+}
+
+/** Where the closing quote of a string stands that holds nothing but text, as most do; null for any other. */
+function plainEnd(text: string, start: number): number | null {
+  for (let at = start; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (
+      code === DOLLAR ||
+      code === PERCENT ||
+      code === BACKSLASH ||
+      code === LINE_FEED ||
+      code === CARRIAGE_RETURN
+    )
+      return null;
+  }
+  return null;
+}
+
+const [LINE_FEED, CARRIAGE_RETURN, QUOTE, DOLLAR, PERCENT, BACKSLASH] = [10, 13, 34, 36, 37, 92];
+
+function parsePlain(cursor: Cursor, opener: Token, end: number): TemplateExpression {
+  cursor.jump(end + 1);
+  cursor.raise(0);
+  return new PlainString(cursor.source, opener.start, end + 1);
 }
 
 /** A heredoc; the cursor stands at its introducer. It ends before the line break of the line with its marker. */

@@ -33,11 +33,11 @@ export interface Token {
 const IDENTIFIER = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const HEREDOC = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 
-const BY_FIRST = new Map<number, readonly Punctuation[]>();
-for (const text of PUNCTUATION) {
-  const first = text.charCodeAt(0);
-  BY_FIRST.set(first, [...(BY_FIRST.get(first) ?? []), text]);
-}
+/** By the code of the first character. */
+const BY_FIRST: (readonly Punctuation[] | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const found = PUNCTUATION.filter((text) => text.charCodeAt(0) === code);
+  return found.length > 0 ? found : undefined;
+});
 
 /**
  * The token at or after `offset`. Spaces, tabs and comments are skipped, and line breaks too where `skipNewlines` is
@@ -79,8 +79,10 @@ function scanSolid(text: string, at: number, code: number): Token {
       ? { kind: "heredoc", start: at, end: HEREDOC.lastIndex }
       : { kind: "bad-heredoc", start: at, end: at + 2 };
   }
-  for (const kind of BY_FIRST.get(code) ?? [])
-    if (text.startsWith(kind, at)) return { kind, start: at, end: at + kind.length };
+  const punctuation = BY_FIRST[code];
+  if (punctuation !== undefined)
+    for (const kind of punctuation)
+      if (kind.length === 1 || text.startsWith(kind, at)) return { kind, start: at, end: at + kind.length };
   if (code >= 128) {
     IDENTIFIER.lastIndex = at;
     if (IDENTIFIER.test(text)) return { kind: "identifier", start: at, end: IDENTIFIER.lastIndex };

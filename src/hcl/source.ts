@@ -1,4 +1,5 @@
 // Positions of a text: lines and columns from offsets, through a table of line starts made once.
+import { writtenOut } from "../diagnostics/diagnostic.ts";
 import type { SourcePosition, SourceRange } from "../diagnostics/diagnostic.ts";
 
 /** Where a text stands in its file when it is only a part of it. */
@@ -33,7 +34,7 @@ export class Source {
   }
 
   range(start: number, end: number): SourceRange {
-    return { file: this.name, start: this.position(start), end: this.position(end) };
+    return new OffsetRange(this, start, end);
   }
 
   /** The offset at which the line of `offset` starts. */
@@ -73,5 +74,37 @@ export class Source {
     }
     this.#line = low;
     return low;
+  }
+}
+
+/**
+ * A range by its offsets. Lines and columns are looked up when they are asked for, which for nearly all nodes of a tree is never:
+ * to hold them would take three times the memory of everything else. Diagnostics have theirs written out.
+ */
+class OffsetRange implements SourceRange {
+  readonly source: Source;
+  readonly from: number;
+  readonly to: number;
+
+  constructor(source: Source, from: number, to: number) {
+    this.source = source;
+    this.from = from;
+    this.to = to;
+  }
+
+  get file(): string {
+    return this.source.name;
+  }
+
+  get start(): SourcePosition {
+    return this.source.position(this.from);
+  }
+
+  get end(): SourcePosition {
+    return this.source.position(this.to);
+  }
+
+  toJSON(): SourceRange {
+    return writtenOut(this);
   }
 }

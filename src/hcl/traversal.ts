@@ -108,7 +108,11 @@ function visitTraversal(expression: Expression, bound: Names, found: Traversal[]
   }
   if (at.kind !== "variable") visit(at, bound, found);
   else if (!bound.has(at.name))
-    found.push({ root: at.name, steps, range: { ...at.range, end: last.range.end } });
+    found.push({
+      root: at.name,
+      steps,
+      range: { file: at.range.file, start: at.range.start, end: last.range.end },
+    });
   for (const key of computed) visit(key, bound, found);
 }
 

@@ -1,5 +1,6 @@
 // The places of all nodes of a tree, outer before inner, as `kind line:column-line:column text`.
 import type { SourceRange } from "../../src/diagnostics/diagnostic.ts";
+import { fieldsOf } from "../../src/hcl/plain-string.ts";
 import type { File } from "../../src/hcl/syntax.ts";
 
 export function rangesOf(file: File): readonly string[] {
@@ -14,10 +15,11 @@ export function rangesOf(file: File): readonly string[] {
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const each of node) visit(each);
     else if (typeof node === "object" && node !== null) {
-      // Nodes are plain records; what is a range is told by its name.
-      const { range, kind, ...parts } = node as { range?: SourceRange; kind?: string };
+      // What is a range is told by its name.
+      const { range, kind } = node as { range?: SourceRange; kind?: string };
       if (range !== undefined) add(kind ?? nameOf(node), range);
-      for (const [key, value] of Object.entries(parts)) {
+      for (const [key, value] of fieldsOf(node)) {
+        if (key === "range" || key === "kind") continue;
         if (key.endsWith("Range")) add(key.slice(0, -"Range".length), value as SourceRange);
         else visit(value);
       }

@@ -162,7 +162,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       "unquoted-text 2:8-2:10 `Mi` cannot follow this value.",
       "unquoted-text 3:10-3:11 `:` cannot follow this value.",
       "bad-number 4:5-4:13 `10.0.0.1` is not a number.",
-      "unexpected-token 5:10-5:13 `bar` is not expected after this value.",
+      "unquoted-text 5:10-5:13 `bar` cannot follow this value.",
     ],
   },
   "separators between attributes": {
@@ -320,7 +320,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "an if as in other languages": {
     text: "a = if x then y\n",
     tree: "a=if",
-    says: ["unexpected-token 1:8-1:9 `x` is not expected after this value."],
+    says: ["unquoted-text 1:8-1:9 `x` cannot follow this value."],
   },
   "a stray closing quote": {
     text: "a = null”\n",

@@ -1,5 +1,6 @@
 // The proof that formatting changed nothing: two trees are the same but for places, and all comments are there.
 import type { Attribute, Body, Expression, File } from "../syntax.ts";
+import { fieldsOf } from "../plain-string.ts";
 import { legacyType } from "./legacy-type.ts";
 
 /** Null where nothing differs, else the first attribute or block of `before` that does. */
@@ -61,7 +62,7 @@ function withoutWrapping(expression: Expression): Expression {
   }
 }
 
-/** Trees are plain data, and what they say of places is in fields named `range` or `…Range`. */
+/** What they say of places is in fields named `range` or `…Range`. */
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -72,7 +73,7 @@ function isSame(a: unknown, b: unknown): boolean {
       a.length === b.length &&
       a.every((item, index) => isSame(item, b[index]))
     );
-  const fields = (of: object) => new Map(Object.entries(of).filter(([key]) => !/^range$|Range$/.test(key)));
+  const fields = (of: object) => new Map(fieldsOf(of).filter(([key]) => !/^range$|Range$/.test(key)));
   const [x, y] = [fields(a), fields(b)];
   return x.size === y.size && [...x].every(([key, value]) => y.has(key) && isSame(value, y.get(key)));
 }
