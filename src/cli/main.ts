@@ -17,6 +17,7 @@ import { addConsole } from "./console-command.ts";
 import { addCompletion } from "./completion-command.ts";
 import { addExplain } from "./explain-command.ts";
 import { addFmt } from "./fmt-command.ts";
+import { addGraph } from "./graph-command.ts";
 import { addImport } from "./import-command.ts";
 import type {
   ApplyOptions,
@@ -100,6 +101,7 @@ function buildProgram(done: (code: number) => void): Command {
   addConsole(program, does);
   addExplain(program, does);
   addCompletion(program, does);
+  addGraph(program, does);
   layOutHelp(program);
   return program;
 }

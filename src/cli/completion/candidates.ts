@@ -81,7 +81,6 @@ function valuesOf(
     case "--chdir":
       return pathsLike(here, typed, () => false);
     case "--out":
-    case "--plan":
       return pathsLike(project, typed, isPlanFile);
     case "--var-file":
       return pathsLike(project, typed, () => true);
