@@ -7,6 +7,7 @@ import { parseJsonTree } from "../hcl/json-tree.ts";
 import type { JsonMember, JsonNode } from "../hcl/json-tree.ts";
 import { parseExpression, parseTemplate } from "../hcl/parse.ts";
 import { fieldsOf } from "../hcl/plain-string.ts";
+import { fieldsOf } from "../hcl/plain-string.ts";
 import type { Attribute, Block, Body, Expression, File, Label } from "../hcl/syntax.ts";
 import { blockKind } from "./json-blocks.ts";
 import type { BlockKind } from "./json-blocks.ts";
