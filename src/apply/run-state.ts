@@ -59,8 +59,10 @@ export function stateAfter(
     endpoints: state.endpoints.filter(
       (endpoint) => declaredNodes.has(endpoint.name) || endpoints.has(endpoint.name),
     ),
-    images: state.images.filter((image) =>
-      state.records.some((record) => isUsing(record.current?.images, image)),
+    images: state.images.filter(
+      (image) =>
+        state.records.some((record) => isUsing(record.current?.images, image)) ||
+        (work.plan.mode === "normal" && configuration.dataImages?.includes(image.ref) === true),
     ),
     outputs: outcome.finished ? outputsAfter(work) : state.outputs,
   };

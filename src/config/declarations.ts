@@ -5,6 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../hcl/suggest.ts";
 import type { Attribute, Block, File } from "../hcl/syntax.ts";
 import type { Kind, ModuleStep } from "../model/address.ts";
+import { DATA } from "./schemas/data.ts";
 import { plural, rangeText } from "./wording.ts";
 
 /** Kinds that expressions refer to by `kind.name`. */
@@ -29,6 +30,8 @@ export interface Declarations {
   /** Calls of modules. */
   readonly modules: ReadonlyMap<string, Declaration>;
   readonly checks: ReadonlyMap<string, Declaration>;
+  /** By kind of data, then by name; a declaration's kind is `data.image`. */
+  readonly data: ReadonlyMap<string, ReadonlyMap<string, Declaration>>;
   readonly moved: readonly Block[];
   readonly removed: readonly Block[];
   readonly imports: readonly Block[];
@@ -63,7 +66,6 @@ const LATER: ReadonlySet<string> = new Set([
   "registry",
   "stateful_service",
   "cron_job",
-  "data",
   "policy",
 ]);
 
@@ -89,6 +91,7 @@ export function collectDeclarations(
 ): Declarations {
   const groups = new Map<string, Map<string, Declaration>>(LABELLED.map((kind) => [kind, new Map()]));
   const locals = new Map<string, Attribute>();
+  const data = new Map<string, Map<string, Declaration>>();
   const plain = new Map<string, Block[]>(PLAIN.map((type) => [type, []]));
   let orch: Block | null = null;
   for (const file of files) {
@@ -101,6 +104,8 @@ export function collectDeclarations(
         else orch = block;
       } else if (block.type === "locals") {
         if (hasLabels(block, 0, report)) collectLocals(block, locals, report);
+      } else if (block.type === "data") {
+        if (hasLabels(block, 2, report)) declareData(block, data, report);
       } else if (plain.has(block.type)) {
         if (hasLabels(block, 0, report)) plain.get(block.type)?.push(block);
       } else {
@@ -122,6 +127,7 @@ export function collectDeclarations(
     outputs: group("output"),
     modules: group("module"),
     checks: group("check"),
+    data,
     moved: plain.get("moved") ?? [],
     removed: plain.get("removed") ?? [],
     imports: plain.get("import") ?? [],
@@ -143,6 +149,7 @@ export function declarationsWithin(declarations: Declarations, within: readonly 
     variables: own(declarations.variables),
     outputs: own(declarations.outputs),
     modules: own(declarations.modules),
+    data: new Map([...declarations.data].map(([kind, group]) => [kind, own(group)] as const)),
     objects: new Map([...declarations.objects].map(([kind, group]) => [kind, own(group)] as const)),
   };
 }
@@ -170,25 +177,49 @@ function refuseCallWord(block: Block, report: (problem: Diagnostic) => void): vo
   );
 }
 
-function hasLabels(block: Block, count: 0 | 1, report: (problem: Diagnostic) => void): boolean {
+function hasLabels(block: Block, count: 0 | 1 | 2, report: (problem: Diagnostic) => void): boolean {
   if (block.labels.length === count) return true;
   const extra = block.labels[count];
   const wants =
     count === 0
       ? `A block "${block.type}" has no label.`
-      : `A block "${block.type}" has one label, its name; this one has ${plural(block.labels.length, "label")}.`;
+      : `A block "${block.type}" has ${count === 1 ? "one label, its name" : "two labels, its kind and its name"}; this one has ${plural(block.labels.length, "label")}.`;
   report(
     errorDiagnostic("wrong-labels", wants, {
       range: extra?.range ?? block.headerRange,
-      detail: count === 0 ? `Write ${block.type} { … }.` : `Write ${block.type} "name" { … }.`,
+      detail: `Write ${block.type}${["", ' "name"', ' "image" "name"'][count] ?? ""} { … }.`,
       context: blockTitle(block),
     }),
   );
   return false;
 }
 
-function declare(block: Block, group: Map<string, Declaration>, report: (problem: Diagnostic) => void): void {
+function declareData(
+  block: Block,
+  data: Map<string, Map<string, Declaration>>,
+  report: (problem: Diagnostic) => void,
+): void {
   const [label] = block.labels;
+  if (label === undefined) return;
+  const { text: kind, range } = label;
+  if (!DATA.has(kind)) {
+    const known = [...DATA.keys()];
+    report(
+      errorDiagnostic("unknown-data", `There is no kind of data ${JSON.stringify(kind)}.`, {
+        range,
+        detail: `${suggestion(kind, known)} The kinds are ${known.join(", ")}.`.trimStart(),
+        context: blockTitle(block),
+      }),
+    );
+    return;
+  }
+  const group = data.get(kind) ?? new Map<string, Declaration>();
+  data.set(kind, group);
+  declare(block, group, report);
+}
+
+function declare(block: Block, group: Map<string, Declaration>, report: (problem: Diagnostic) => void): void {
+  const label = block.labels.at(-1);
   if (label === undefined) return;
   const { text: name, range } = label;
   if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) {
@@ -204,7 +235,8 @@ function declare(block: Block, group: Map<string, Declaration>, report: (problem
   }
   const first = group.get(name);
   if (first === undefined) {
-    group.set(name, { kind: block.type, name, block, implicit: false, within: [] });
+    const kind = block.type === "data" ? `data.${block.labels[0]?.text ?? ""}` : block.type;
+    group.set(name, { kind, name, block, implicit: false, within: [] });
     return;
   }
   report(
@@ -271,7 +303,7 @@ function unknownBlock(block: Block): Diagnostic {
       detail: "For several blocks at the top of a file write for_each into the block itself.",
       context: blockTitle(block),
     });
-  const known = ["orch", "locals", ...PLAIN, ...LABELLED];
+  const known = ["orch", "locals", "data", ...PLAIN, ...LABELLED];
   const hint = suggestion(block.type, known).trimStart();
   return errorDiagnostic("unknown-block", `There is no block type "${block.type}".`, {
     range: block.typeRange,

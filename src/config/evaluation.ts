@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS } from "../hcl/scope.ts";
 import type { Expression } from "../hcl/syntax.ts";
 import { elementsOf, entriesOf } from "../hcl/compare.ts";
 import { UNKNOWN, deepMarks, isCapsule, unknownValue } from "../hcl/value.ts";
-import type { CapsuleAnswer, Value } from "../hcl/value.ts";
+import type { CapsuleAnswer, Type, Value } from "../hcl/value.ts";
 import type { Address } from "../model/address.ts";
 import type { AddressView } from "../model/configuration.ts";
 import type { Declaration } from "./declarations.ts";
@@ -203,6 +203,11 @@ const settled = new WeakMap<Value, boolean>();
 export function failedValue(problems: readonly Diagnostic[]): Value {
   const id = problems.map((problem) => `${problem.code} ${problem.summary}`).join("\n");
   return unknownValue(undefined, [{ kind: FAILED, id, payload: problems }]);
+}
+
+/** Stands for a value that is read later: nothing that is derived from it is reported, but what its type cannot do. */
+export function pendingValue(type: Type | undefined): Value {
+  return unknownValue(type, failedValue([]).marks);
 }
 
 /** A message about a value, with what its references are. */

@@ -1,6 +1,7 @@
 // What configuration is made from: texts that the caller has read, and a reader that cannot leave the module's folder.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { FunctionContext } from "../hcl/scope.ts";
+import type { DataAnswers } from "./data-requests.ts";
 
 export interface SourceText {
   readonly name: string;
@@ -59,4 +60,6 @@ export interface ConfigurationInput {
   readonly modules?: (folder: string) => ModuleReading;
   /** Absent: secrets have no values but those that are written or come from variables. */
   readonly secrets?: SecretSources;
+  /** What `data` blocks asked for in earlier evaluations; without an answer their values are unknown. Absent: nothing was asked. */
+  readonly data?: DataAnswers;
 }

@@ -108,12 +108,15 @@ export function readForEach(
       `for_each has more than ${LIMITS.instances} elements, the limit for one block.`,
       "For equal copies of a workload use replicas; else split the project.",
     );
-  if (data === UNKNOWN || (value.type.kind === "set" && !isWhollyKnown(value)))
+  if (data === UNKNOWN || (value.type.kind === "set" && !isWhollyKnown(value))) {
+    // an element that failed, or is not read yet, is told where it comes from
+    if (isFailed(value)) return failedValue([]);
     return refuse(
       "late-value-not-allowed",
       `The keys of for_each need a placement: they come from ${waitsOf(value).map(waitText).join(", ")}.`,
       "Addresses must be known before anything is placed: write the keys out, or take them from a variable.",
     );
+  }
   const entries = entriesOf(data);
   if (entries !== undefined)
     return new Map([...entries].map(([key, element]) => [key, { key: stringValue(key), value: element }]));

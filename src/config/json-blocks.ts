@@ -1,34 +1,39 @@
-// Which block types there are at the top of a file, for the JSON syntax: whether they have a label, and what they hold.
+// Which block types there are at the top of a file, for the JSON syntax: how many labels they have, and what they hold.
 import { isWorkloadKind } from "../model/address.ts";
 import type { BodySchema } from "./schema.ts";
 import { CHECK, ORCH, OUTPUT, VARIABLE } from "./schemas/module.ts";
+import { DATA } from "./schemas/data.ts";
 import { NETWORK, NODE, SECRET, VOLUME } from "./schemas/objects.ts";
 import { IMPORT, MOVED, REMOVED } from "./schemas/refactoring.ts";
 import { workloadSchema } from "./schemas/workload.ts";
 
 export interface BlockKind {
-  readonly labelled: boolean;
+  readonly labels: 0 | 1 | 2;
   /** Null: nothing but attributes. */
   readonly body: BodySchema | null;
 }
 
+/** Of every kind of data, as JSON has to know only what is a block. */
+const DATA_IN_JSON: BodySchema = DATA.get("image") ?? { attributes: new Map() };
+
 const KINDS: ReadonlyMap<string, BlockKind> = new Map([
-  ["orch", { labelled: false, body: ORCH }],
-  ["locals", { labelled: false, body: null }],
-  ["moved", { labelled: false, body: MOVED }],
-  ["removed", { labelled: false, body: REMOVED }],
-  ["import", { labelled: false, body: IMPORT }],
-  ["variable", { labelled: true, body: VARIABLE }],
-  ["output", { labelled: true, body: OUTPUT }],
-  ["module", { labelled: true, body: null }],
-  ["check", { labelled: true, body: CHECK }],
-  ["node", { labelled: true, body: NODE }],
-  ["network", { labelled: true, body: NETWORK }],
-  ["volume", { labelled: true, body: VOLUME }],
-  ["secret", { labelled: true, body: SECRET }],
+  ["orch", { labels: 0, body: ORCH }],
+  ["locals", { labels: 0, body: null }],
+  ["moved", { labels: 0, body: MOVED }],
+  ["removed", { labels: 0, body: REMOVED }],
+  ["import", { labels: 0, body: IMPORT }],
+  ["variable", { labels: 1, body: VARIABLE }],
+  ["output", { labels: 1, body: OUTPUT }],
+  ["module", { labels: 1, body: null }],
+  ["data", { labels: 2, body: DATA_IN_JSON }],
+  ["check", { labels: 1, body: CHECK }],
+  ["node", { labels: 1, body: NODE }],
+  ["network", { labels: 1, body: NETWORK }],
+  ["volume", { labels: 1, body: VOLUME }],
+  ["secret", { labels: 1, body: SECRET }],
 ]);
 
 export function blockKind(type: string): BlockKind {
-  if (isWorkloadKind(type)) return { labelled: true, body: workloadSchema(type) };
-  return KINDS.get(type) ?? { labelled: false, body: null };
+  if (isWorkloadKind(type)) return { labels: 1, body: workloadSchema(type) };
+  return KINDS.get(type) ?? { labels: 0, body: null };
 }

@@ -19,6 +19,8 @@ import { buildWorkload } from "./build-workload.ts";
 import type { BuiltWorkload } from "./build-workload.ts";
 import type { Building } from "./building.ts";
 import type { Declaration, Declarations, ObjectKind } from "./declarations.ts";
+import type { DataRequest } from "./data-requests.ts";
+import { dataValue } from "./data-value.ts";
 import { dependencyCycles } from "./dependencies.ts";
 import { createEvaluation, cycleDiagnostic } from "./evaluation.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
@@ -50,6 +52,8 @@ export interface LoadedConfiguration {
   readonly diagnostics: readonly Diagnostic[];
   /** What an expression in no block sees, for the console; null where the texts cannot be read. */
   readonly scope: ConsoleRoots | null;
+  /** What `data` blocks ask for and no answer was given to. Until there is none, what is made from it is missing. */
+  readonly requests: readonly DataRequest[];
 }
 
 export type ConsoleRoots = Pick<Scope, "root" | "rootNames" | "functions">;
@@ -62,7 +66,8 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
   };
   const { root, files, broken } = readModuleFolders(input, report);
   // What a broken text leaves out would only be missed everywhere else.
-  if (broken) return { configuration: null, files, diagnostics: ordered(problems), scope: null };
+  if (broken)
+    return { configuration: null, files, diagnostics: ordered(problems), scope: null, requests: [] };
 
   const variables = new Map<string, Value>();
   let project: string | null = null;
@@ -75,6 +80,7 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     reader: input.reader,
     secrets: input.secrets ?? NO_SECRETS,
     budget: { steps: 0 },
+    data: { answers: input.data ?? new Map(), asked: new Map(), images: new Set(), isOpen: false },
     sensitiveUsed: new Map(),
     project: () => project,
     nodeNames: () => declaredNodeNames(evaluation),
@@ -94,6 +100,7 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
       rootNames: () => rootNames(evaluation, NO_BLOCK),
       functions: program.functions,
     },
+    requests: [...program.data.asked.values()],
   };
 }
 
@@ -128,6 +135,8 @@ function build(
   const shared = { report, blobs: createBlobTable(), rules, project, textAt: textReader(files) };
   const { blobs } = shared;
   const nodes = buildNodes(evaluation, report);
+  program.data.isOpen = true;
+  let isWhole = true;
   const modules = moduleInstances(evaluation, report).map((own): Building => ({
     ...shared,
     evaluation: own,
@@ -141,7 +150,10 @@ function build(
       [...objectsOf(building.evaluation.program.declarations, kind).values()].flatMap((declaration) => {
         const instances = building.evaluation.instances(declaration);
         // Its body is read all the same, for the mistakes in it.
-        if (instances.kind === "failed") make(declaration, UNKNOWN_KEY, building);
+        if (instances.kind === "failed") {
+          isWhole = false;
+          make(declaration, UNKNOWN_KEY, building);
+        }
         return instanceKeys(instances).map((key) => make(declaration, key, building));
       }),
     );
@@ -149,6 +161,9 @@ function build(
   for (const { evaluation: own } of modules) {
     checkCall(own, report);
     checkLocals(own, report);
+    readAllData(own);
+    if ([...own.program.declarations.modules.values()].some((call) => own.instances(call).kind === "failed"))
+      isWhole = false;
   }
   const kinds = [...program.declarations.objects.keys()].filter(isWorkloadKind);
   const built: BuiltWorkload[] = kinds.flatMap((kind) => each(kind, buildWorkload));
@@ -159,9 +174,11 @@ function build(
   const networks = each("network", buildNetwork);
   const volumes = each("volume", buildVolume);
   const secrets = each("secret", checkSecret);
+  // what waits for data may be what these would miss
+  const missed = isWhole || program.data.asked.size === 0 ? report : () => undefined;
   for (const name of program.secrets.given.keys()) {
     const known = secrets.map(({ address }) => secretFlagName(address));
-    if (!known.includes(name)) report(undeclaredSecret(name, known));
+    if (!known.includes(name)) missed(undeclaredSecret(name, known));
   }
   const outputs = buildOutputs(evaluation, report, rules);
   for (const { evaluation: own } of modules) {
@@ -170,7 +187,7 @@ function build(
   }
   // read last: what only the backend's credentials use is no part of a plan's identity
   const sensitiveUsed = [...program.sensitiveUsed];
-  const settings = readOrchBlock(evaluation, report);
+  const settings = readSettings(evaluation, report);
   for (const problem of dependencyCycles(workloads)) report(problem);
   for (const problem of sizeProblems(workloads, nodes.length, blobs.all())) report(problem);
   for (const problem of nameCollisions(project, { workloads, networks, volumes, secrets, nodes }))
@@ -184,8 +201,8 @@ function build(
   return {
     project,
     ...settings,
-    moves: readMoves(evaluations, declared, report),
-    removals: readRemovals(evaluations, declared, report),
+    moves: readMoves(evaluations, declared, missed),
+    removals: readRemovals(evaluations, declared, missed),
     imports: readImports(evaluation, report),
     nodes,
     workloads,
@@ -209,6 +226,7 @@ function build(
     sensitiveInputs: sensitiveUsed
       .sort(([a], [b]) => compareText(a, b))
       .map(([name, value]) => ({ name, value })),
+    ...(program.data.images.size === 0 ? {} : { dataImages: [...program.data.images].sort(compareText) }),
     blobs: blobs.all(),
     warnings: [],
   };
@@ -235,6 +253,24 @@ function moduleInstances(
       found.push(...called);
     }
   return found;
+}
+
+/** By an evaluation of its own, so that no local brings data along: every command reads the same without asking anybody. */
+function readSettings({ program }: Evaluation, report: (problem: Diagnostic) => void) {
+  const apart = createEvaluation(program, null);
+  program.data.isOpen = false;
+  const settings = readOrchBlock(apart, report);
+  program.data.isOpen = true;
+  for (const problem of apart.problems) report(problem);
+  return settings;
+}
+
+/** Data that nobody reads is asked for all the same, and can be wrong. */
+function readAllData(evaluation: Evaluation): void {
+  for (const group of evaluation.program.declarations.data.values())
+    for (const declaration of group.values())
+      for (const key of instanceKeys(evaluation.instances(declaration)))
+        dataValue(evaluation, declaration, key);
 }
 
 /** Locals that nobody reads can be wrong, too. */

@@ -4,6 +4,7 @@ import type { Value } from "../hcl/value.ts";
 import { formatAddress, modulePrefix } from "../model/address.ts";
 import type { Address, ModuleStep } from "../model/address.ts";
 import type { Json } from "../model/json.ts";
+import type { DataDesk } from "./data-requests.ts";
 import { declarationsWithin } from "./declarations.ts";
 import type { Declaration, Declarations, ObjectKind } from "./declarations.ts";
 import type { FileReader, SecretSources } from "./input.ts";
@@ -24,6 +25,7 @@ export interface Program {
   readonly reader: FileReader;
   readonly secrets: SecretSources;
   readonly budget: { steps: number };
+  readonly data: DataDesk;
   /** Sensitive variables and secrets that were read, by the name that is shown. */
   readonly sensitiveUsed: Map<string, Json>;
   /** Null where the orch block does not give a usable one. */

@@ -8,6 +8,7 @@ import type { ObjectKind } from "./declarations.ts";
 import { failedValue } from "./evaluation.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { extract } from "./extract.ts";
+import { dataRoot } from "./data-root.ts";
 import { modulesRoot } from "./module-root.ts";
 import { variableValue } from "./module-variables.ts";
 import { nodesRoot } from "./node-root.ts";
@@ -16,7 +17,7 @@ import { prefixOf } from "./program.ts";
 import { selfRoot } from "./self-root.ts";
 
 const OBJECT_ROOTS: readonly ObjectKind[] = ["service", "daemon", "job", "network", "volume", "secret"];
-const LATER_ROOTS: readonly string[] = ["stateful_service", "cron_job", "data"];
+const LATER_ROOTS: readonly string[] = ["stateful_service", "cron_job"];
 
 export function rootNames({ program }: Evaluation, frame: Frame): readonly string[] {
   return [
@@ -26,6 +27,7 @@ export function rootNames({ program }: Evaluation, frame: Frame): readonly strin
     "nodes",
     ...OBJECT_ROOTS,
     ...(program.declarations.modules.size === 0 ? [] : ["module"]),
+    ...(program.declarations.data.size === 0 ? [] : ["data"]),
     ...(frame.instance === null ? [] : ["each"]),
     ...(frame.self === null ? [] : ["self"]),
     ...(frame.node === null ? [] : ["node"]),
@@ -45,6 +47,8 @@ export function rootValue(name: string, evaluation: Evaluation, frame: Frame): V
       return PATHS;
     case "nodes":
       return nodesRoot(evaluation);
+    case "data":
+      return dataRoot(evaluation);
     case "module":
       return modulesRoot(evaluation);
     case "each":

@@ -27,6 +27,8 @@ export interface Configuration {
   readonly variables: Readonly<Record<string, Json>>;
   /** Everything sensitive that the evaluation used: for one keyed digest. Sorted by name. */
   readonly sensitiveInputs: readonly { readonly name: string; readonly value: Json }[];
+  /** Images that `data` blocks ask for, sorted. Absent: none. */
+  readonly dataImages?: readonly string[];
   readonly blobs: ReadonlyMap<BlobId, Blob>;
   /** Where a warning or an error about an object points. */
   readonly warnings: readonly Diagnostic[];

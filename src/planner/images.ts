@@ -78,7 +78,8 @@ export function imageProblems(input: PlanInput, workloads: readonly DesiredWorkl
 
 /** The images that the plan uses, sorted by reference. */
 export function usedImages(input: PlanInput): readonly Image[] {
-  const refs = new Set(input.configuration.workloads.flatMap((workload) => referencesOf(workload)));
+  const { workloads, dataImages = [] } = input.configuration;
+  const refs = new Set([...workloads.flatMap((workload) => referencesOf(workload)), ...dataImages]);
   const images: Image[] = [];
   for (const ref of [...refs].sort(compareText)) {
     const image = input.images.get(ref);

@@ -1,5 +1,6 @@
 // Loads configurations from texts, and prints what came of them.
 import { expect } from "vitest";
+import type { DataAnswers } from "../../src/config/data-requests.ts";
 import type { FileReader, VariableSources } from "../../src/config/input.ts";
 import { loadConfiguration } from "../../src/config/load.ts";
 import type { LoadedConfiguration } from "../../src/config/load.ts";
@@ -22,17 +23,20 @@ export interface Given {
   readonly project?: Readonly<Record<string, string | Uint8Array>>;
   /** Folders of modules, each with its files by name; those that are not `*.orch.hcl` are what its expressions read. */
   readonly modules?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Answers to what `data` blocks ask for. */
+  readonly data?: DataAnswers;
 }
 
 export function load(
   text: string | Readonly<Record<string, string>>,
-  { variables = {}, project = {}, modules = {} }: Given = {},
+  { variables = {}, project = {}, modules = {}, data }: Given = {},
 ): LoadedConfiguration {
   const files = typeof text === "string" ? { "main.orch.hcl": text } : text;
   return loadConfiguration({
     files: Object.entries(files).map(([name, content]) => ({ name, text: content })),
     variables: { ...NO_VARIABLES, ...variables },
     reader: readerOf(project),
+    ...(data === undefined ? {} : { data }),
     modules: (folder) => {
       const texts = modules[folder];
       if (texts === undefined) return { ok: false, message: `there is no folder ${JSON.stringify(folder)}` };

@@ -1,6 +1,7 @@
 // All codes, by area: what `orch explain` prints and docs/errors.md is made from.
 import { BLOCKS } from "./blocks.ts";
 import { COMMAND_LINE } from "./command-line.ts";
+import { DATA } from "./data.ts";
 import { ENGINES } from "./engines.ts";
 import type { Area } from "./explanation.ts";
 import { EXPRESSIONS } from "./expressions.ts";
@@ -19,6 +20,7 @@ export const AREAS: readonly Area[] = [
   BLOCKS,
   VARIABLES,
   MODULES,
+  DATA,
   PLANNING,
   ENGINES,
   STATE,
