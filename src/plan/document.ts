@@ -180,7 +180,19 @@ export interface Pending {
   readonly address: Address;
   readonly workload: Address;
   readonly reason: string;
+  /** The smallest changes that would make it fit, the smallest first; absent where none is known. */
+  readonly remedies?: readonly Remedy[];
   readonly verdict: VerdictId | null;
+}
+
+export interface Remedy {
+  readonly text: string;
+  /** What is missing, by rule: `cpu` in thousandths of a core, `memory` in bytes, others as counts. */
+  readonly amounts: Readonly<Record<string, number>>;
+  readonly relax: readonly { readonly rule: string; readonly need: string }[];
+  /** The first nodes that would then take it, and how many there are. */
+  readonly nodes: readonly NodeName[];
+  readonly node_count: number;
 }
 
 export type Gate = "up" | "healthy" | "succeeded" | "down";

@@ -50,7 +50,7 @@ export interface Pins {
   readonly nodes: ReadonlyMap<Address, NodeName>;
   readonly ports: ReadonlyMap<Address, Ports>;
   /** What was pending stays so, also if it would fit by now. */
-  readonly pending: readonly PendingReplica[];
+  readonly pending: readonly Pick<PendingReplica, "address" | "workload" | "reason">[];
   /** The outputs that change; others stay as they are, also new ones. */
   readonly outputs: ReadonlySet<string>;
 }

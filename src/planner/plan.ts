@@ -4,7 +4,7 @@ import { type Address, type NodeName, compareAddresses } from "../model/address.
 
 import type { Node } from "../model/node.ts";
 import type { Configuration } from "../model/configuration.ts";
-import type { Change, Plan, PlanDiagnostic, Summary } from "../plan/document.ts";
+import type { Change, Pending, Plan, PlanDiagnostic, Summary, VerdictId } from "../plan/document.ts";
 import { PLAN_FORMAT_VERSION } from "../plan/document.ts";
 import { type PlanWithoutIds, withIds } from "../plan/ids.ts";
 import type { PendingReplica } from "../scheduler/types.ts";
@@ -147,7 +147,7 @@ export function planChanges(given: PlanInput): PlanResult {
     summary: summaryOf(changes, pending, drafts),
     changes,
     placements: placementsOf(drafts),
-    pending: pending.map((item) => ({ ...item, verdict: tables.verdicts.idOf(item.workload) })),
+    pending: pending.map((item) => pendingRow(item, tables.verdicts.idOf(item.workload))),
     order,
     rollouts,
     waves: wavesOf(graph, changes),
@@ -194,6 +194,12 @@ export function planChanges(given: PlanInput): PlanResult {
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;
+}
+
+function pendingRow({ remedies, ...item }: PendingReplica, verdict: VerdictId | null): Pending {
+  if (remedies === undefined) return { ...item, verdict };
+  const told = remedies.map(({ nodeCount, ...rest }) => ({ ...rest, node_count: nodeCount }));
+  return { ...item, remedies: told, verdict };
 }
 
 /** Verification does not look at what was pending: it stays so, while it is still wanted and nowhere. */

@@ -4,7 +4,7 @@
 import { compareAddresses, ownerOf } from "../model/address.ts";
 import type { Address, NodeName } from "../model/address.ts";
 import { compareText, sortedKeys } from "../model/json.ts";
-import type { Change, NodeRow, Plan, Verdict } from "../plan/document.ts";
+import type { Change, NodeRow, Pending, Plan, Verdict } from "../plan/document.ts";
 import { lookUp } from "../plan/expand.ts";
 import type { NodeExplanation } from "../scheduler/explain-node.ts";
 import type { SchedulingResult, WorkloadVerdict } from "../scheduler/types.ts";
@@ -13,6 +13,7 @@ import type { Style } from "./style.ts";
 import { tableLines } from "./tables.ts";
 import { actionsOf, causeText } from "./terminal/causes.ts";
 import type { ActionsOf } from "./terminal/causes.ts";
+import { remedyLines } from "./terminal/pending.ts";
 import { lookOf } from "./terminal/symbols.ts";
 import { refusalText, verdictOf } from "./terminal/verdicts.ts";
 import { nodeTables } from "./why-node.ts";
@@ -115,6 +116,7 @@ interface Decision {
   readonly node: NodeName | null;
   readonly change: Change | null;
   readonly pending: string | null;
+  readonly waiting: Pending | null;
   readonly reason: "kept" | "new" | "moved" | null;
   readonly score: number | null;
   readonly parts: Readonly<Record<string, number>>;
@@ -136,6 +138,7 @@ function decisionOf(plan: Plan, address: Address, result: SchedulingResult | und
     node,
     change,
     pending: pending?.reason ?? null,
+    waiting: pending,
     reason: placed?.reason ?? note?.reason ?? (node === null ? null : "kept"),
     score: placed?.score ?? note?.score ?? null,
     parts: placed?.parts ?? note?.parts ?? {},
@@ -147,6 +150,7 @@ function decisionOf(plan: Plan, address: Address, result: SchedulingResult | und
 
 function whole(plan: Plan, decision: Decision, style: Style): Line[] {
   const lines: Line[] = [...headline(plan, decision, style)];
+  if (decision.waiting !== null) lines.push(...remedyLines(decision.waiting, style, "  "));
   const parts = sortedKeys(decision.parts);
   if (decision.score !== null) {
     const text = parts.map((name) => `${name} ${decision.parts[name]}`).join(", ");

@@ -11,7 +11,16 @@ import { keep } from "./keep.ts";
 import { pendingReason, pendingThere } from "./pending.ts";
 import type { ChoiceNote } from "./run.ts";
 import type { Problem, Replica, WorkloadClass } from "./problem.ts";
-import type { PendingReplica, Placement, SchedulingInput, SchedulingResult } from "./types.ts";
+import { remediesFor } from "./remedies.ts";
+import type { PendingReplica, Placement, Remedy, SchedulingInput, SchedulingResult } from "./types.ts";
+
+/** Nodes that are looked at for what would make pending replicas fit, so that the time is bounded. */
+const LOOKS = 1_000_000;
+
+interface Told {
+  readonly reason: string;
+  readonly remedies: readonly Remedy[];
+}
 
 /**
  * Placements in order of address. Quantities are integers; scores are 0..100. Errors of conditions are in `diagnostics`, and
@@ -25,7 +34,8 @@ export function schedule(input: SchedulingInput): SchedulingResult {
 
   const placements = new Map<Address, Placement>();
   const pending: PendingReplica[] = [];
-  const reasons = new Map<WorkloadClass, string>();
+  const reasons = new Map<WorkloadClass, Told>();
+  let looks = LOOKS;
   const waiting = new Set(kept.remaining);
   for (const replica of problem.replicas) {
     const { address, workload, id } = replica;
@@ -33,11 +43,16 @@ export function schedule(input: SchedulingInput): SchedulingResult {
     if (node !== undefined) placements.set(address, placementOf(replica, node.name, kept, notes?.get(id)));
     else if (waiting.has(replica)) {
       const fixed = replica.only !== -1;
-      const reason = fixed
-        ? pendingThere(replica, board)
-        : (reasons.get(workload) ?? pendingReason(workload, board));
-      if (!fixed) reasons.set(workload, reason);
-      pending.push({ address, workload: workload.address, reason });
+      const nodes = fixed ? (replica.only < 0 ? [] : [replica.only]) : problem.nodes.keys();
+      const told = (fixed ? undefined : reasons.get(workload)) ?? {
+        reason: fixed ? pendingThere(replica, board) : pendingReason(workload, board),
+        remedies: looks > 0 ? remediesFor(workload, nodes, board) : [],
+      };
+      looks -= fixed ? 1 : problem.nodes.length;
+      if (!fixed) reasons.set(workload, told);
+      const { reason, remedies } = told;
+      const item = { address, workload: workload.address, reason };
+      pending.push(remedies.length === 0 ? item : { ...item, remedies });
     }
   }
   return {

@@ -102,4 +102,18 @@ export interface PendingReplica {
   readonly workload: Address;
   /** One sentence with the smallest shortfall: `short 412Mi of memory on n1`. */
   readonly reason: string;
+  /** The smallest changes that would make it fit, the smallest first; of one replica at a time. */
+  readonly remedies?: readonly Remedy[];
+}
+
+export interface Remedy {
+  /** `with 2 CPU more on n1`, `without the constraint node.labels.disk == "ssd" on n2, n3` */
+  readonly text: string;
+  /** What is missing, by rule: `cpu` in thousandths of a core, `memory` in bytes, others as counts. */
+  readonly amounts: Readonly<Record<string, number>>;
+  /** Rules that would have to give way. */
+  readonly relax: readonly { readonly rule: string; readonly need: string }[];
+  /** The first nodes that would then take it, and how many there are. */
+  readonly nodes: readonly NodeName[];
+  readonly nodeCount: number;
 }

@@ -120,3 +120,50 @@ test("a condition over the load asks for it, in steps of 5 %", READY, async () =
   const { plan } = await planned(files('strategy = "fifo"', rest, "0.224"));
   expect(new Set(Object.values(plan.placements))).toEqual(new Set(["n-a"]));
 });
+
+test(
+  "what is pending names the smallest changes that make it fit, in the plan, in why and in JSON",
+  READY,
+  async () => {
+    const rest = `service "big" {
+  image     = "big:1"
+  resources = { cpu = 3, memory = "1Gi" }
+  constraint { condition = node.name == "n-a" }
+}
+service "first" {
+  image     = "first:1"
+  priority  = 90
+  resources = { cpu = 2, memory = "1Gi" }
+  constraint { condition = node.name == "n-a" }
+}`;
+    const made = project(files('strategy = "fifo"', rest));
+    const { code, stdout } = await made.orch(["plan"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`  ! service.big[0]  short 1 CPU on n-a, the only node that would take it; 2
+      other nodes refuse: constraint (2)
+      fits without the constraint node.name == "n-a" on n-b, n-c
+`);
+    expect(await made.ok(["why", "service.big[0]"])).toContain(
+      '  fits without the constraint node.name == "n-a" on n-b, n-c\n',
+    );
+    const { pending } = JSON.parse((await made.orch(["plan", "--json"])).stdout) as Plan; // what orch says of itself
+    expect(pending.map(({ remedies }) => remedies)).toEqual([
+      [
+        {
+          text: "with 1 CPU more on n-a",
+          amounts: { cpu: 1000 },
+          relax: [],
+          nodes: ["n-a"],
+          node_count: 1,
+        },
+        {
+          text: 'without the constraint node.name == "n-a" on n-b, n-c',
+          amounts: {},
+          relax: [{ rule: "constraint", need: 'node.name == "n-a"' }],
+          nodes: ["n-b", "n-c"],
+          node_count: 2,
+        },
+      ],
+    ]);
+  },
+);

@@ -167,7 +167,20 @@ describe("the workload's own rules", () => {
       },
     ]);
     expect(result.pending).toEqual([
-      { address: "service.w[0]", workload: "service.w", reason: "no node accepts it: constraint (2)" },
+      {
+        address: "service.w[0]",
+        workload: "service.w",
+        reason: "no node accepts it: constraint (2)",
+        remedies: [
+          {
+            text: "without the constraint node.labels.a.b on a, b",
+            amounts: {},
+            relax: [{ rule: "constraint", need: "node.labels.a.b" }],
+            nodes: ["a", "b"],
+            nodeCount: 2,
+          },
+        ],
+      },
     ]);
   });
 

@@ -119,6 +119,16 @@ describe("placing what is new", () => {
         address: "service.a[0]",
         workload: "service.a",
         reason: "short 1 CPU on n1, the only node that would take it; 1 other node refuses: affinity (1)",
+        remedies: [
+          { text: "with 1 CPU more on n1", amounts: { cpu: 1000 }, relax: [], nodes: ["n1"], nodeCount: 1 },
+          {
+            text: "without its affinity rule (service.z with the same node.labels.zone) on n2",
+            amounts: {},
+            relax: [{ rule: "affinity", need: "service.z with the same node.labels.zone" }],
+            nodes: ["n2"],
+            nodeCount: 1,
+          },
+        ],
       },
     ]);
   });

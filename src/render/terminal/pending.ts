@@ -37,6 +37,7 @@ export function pendingLines(plan: Plan, style: Style, verbose: boolean): Line[]
       ),
     );
     lines.push(...stayLines(plan, first.workload, items, style));
+    lines.push(...remedyLines(first, style));
     const verdict = verdictOf(plan, first.verdict);
     if (verdict !== null)
       for (const text of refusalTexts(verdict, verbose ? Infinity : 5))
@@ -47,6 +48,18 @@ export function pendingLines(plan: Plan, style: Style, verbose: boolean): Line[]
   if (address !== undefined)
     lines.push(line(span(`      All of it: orch why ${shellWord(address)}`, "faint")));
   return lines;
+}
+
+/** What would make it fit; that it is short of something the reason has said already. */
+export function remedyLines({ reason, remedies = [] }: Pending, style: Style, indent = "      "): Line[] {
+  const told = remedies.filter(({ relax }) => relax.length > 0 || !reason.startsWith("short "));
+  return told.flatMap(({ text }, index) =>
+    wrapLine(
+      line(`${indent}${index === 0 ? "fits" : "  or"} `, span(text, "code")),
+      style.width,
+      indent.length + 5,
+    ),
+  );
 }
 
 /** `front[1..2] keep running as they are`: what is there already is not given up for what has no place. */
