@@ -1,6 +1,7 @@
 // Evaluation of an expression: the semantics of HCL2 and cty, with limits on steps, depth and the length of strings.
 // One file for each group of expressions; this one holds the way in, the dispatch and the limits.
 import type { Diagnostic, InvolvedValue } from "../diagnostics/diagnostic.ts";
+import { entriesOf } from "./compare.ts";
 import { evaluateCall } from "./evaluate-call.ts";
 import { evaluateObject, evaluateTuple } from "./evaluate-constructors.ts";
 import { evaluateFor } from "./evaluate-for.ts";
@@ -17,7 +18,7 @@ import type { Scope } from "./scope.ts";
 import { suggestion } from "./suggest.ts";
 import type { Expression } from "./syntax.ts";
 import { weightOf } from "./value-weight.ts";
-import { boolValue, nullValue, numberValue, stringValue, unknownValue } from "./value.ts";
+import { boolValue, isCapsule, nullValue, numberValue, stringValue, unknownValue } from "./value.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -154,10 +155,30 @@ function evaluateVariable(evaluation: Evaluation, node: Expression & { readonly 
   const value = scope.root(node.name);
   if (value !== undefined) return value;
   const names = scope.rootNames();
+  const asText = `Text stands in quotes: "${node.name}".`;
+  const owned = namesHolding(node.name, names, scope);
   const nearest = suggestion(node.name, names).trimStart();
   const listed = `Names here are ${[...new Set(names)].sort().slice(0, 20).join(", ")}.`;
+  const detail =
+    owned.length > 0
+      ? `Did you mean ${owned.join(" or ")}? ${asText}`
+      : nearest !== ""
+        ? nearest
+        : names.length === 0
+          ? ""
+          : `${listed} ${asText}`;
   return fail(evaluation, node, "unknown-variable", `There is nothing called "${node.name}" here.`, {
-    detail: nearest !== "" ? nearest : names.length === 0 ? "" : listed,
+    detail,
+  });
+}
+
+/** `var.tag` where only `tag` is written. */
+function namesHolding(name: string, roots: readonly string[], scope: Scope): readonly string[] {
+  return [...new Set(roots)].sort().flatMap((root) => {
+    const value = scope.root(root);
+    if (value === undefined) return [];
+    const names = isCapsule(value) ? value.data.names() : [...(entriesOf(value.data)?.keys() ?? [])];
+    return names.includes(name) ? [`${root}.${name}`] : [];
   });
 }
 

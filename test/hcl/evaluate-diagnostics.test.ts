@@ -70,7 +70,8 @@ describe("a diagnostic lists the references of the failing expression with their
 describe("names that are nearly right are suggested, else what there is is listed", () => {
   test.each([
     ["vra.x", 'Did you mean "var"?'],
-    ["other", "Names here are hidden, net, var, web."],
+    ["other", 'Names here are hidden, net, var, web. Text stands in quotes: "other".'],
+    ["image", 'Did you mean var.image? Text stands in quotes: "image".'],
     ["var.imgae", 'Did you mean "image"?'],
     ["var.zzz", "It has: image, later, password, ports."],
     ["web.hsot", 'Did you mean "host"?'],
