@@ -347,7 +347,8 @@ export const SYNTAX = area(
       right: 'locals {\n  text = "%{ if !true }no%{ endif }"\n}',
     },
     "missing-value": {
-      means: "A value is missing: behind `=`, between commas, behind a flag, or because what gives it is null.",
+      means:
+        "A value is missing: behind `=`, between commas, behind a flag, or because what gives it is null.",
       why: "A line was begun and not ended, there is a comma too many, or the value comes from a variable without one.",
       fix: "Write the value, or remove what asks for it.",
       wrong: "locals {\n  size =\n}",
