@@ -1,4 +1,5 @@
 // Attributes: `name = value`, and what people write for the `=`.
+import { AttributeNode } from "./compact-nodes.ts";
 import type { Cursor, Place } from "./cursor.ts";
 import { describeToken } from "./cursor.ts";
 import { parseExpression } from "./parse-expression.ts";
@@ -14,7 +15,8 @@ export function parseAttribute(
   if (cursor.failed) return null;
   if (!hasValue(cursor, name, place)) return null;
   const expression = parseExpression(cursor);
-  return { name, nameRange: cursor.range(place), expression, range: cursor.from(place.start) };
+  const end = Math.max(place.end, cursor.previousEnd);
+  return new AttributeNode(cursor.source, place.start, end, { text: name, end: place.end }, expression);
 }
 
 /** Reports the missing `=`; goes on where a value can still be read. */

@@ -1,4 +1,5 @@
 // Tuples `[a, b]` and objects `{ a = 1 }`; with `for` after the bracket they are made by parse-for.ts.
+import { ItemNode } from "./compact-nodes.ts";
 import type { Cursor } from "./cursor.ts";
 import { describeToken } from "./cursor.ts";
 import { parseElements } from "./parse-elements.ts";
@@ -69,7 +70,7 @@ function parseItem(cursor: Cursor): ObjectItem | null {
   const value = parseExpression(cursor);
   height = Math.max(height, cursor.height);
   if (!cursor.failed) cursor.raise(height);
-  return { key, value, range: cursor.from(start) };
+  return new ItemNode(cursor.source, start, Math.max(start, cursor.previousEnd), key, value);
 }
 
 /** `a.b = 1` is read as a reference by the grammar and is always wrong as a key. */

@@ -2,7 +2,7 @@
 // into a tree (template-tree.ts).
 import type { Cursor } from "./cursor.ts";
 import type { Token } from "./scanner.ts";
-import { PlainString } from "./plain-string.ts";
+import { PlainString } from "./compact-nodes.ts";
 import type { TemplateExpression } from "./syntax.ts";
 import { reportOpenHeredoc } from "./template-mistakes.ts";
 import { joinTexts, removeIndentation } from "./template-pieces.ts";

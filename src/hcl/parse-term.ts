@@ -1,4 +1,5 @@
 // Terms: numbers, names, calls, strings, parentheses, tuples and objects; and what people write instead of them.
+import { LiteralNode, NameNode } from "./compact-nodes.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseCall } from "./parse-call.ts";
 import { parseObject, parseTuple } from "./parse-collection.ts";
@@ -50,7 +51,7 @@ function parseNumber(cursor: Cursor): Expression {
       });
     else return { kind: "literal", value, digits: text, range: cursor.range(token) };
   }
-  return { kind: "literal", value: Number.isFinite(value) ? value : 0, range: cursor.range(token) };
+  return new LiteralNode(cursor.source, token.start, token.end, Number.isFinite(value) ? value : 0);
 }
 
 /** A double keeps 15 decimal digits, whichever they are. */
@@ -68,16 +69,17 @@ function parseName(cursor: Cursor): Expression {
   if (cursor.is("(") || cursor.is("::")) return parseCall(cursor, token);
   cursor.height = 1;
   const name = cursor.slice(token);
-  const range = cursor.range(token);
+  const { source } = cursor;
+  const { start, end } = token;
   switch (name) {
     case "true":
-      return { kind: "literal", value: true, range };
+      return new LiteralNode(source, start, end, true);
     case "false":
-      return { kind: "literal", value: false, range };
+      return new LiteralNode(source, start, end, false);
     case "null":
-      return { kind: "literal", value: null, range };
+      return new LiteralNode(source, start, end, null);
     default:
-      return { kind: "variable", name, range };
+      return new NameNode(source, start, end, name);
   }
 }
 

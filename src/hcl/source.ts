@@ -82,9 +82,9 @@ export class Source {
  * to hold them would take three times the memory of everything else. Diagnostics have theirs written out.
  */
 class OffsetRange implements SourceRange {
-  readonly source: Source;
-  readonly from: number;
-  readonly to: number;
+  declare readonly source: Source;
+  declare readonly from: number;
+  declare readonly to: number;
 
   constructor(source: Source, from: number, to: number) {
     this.source = source;

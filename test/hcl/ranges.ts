@@ -1,6 +1,6 @@
 // The places of all nodes of a tree, outer before inner, as `kind line:column-line:column text`.
 import type { SourceRange } from "../../src/diagnostics/diagnostic.ts";
-import { fieldsOf } from "../../src/hcl/plain-string.ts";
+import { fieldsOf } from "../../src/hcl/compact-nodes.ts";
 import type { File } from "../../src/hcl/syntax.ts";
 
 export function rangesOf(file: File): readonly string[] {

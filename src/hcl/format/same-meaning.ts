@@ -1,6 +1,6 @@
 // The proof that formatting changed nothing: two trees are the same but for places, and all comments are there.
 import type { Attribute, Body, Expression, File } from "../syntax.ts";
-import { fieldsOf } from "../plain-string.ts";
+import { fieldsOf } from "../compact-nodes.ts";
 import { legacyType } from "./legacy-type.ts";
 
 /** Null where nothing differs, else the first attribute or block of `before` that does. */
