@@ -35,6 +35,7 @@ import { writeErr, writeOut } from "./streams.ts";
 import { createTerminal } from "./terminal.ts";
 import { usageDiagnostic } from "./usage.ts";
 import { version } from "./version.ts";
+import { isQuestion, withQuestionFlags } from "./what-if-flags.ts";
 
 /** The exit code. Arguments are those after the program's name. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -132,7 +133,7 @@ function addPlanning(program: Command, does: Does): void {
       ),
     );
 
-  withPlanFlags(program.command("plan"))
+  withQuestionFlags(withPlanFlags(program.command("plan")))
     .description("show what apply would do, on which node, and why")
     .option("--out <file>", "save the plan, to be applied as reviewed")
     .option("--json", "the plan as one JSON document")
@@ -141,13 +142,15 @@ function addPlanning(program: Command, does: Does): void {
     .option("--generate-config-out <file>", "first write blocks for what is imported and has none yet")
     .option("--verbose", "every attribute, replica and reason; fold nothing")
     .action(
-      does(async (global, _, options) =>
-        (await import("./commands/plan.ts")).planCommand(
-          global,
-          planFlagsOf(options),
-          options as PlanOptions,
-        ),
-      ),
+      does(async (global, _, options) => {
+        const flags = planFlagsOf(options);
+        if (isQuestion(options)) {
+          const { whatIf } = await import("./commands/what-if.ts");
+          return await whatIf(global, flags, options as PlanOptions);
+        }
+        const { planCommand } = await import("./commands/plan.ts");
+        return await planCommand(global, flags, options as PlanOptions);
+      }),
     );
 
   withApplyFlags(program.command("apply").argument("[plan]", "a file written by plan --out"))

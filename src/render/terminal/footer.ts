@@ -27,13 +27,19 @@ export interface FooterOptions {
   readonly savedAs?: string | undefined;
   /** The plan is shown inside an apply: nothing to type. */
   readonly applying?: boolean | undefined;
+  /** The plan answers a question: it has no id, and there is nothing to type. */
+  readonly question?: boolean | undefined;
 }
 
 export function footerLines(plan: Plan, style: Style, options: FooterOptions): Line[] {
-  const id = line(span("Plan ", "strong"), span(shortId(plan.id), "code"), span(": ", "strong"));
+  const id =
+    options.question === true
+      ? line(span("It would be: ", "strong"))
+      : line(span("Plan ", "strong"), span(shortId(plan.id), "code"), span(": ", "strong"));
   const lines = wrapLine([...id, ...summaryLine(plan)], style.width, 2);
   lines.push(...wrapLine(line(touchedText(plan)), style.width, 0));
-  if (options.applying !== true) lines.push(...commandLines(plan, style, options));
+  if (options.applying !== true && options.question !== true)
+    lines.push(...commandLines(plan, style, options));
   return lines;
 }
 

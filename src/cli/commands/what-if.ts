@@ -1,0 +1,89 @@
+// `orch plan --if-lost`, `--if-drained`: the answer of the planner itself, and nothing that could be applied.
+import { isWorkloadKind, ownerOf } from "../../model/address.ts";
+import type { Address } from "../../model/address.ts";
+import { visibleJson } from "../../diagnostics/sanitise.ts";
+import { type Json, compareText } from "../../model/json.ts";
+import type { State } from "../../model/state.ts";
+import { canonicalJson } from "../../plan/canonical.ts";
+import type { Plan } from "../../plan/document.ts";
+import { renderPlan } from "../../render/terminal/plan.ts";
+import { type Survival, renderQuestion } from "../../render/what-if.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
+import { openDesk, plan } from "../planning.ts";
+import type { QuestionFlags } from "../what-if-flags.ts";
+import { type Question, flagsOf, readQuestion } from "../what-if.ts";
+
+export async function whatIf(
+  global: GlobalOptions,
+  flags: PlanFlags,
+  options: PlanOptions & QuestionFlags,
+): Promise<number> {
+  const { terminal } = global;
+  const desk = openDesk(global, flags);
+  if ("failed" in desk) {
+    terminal.report(desk.failed, desk.project.sources);
+    return EXIT.error;
+  }
+  const { sources } = desk.project;
+  try {
+    const question = readQuestion(options, options, desk.configuration.nodes);
+    if ("failed" in question) {
+      terminal.report(question.failed, sources);
+      return EXIT.error;
+    }
+    const asked = flagsOf(question, flags);
+    const planned = await plan(global, desk, asked, null, new AbortController().signal);
+    if ("failed" in planned) {
+      terminal.report(planned.failed, sources);
+      return EXIT.error;
+    }
+    await planned.world.close();
+    const document = planned.work.plan;
+    terminal.report(planned.diagnostics, sources);
+    const survival = survivalOf(question, planned.state, document);
+    if (options.json === true) terminal.print(questionJson(question, survival, document));
+    else
+      terminal.print(
+        `${renderQuestion(question, survival, terminal.out)}\n${renderPlan(document, terminal.out, {
+          verbose: options.verbose,
+          sources,
+          question: true,
+        })}`,
+      );
+    if (document.pending.length > 0 && !flags.allowPending) return EXIT.error;
+    return options.detailedExitcode === true && document.changes.length > 0 ? EXIT.changes : EXIT.ok;
+  } finally {
+    await desk.close();
+  }
+}
+
+/** Of each workload with replicas on the nodes of the question; sorted by address. */
+function survivalOf(question: Question, state: State | null, document: Plan): readonly Survival[] {
+  const struck = new Set([...question.lost, ...question.drained]);
+  const pending = new Set<string>(document.pending.map(({ address }) => address));
+  const found = new Map<Address, { now: number; struck: number; again: number; pending: number }>();
+  for (const { address, kind, current, outcome } of state?.records ?? []) {
+    if (!isWorkloadKind(kind) || current === null || outcome?.kind === "done") continue;
+    const owner = ownerOf(address);
+    const row = found.get(owner) ?? { now: 0, struck: 0, again: 0, pending: 0 };
+    found.set(owner, row);
+    row.now++;
+    if (!struck.has(current.node)) continue;
+    row.struck++;
+    if (pending.has(address)) row.pending++;
+    else if (Object.hasOwn(document.placements, address) && document.placements[address] !== current.node)
+      row.again++;
+  }
+  return [...found]
+    .filter(([, row]) => row.struck > 0)
+    .map(([workload, row]) => ({ workload, ...row }))
+    .sort((a, b) => compareText(a.workload, b.workload));
+}
+
+/** No plan document, so that no apply takes it: what would be is beside the question. */
+function questionJson(question: Question, survival: readonly Survival[], document: Plan): string {
+  const { id: _id, effect_id: _effect, checksum: _checksum, ...answer } = document;
+  // plain JSON by construction; interfaces have no index signature
+  return `${visibleJson(canonicalJson({ question, survival, answer } as unknown as Json))}\n`;
+}

@@ -1,0 +1,106 @@
+// Questions to the planner: what if a node were gone, or drained.
+import { expect, test } from "vitest";
+import { project } from "../rig/cli.ts";
+
+const READY = { timeout: 60_000 };
+
+const SHOP = `orch {
+  project = "shop"
+}
+node "n" {
+  for_each = { a = "x", b = "x", c = "y" }
+  provider = "simulator"
+  labels   = { zone = each.value }
+  capacity = { cpu = 2, memory = "4Gi" }
+}
+service "web" {
+  image     = "web:1"
+  replicas  = 3
+  resources = { cpu = "100m", memory = "64Mi" }
+}
+service "db" {
+  image     = "db:1"
+  resources = { cpu = "1500m", memory = "64Mi" }
+  constraint { condition = node.labels.zone == "x" }
+}
+`;
+
+test(
+  "a lost node: what stays up, what is placed again, what has no place; and nothing is written",
+  READY,
+  async () => {
+    const made = project(SHOP);
+    await made.ok(["apply", "--auto-approve"]);
+    const before = made.everything();
+    const one = await made.orch(["plan", "--if-lost", "n-a"]);
+    expect(one.code).toBe(0);
+    expect(one.stdout).toContain(`What if n-a is lost?  A question: nothing is written, and nothing can be
+  applied.
+
+  WORKLOAD    RUN NOW  STRUCK  STAY UP  PLACED AGAIN  NO PLACE
+  service.db        1       1        0             1         0
+
+orch plan  shop   state #2   2 nodes
+`);
+    expect(one.stdout).toContain("\nIt would be: 0 create, 1 move, 0 destroy");
+    expect(one.stdout).not.toMatch(/--approve|p1-/);
+    const zone = await made.orch(["plan", "--if-lost", "zone=x"]);
+    expect(zone.code).toBe(1);
+    expect(zone.stdout)
+      .toContain(`What if n-a, n-b are lost?  A question: nothing is written, and nothing can be
+  applied.
+
+  WORKLOAD     RUN NOW  STRUCK  STAY UP  PLACED AGAIN  NO PLACE
+  service.db         1       1        0             0         1
+  service.web        3       2        1             2         0
+`);
+    expect(made.everything()).toBe(before);
+    expect(await made.ok(["plan"])).toContain("No changes");
+  },
+);
+
+test("a drained node: what moves", READY, async () => {
+  const made = project(SHOP);
+  await made.ok(["apply", "--auto-approve"]);
+  expect(await made.ok(["plan", "--if-drained", "n-c"]))
+    .toContain(`What if n-c drains?  A question: nothing is written, and nothing can be applied.
+
+  WORKLOAD     RUN NOW  ON THESE  ELSEWHERE  PLACED AGAIN  NO PLACE
+  service.web        3         1          2             1         0
+`);
+});
+
+test("the answer in JSON is no plan, and no apply takes it", READY, async () => {
+  const made = project(SHOP);
+  await made.ok(["apply", "--auto-approve"]);
+  const text = await made.ok(["plan", "--if-lost", "n-c", "--if-drained", "n-b", "--json"]);
+  const { question, survival, answer } = JSON.parse(text) as Record<string, object>; // what orch says of itself
+  expect(question).toEqual({ lost: ["n-c"], drained: ["n-b"] });
+  expect(survival).toEqual([{ workload: "service.web", now: 3, struck: 3, again: 3, pending: 0 }]);
+  expect(Object.keys(answer ?? {})).not.toContain("id");
+  made.write("answer.json", text);
+  const applied = await made.orch(["apply", "answer.json"]);
+  expect([applied.code, applied.stderr]).toEqual([
+    1,
+    "Error: answer.json is not a plan of orch. [plan-unreadable]\n  Make a plan with `orch plan --out FILE`.\n",
+  ]);
+});
+
+test("a question names nodes that there are, and writes no file", READY, async () => {
+  const made = project(SHOP);
+  const { code, stderr } = await made.orch([
+    "plan",
+    "--if-lost",
+    "zone=z",
+    "--if-drained",
+    "n-d",
+    "--out",
+    "x",
+  ]);
+  expect(code).toBe(1);
+  expect(stderr.split("\n").filter((line) => line.startsWith("Error"))).toEqual([
+    "Error: A question writes nothing, so --out means nothing here.",
+    'Error: --if-drained names "n-d", and there is no such node. Did you mean "n-a"?',
+    'Error: --if-lost names "zone=z", and no node block gives this label. Did you',
+  ]);
+});
