@@ -56,7 +56,8 @@ export function withPlanFlags(command: Command): Command {
     .option("--destroy", "plan to remove everything")
     .option("--delete-volumes", "delete the data of volumes that are removed")
     .option("--allow-pending", "go on although some replicas fit nowhere")
-    .option("--upgrade-images", "look up again what image tags mean");
+    .option("--upgrade-images", "look up again what image tags mean")
+    .option("--allow-http", 'let data "http" blocks read web pages');
 }
 
 export function withLockTimeout(command: Command): Command {
@@ -74,6 +75,7 @@ interface Parsed {
   readonly deleteVolumes?: boolean;
   readonly allowPending?: boolean;
   readonly upgradeImages?: boolean;
+  readonly allowHttp?: boolean;
   readonly lockTimeout: number;
 }
 
@@ -91,6 +93,7 @@ export function planFlagsOf(options: object): PlanFlags {
     deleteVolumes: parsed.deleteVolumes === true,
     allowPending: parsed.allowPending === true,
     upgradeImages: parsed.upgradeImages === true,
+    allowHttp: parsed.allowHttp === true,
     lockTimeout: parsed.lockTimeout,
   };
 }

@@ -23,6 +23,7 @@ const FLAGS: readonly (readonly [heading: string, names: readonly string[]])[] =
       "delete-volumes",
       "allow-pending",
       "upgrade-images",
+      "allow-http",
     ],
   ],
   ["Values:", ["var", "var-file", "secret"]],

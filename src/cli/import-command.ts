@@ -29,6 +29,7 @@ export function addImport(program: Command, does: Does): void {
     .option("--lost <node>", "with --discover: without this node; may be repeated", collect)
     .option("--node <node>", "where the object is")
     .option("--auto-approve", "do not ask")
+    .option("--allow-http", 'let data "http" blocks read web pages')
     .action(
       does(async (global, [address, id], options) =>
         (await import("./commands/import.ts")).importCommand(

@@ -30,6 +30,8 @@ export interface PlanFlags {
   readonly deleteVolumes: boolean;
   readonly allowPending: boolean;
   readonly upgradeImages: boolean;
+  /** Data of the kind http may be read. */
+  readonly allowHttp: boolean;
   /** Milliseconds. */
   readonly lockTimeout: number;
 }

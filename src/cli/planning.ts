@@ -1,4 +1,5 @@
 // One plan, from the project's folder to the document: configuration, state, observation, planner.
+import type { DataAnswers } from "../config/data-requests.ts";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { type NodeName, compareAddresses } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
@@ -41,13 +42,19 @@ export type Failed = { readonly failed: readonly Diagnostic[] };
 
 /**
  * The configuration and its state store; nothing is asked of engines yet. Who only looks or destroys (`destroy` is not false) can
- * do without the values of secrets.
+ * do without the values of secrets. What is made from data that `answers` do not hold is missing: who plans takes `openPlanningDesk`.
  */
 export function openDesk(
   global: GlobalOptions,
   flags: Pick<PlanFlags, "variables"> & Partial<Pick<PlanFlags, "destroy">>,
+  answers?: DataAnswers,
 ): Desk | (Failed & { readonly project: Project }) {
-  const project = loadProject(global, flags.variables, flags.destroy === false ? "error" : "nothing");
+  const project = loadProject(
+    global,
+    flags.variables,
+    flags.destroy === false ? "error" : "nothing",
+    answers,
+  );
   const { configuration } = project;
   if (configuration === null || hasErrors(project.diagnostics))
     return { failed: project.diagnostics, project };

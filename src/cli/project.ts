@@ -1,4 +1,5 @@
 // The project in a folder: its configuration evaluated with all variables, its state store, and its texts for messages.
+import type { DataAnswers, DataRequest } from "../config/data-requests.ts";
 import type {
   FileReader,
   SecretSources,
@@ -28,15 +29,18 @@ export interface Project {
   readonly diagnostics: readonly Diagnostic[];
   /** What an expression in no block sees; null where the texts cannot be read. */
   readonly scope: ConsoleRoots | null;
+  /** What `data` blocks ask for and `answers` do not say. */
+  readonly requests: readonly DataRequest[];
   /** Without what secrets were read from: all that other programs may see. */
   readonly environment: GlobalOptions["environment"];
 }
 
-/** `missing`: what a secret is whose value cannot be read. */
+/** `missing`: what a secret is whose value cannot be read; `answers`: what data is known to be, the rest is unknown. */
 export function loadProject(
   global: GlobalOptions,
   options: readonly VariableOption[],
   missing: SecretSources["missing"],
+  answers: DataAnswers = new Map(),
 ): Project {
   const texts = readProjectTexts(global.directory);
   const flags = variableFlags(options, global.directory);
@@ -53,6 +57,7 @@ export function loadProject(
       sources,
       diagnostics,
       scope: null,
+      requests: [],
       environment: secrets.environment(),
     };
   }
@@ -71,6 +76,7 @@ export function loadProject(
       secrets.addTexts(files);
     }),
     secrets: secrets.sources,
+    data: answers,
   });
   return {
     ...loaded,

@@ -23,11 +23,15 @@ export function sameCommand(
       ...(flags.refresh ? [] : ["--refresh=false"]),
       ...(flags.deleteVolumes ? ["--delete-volumes"] : []),
       ...(flags.upgradeImages ? ["--upgrade-images"] : []),
+      ...(flags.allowHttp ? ["--allow-http"] : []),
     ],
     // the rest is in the file
-    savedFlags: flags.variables
-      .filter(({ kind, text }) => kind !== "value" || (lookUp(variables, nameOf(text)) ?? null) === null)
-      .flatMap((option) => variableFlag(option, variables)),
+    savedFlags: [
+      ...flags.variables
+        .filter(({ kind, text }) => kind !== "value" || (lookUp(variables, nameOf(text)) ?? null) === null)
+        .flatMap((option) => variableFlag(option, variables)),
+      ...(flags.allowHttp ? ["--allow-http"] : []),
+    ],
   };
 }
 

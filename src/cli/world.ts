@@ -172,16 +172,28 @@ export async function resolveImages(
   state: State | null,
   upgrade: boolean,
 ): Promise<ReadonlyMap<string, Image | { readonly problem: string }>> {
+  const refs = new Map<string, PullPolicy>((configuration.dataImages ?? []).map((ref) => [ref, "missing"]));
+  for (const workload of configuration.workloads)
+    for (const ref of referencesOf(workload))
+      refs.set(ref, pullOf(workload.spec.value as unknown as ReplicaSpec, ref));
+  return await resolveReferences(world, refs, state, upgrade);
+}
+
+/** The same of texts that no workload has to use. */
+export async function resolveReferences(
+  world: World,
+  refs: ReadonlyMap<string, PullPolicy>,
+  state: State | null,
+  upgrade: boolean,
+): Promise<ReadonlyMap<string, Image | { readonly problem: string }>> {
   const known = new Map((upgrade ? [] : (state?.images ?? [])).map((image) => [image.ref, image]));
   const found = new Map<string, Image | { readonly problem: string }>();
-  const ask = new Map<string, "missing" | "always" | "never">();
-  for (const workload of configuration.workloads)
-    for (const ref of referencesOf(workload)) {
-      const image = known.get(ref);
-      if (image !== undefined) found.set(ref, image);
-      if (image === undefined || !("digest" in image))
-        ask.set(ref, pullOf(workload.spec.value as unknown as ReplicaSpec, ref));
-    }
+  const ask = new Map<string, PullPolicy>();
+  for (const [ref, pull] of refs) {
+    const image = known.get(ref);
+    if (image !== undefined) found.set(ref, image);
+    if (image === undefined || !("digest" in image)) ask.set(ref, pull);
+  }
   for (const [name, session] of world.sessions) {
     const nodes = world.nodes
       .filter((node) => node.provider === name && !world.retired.includes(node.name))
@@ -204,7 +216,9 @@ export async function resolveImages(
   return found;
 }
 
-function pullOf(spec: ReplicaSpec, ref: string): "missing" | "always" | "never" {
+type PullPolicy = "missing" | "always" | "never";
+
+function pullOf(spec: ReplicaSpec, ref: string): PullPolicy {
   const policies = [...Object.values(spec.containers), ...(spec.init_containers ?? [])]
     .filter((container) => container.image === ref)
     .map((container) => container.pull);

@@ -39,6 +39,8 @@ export interface DataDesk {
   readonly images: Set<string>;
   /** False while it is found out where things run and where the state is: that must be known to all commands, and without asking. */
   isOpen: boolean;
+  /** How many attributes have no value so far, as what they come from failed or is not read. */
+  missed: number;
 }
 
 export function requestKey(request: DataRequest): string {

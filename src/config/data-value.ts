@@ -46,7 +46,7 @@ export function dataValue(
   return failedValue([problem]);
 }
 
-export function kindOf({ kind }: Declaration): DataKind | null {
+function kindOf({ kind }: Declaration): DataKind | null {
   return DATA_KINDS.get(kind.replace(/^data\./, "")) ?? null;
 }
 

@@ -80,7 +80,7 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     reader: input.reader,
     secrets: input.secrets ?? NO_SECRETS,
     budget: { steps: 0 },
-    data: { answers: input.data ?? new Map(), asked: new Map(), images: new Set(), isOpen: false },
+    data: { answers: input.data ?? new Map(), asked: new Map(), images: new Set(), isOpen: false, missed: 0 },
     sensitiveUsed: new Map(),
     project: () => project,
     nodeNames: () => declaredNodeNames(evaluation),
@@ -154,7 +154,14 @@ function build(
           isWhole = false;
           make(declaration, UNKNOWN_KEY, building);
         }
-        return instanceKeys(instances).map((key) => make(declaration, key, building));
+        return instanceKeys(instances).flatMap((key) => {
+          const before = program.data.missed;
+          const made = make(declaration, key, building);
+          if (program.data.missed === before || program.data.asked.size === 0) return [made];
+          // without data that is not read it would be another object
+          isWhole = false;
+          return [];
+        });
       }),
     );
 

@@ -82,8 +82,10 @@ function readFields(parts: Parts, reading: Reading): Fields {
       else if (field !== null) attributes.set(name, field);
     } else if (record !== undefined) {
       const inner = recordSources(source, reading);
-      if (inner === "failed") failed.add(name);
-      else if (inner !== null)
+      if (inner === "failed") {
+        failed.add(name);
+        reading.evaluation.program.data.missed += 1;
+      } else if (inner !== null)
         records.set(
           name,
           readFields(

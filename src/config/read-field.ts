@@ -35,7 +35,10 @@ export function readField(
   const { evaluation, frame, report } = reading;
   const outcome = source.evaluate(evaluation, frame);
   for (const problem of outcome.diagnostics) report(problem);
-  if (outcome.diagnostics.length > 0 || isFailed(outcome.value)) return "failed";
+  if (outcome.diagnostics.length > 0 || isFailed(outcome.value)) {
+    evaluation.program.data.missed += 1;
+    return "failed";
+  }
   const refused = refusal(source, schema, outcome.value, frame.title);
   // where secrets may stand, what is not marked as one can be one all the same
   const told = (problem: Diagnostic): Diagnostic =>

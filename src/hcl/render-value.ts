@@ -42,7 +42,9 @@ function render(value: Value, options: RenderOptions, indent: string, room: { le
   if (data === UNKNOWN)
     return spend(
       room,
-      value.marks.some((mark) => mark.kind !== "sensitive") ? "(known after placement)" : "(unknown)",
+      value.marks.some((mark) => mark.kind !== "sensitive" && mark.kind !== "failed")
+        ? "(known after placement)"
+        : "(unknown)",
     );
   if (data === null) return spend(room, "null");
   if (typeof data === "string") return spend(room, quoteText(data));

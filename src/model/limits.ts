@@ -27,6 +27,10 @@ export const LIMITS = {
   placements: 50_000_000,
   /** Ports of one range of a container. */
   portsInRange: 1024,
+  /** Data that depends on data, and so on. */
+  dataLevels: 10,
+  /** What a web server answers to a data block. */
+  httpBody: MEBIBYTE,
   stateFile: 256 * MEBIBYTE,
   journalFile: 256 * MEBIBYTE,
   lockFile: MEBIBYTE,

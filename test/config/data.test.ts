@@ -1,82 +1,8 @@
-// `data` blocks: what they ask for, what answers become, and what may not stand in them.
+// `data` blocks: what they ask for, what answers become, and what waits for them.
 import { describe, expect, test } from "vitest";
-import type { DataAnswer, DataRequest } from "../../src/config/data-requests.ts";
 import { requestKey } from "../../src/config/data-requests.ts";
-import type { NodeName } from "../../src/model/address.ts";
-import type { Node } from "../../src/model/node.ts";
-import { NODE, ORCH, containerOf, line, load, mistakes, output, viewOf } from "./rig.ts";
-import type { Given } from "./rig.ts";
-
-const WORLD: Readonly<Record<DataRequest["kind"], (request: DataRequest) => DataAnswer>> = {
-  image: (request) =>
-    request.kind === "image" && request.ref.startsWith("local/")
-      ? {
-          kind: "image",
-          image: { ref: request.ref, ids: { "edge-a": "sha256:id" } as Record<NodeName, string> },
-        }
-      : { kind: "image", image: { ref: request.kind === "image" ? request.ref : "", digest: "sha256:abc" } },
-  nodes: () => ({
-    kind: "nodes",
-    nodes: [
-      named("edge-b", { pool: "gpu", labels: { zone: "b" } }),
-      named("edge-a", {}),
-      named("edge-c", {
-        status: "unreachable",
-        os: "",
-        arch: "",
-        engineVersion: "",
-        advertise: null,
-        labels: { zone: "a" },
-        capacity: { cpu: 0, memory: 0, devices: {} },
-      }),
-    ],
-  }),
-  http: (request) =>
-    request.kind === "http" && request.url.endsWith("/missing")
-      ? { kind: "http", status: 404, headers: [["content-type", "text/plain"]], body: Buffer.from("no") }
-      : {
-          kind: "http",
-          status: 200,
-          headers: [["content-type", "text/plain"]],
-          body: Buffer.from(request.kind === "http" ? `v1 of ${request.url}` : ""),
-        },
-};
-
-function named(name: string, changes: Partial<Node>): Node {
-  return { ...NODE, name: name as NodeName, ...changes };
-}
-
-/** Evaluates until nothing is asked any more, as the command line does. */
-function answered(text: string, given: Given = {}, world: Partial<typeof WORLD> = {}) {
-  const data = new Map<string, DataAnswer>();
-  const asked: DataRequest[][] = [];
-  for (let pass = 0; pass < 8; pass++) {
-    const loaded = load(text, { ...given, data });
-    if (loaded.requests.length === 0) return { ...loaded, asked };
-    asked.push([...loaded.requests]);
-    for (const request of loaded.requests)
-      data.set(requestKey(request), (world[request.kind] ?? WORLD[request.kind])(request));
-  }
-  throw new Error("it asks without end");
-}
-
-function value(expression: string, blocks: string, given: Given = {}): unknown {
-  const { configuration, diagnostics } = answered(
-    `${ORCH}${blocks}\noutput "it" {\n value = ${expression}\n sensitive = true\n}`,
-    given,
-  );
-  expect(diagnostics.map(line)).toEqual([]);
-  if (configuration === null) throw new Error("no configuration");
-  const result = output(configuration, "it").evaluate(viewOf());
-  return result.ok ? result.value : result.diagnostics.map(line);
-}
-
-function problems(blocks: string, given: Given = {}, world: Partial<typeof WORLD> = {}): readonly string[] {
-  return answered(ORCH + blocks, given, world).diagnostics.map(line);
-}
-
-const IMAGE = 'data "image" "web" {\n ref = "acme/web:1"\n}\n';
-const VERSION = 'data "http" "version" {\n url = "https://example.com/version"\n}\n';
+import { IMAGE, VERSION, answered, problems, value } from "./data-rig.ts";
+import { ORCH, containerOf, line, load, mistakes } from "./rig.ts";
 
 describe("an image", () => {
   test("is its digest", () =>
@@ -357,54 +283,12 @@ describe("conditions", () => {
     ).toEqual([["image"], ["http"]]));
 });
 
-test.each([
-  [
-    'data "docker_image" "x" {}',
-    'main.orch.hcl:2 unknown-data: There is no kind of data "docker_image". The kinds are image, nodes, file, http.',
-  ],
-  [
-    'data "image" {}',
-    'main.orch.hcl:2 wrong-labels: A block "data" has two labels, its kind and its name; this one has 1 label. Write data "image" "name" { … }.',
-  ],
-  [
-    `${IMAGE}data "image" "web" {\n ref = "b"\n}`,
-    'main.orch.hcl:5 duplicate-block: data "image" "web" is declared twice. The first one is at main.orch.hcl:2. Rename or remove one of them.',
-  ],
-  [
-    'data "image" "x" {\n ref = "a"\n depends_on = [service.web]\n}',
-    'main.orch.hcl:4 unknown-attribute: data "image" "x" has no attribute "depends_on". Data is read before anything is planned, in the order of the references: remove it.',
-  ],
-  [
-    'service "web" {\n image = "w"\n port "p" { container = 1 }\n}\ndata "http" "x" {\n url = "http://${service.web.endpoint["p"]}/"\n}',
-    'main.orch.hcl:7 late-value-not-allowed: "url" needs a placement to be known: it reads service.web.endpoint["p"]. Such values can stand in env, command, entrypoint, hostname, labels, file content, healthcheck and outputs.',
-  ],
-  [
-    'data "http" "x" {\n url = data.http.x.body\n}',
-    "main.orch.hcl:2 reference-cycle: This refers to itself: data.http.x → data.http.x. data.http.x at main.orch.hcl:2. Take one of the references out.",
-  ],
-  [
-    `${IMAGE}node "a" {\n labels = { d = data.image.web.digest }\n}`,
-    "main.orch.hcl:6 data-too-early: data.image.web cannot be read here. Where things run and where the state is must be known to every command without asking anybody: orch and node blocks, and validations of variables, read variables and files.",
-  ],
-  [
-    'output "o" {\n value = data.web.image\n}',
-    'main.orch.hcl:3 unknown-reference: There is no kind of data "web". The kinds are file, http, image, nodes.',
-  ],
-  [
-    `${IMAGE}output "o" {\n value = data.web.image\n}`,
-    'main.orch.hcl:6 unknown-reference: There is no kind of data "web". The kind comes first: write data.image.web.',
-  ],
-  [
-    `${IMAGE}output "o" {\n value = data.image.wep.digest\n}`,
-    'main.orch.hcl:6 unknown-reference: There is no data "image" "wep". Did you mean "web"?',
-  ],
-])("%s is a mistake", (text, message) => expect(problems(text)).toEqual([message]));
-
-test("the backend cannot come from data, not even through a local", () =>
+test("what waits for data is in no configuration, the rest is", () => {
+  const { configuration, requests } = load(
+    `${ORCH}${IMAGE}service "a" {\n image = data.image.web.digest\n}\nservice "b" {\n image = "b"\n}\nvolume "c" {\n labels = { d = data.image.web.digest }\n}`,
+  );
+  expect(requests).toEqual([{ kind: "image", ref: "acme/web:1" }]);
   expect(
-    answered(
-      `${VERSION}locals {\n v = data.http.version.body\n}\noutput "o" {\n value = local.v\n}\norch {\n project = "p"\n backend "local" { path = local.v }\n}`,
-    ).diagnostics.map(line),
-  ).toEqual([
-    "main.orch.hcl:5 data-too-early: data.http.version cannot be read here. Where things run and where the state is must be known to every command without asking anybody: orch and node blocks, and validations of variables, read variables and files.",
-  ]));
+    [...(configuration?.workloads ?? []), ...(configuration?.volumes ?? [])].map(({ address }) => address),
+  ).toEqual(["service.b"]);
+});

@@ -14,7 +14,8 @@ import { EXIT } from "../exit-codes.ts";
 import { savedPlanProblems } from "../flag-problems.ts";
 import { watchInterruptions } from "../interrupt.ts";
 import type { ApplyOptions, GlobalOptions, PlanFlags } from "../options.ts";
-import { type Desk, type Planned, openDesk, plan } from "../planning.ts";
+import { type Desk, type Planned, plan } from "../planning.ts";
+import { openPlanningDesk } from "../data/planning-desk.ts";
 import { readPlanFile } from "../plan-file.ts";
 import { createProgress } from "../progress.ts";
 import { refreshOnly } from "../refresh.ts";
@@ -43,7 +44,7 @@ export async function applyCommand(
   const saved = file === null ? null : readPlan(global, file, given, options);
   if (saved !== null && "problems" in saved) return fail(global, saved.problems);
   const flags = saved === null ? given : { ...given, ...flagsOf(saved.plan, given) };
-  const desk = openDesk(global, flags);
+  const desk = await openPlanningDesk(global, flags);
   if ("failed" in desk) {
     terminal.report(desk.failed, desk.project.sources);
     return EXIT.error;

@@ -17,14 +17,16 @@ import { adoptForeign } from "../adopt-foreign.ts";
 import { adoptOwn, ownBirth } from "../adopt-own.ts";
 import { type AdoptionTarget, adoptionTarget } from "../adoption-target.ts";
 import { EXIT } from "../exit-codes.ts";
+import { openPlanningDesk } from "../data/planning-desk.ts";
 import type { GlobalOptions, VariableOption } from "../options.ts";
-import { type Desk, openDesk, outside } from "../planning.ts";
+import { type Desk, outside } from "../planning.ts";
 import { saveState } from "../save-state.ts";
 import { type World, observe, openWorld, resolveImages } from "../world.ts";
 
 export interface AdoptOptions {
   readonly node?: string;
   readonly autoApprove?: boolean;
+  readonly allowHttp?: boolean;
   /** Milliseconds. */
   readonly lockTimeout: number;
 }
@@ -37,7 +39,13 @@ export async function adopt(
   options: AdoptOptions,
 ): Promise<number> {
   const { terminal } = global;
-  const desk = openDesk(global, { variables });
+  const desk = await openPlanningDesk(global, {
+    variables,
+    allowHttp: options.allowHttp === true,
+    upgradeImages: false,
+    lost: [],
+    drained: [],
+  });
   if ("failed" in desk) {
     terminal.report(desk.failed, desk.project.sources);
     return EXIT.error;

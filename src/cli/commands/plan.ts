@@ -6,7 +6,8 @@ import { EXIT } from "../exit-codes.ts";
 import { savePlanFile } from "../plan-file.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
 import { generateConfig } from "../generate-config.ts";
-import { type Desk, openDesk, plan } from "../planning.ts";
+import { type Desk, plan } from "../planning.ts";
+import { openPlanningDesk } from "../data/planning-desk.ts";
 import { refreshOnly } from "../refresh.ts";
 import { sameCommand } from "../same-command.ts";
 
@@ -24,7 +25,7 @@ export async function planCommand(
       detailedExitcode: options.detailedExitcode === true,
       others: options.out === undefined ? [] : ["--out"],
     });
-  const opened = openDesk(global, flags);
+  const opened = await openPlanningDesk(global, flags);
   if ("failed" in opened) {
     terminal.report(opened.failed, opened.project.sources);
     return EXIT.error;
@@ -78,7 +79,7 @@ async function withGenerated(
   await desk.close();
   if (problems.length > 0) return null;
   terminal.note(`Wrote ${file}: read it, and keep what is meant.\n\n`);
-  const again = openDesk(global, flags);
+  const again = await openPlanningDesk(global, flags);
   if (!("failed" in again)) return again;
   terminal.report(again.failed, again.project.sources);
   return null;

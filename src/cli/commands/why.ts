@@ -6,7 +6,8 @@ import { knownReplicas, renderWhy } from "../../render/why.ts";
 import { explainNodes } from "../../scheduler/explain-node.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, PlanFlags } from "../options.ts";
-import { openDesk, plan } from "../planning.ts";
+import { plan } from "../planning.ts";
+import { openPlanningDesk } from "../data/planning-desk.ts";
 
 export async function why(
   global: GlobalOptions,
@@ -15,7 +16,7 @@ export async function why(
   flags: PlanFlags,
 ): Promise<number> {
   const { terminal } = global;
-  const desk = openDesk(global, flags);
+  const desk = await openPlanningDesk(global, flags);
   if ("failed" in desk) {
     terminal.report(desk.failed, desk.project.sources);
     return EXIT.error;
