@@ -1,7 +1,7 @@
 // One plan, from the project's folder to the document: configuration, state, observation, planner.
 import type { DataAnswers } from "../config/data-requests.ts";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
-import { type NodeName, compareAddresses } from "../model/address.ts";
+import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Observation, Observed } from "../model/observation.ts";
 import type { Instance, State } from "../model/state.ts";
@@ -55,9 +55,9 @@ export function openDesk(
     flags.destroy === false ? "error" : "nothing",
     answers,
   );
-  const { configuration } = project;
-  if (configuration === null || hasErrors(project.diagnostics))
+  if (project.configuration === null || hasErrors(project.diagnostics))
     return { failed: project.diagnostics, project };
+  const configuration = withoutWaiting(project.configuration, project.waiting);
   const store = openStore(global, configuration);
   const former = formerBackend(global, configuration);
   if (former !== null) {
@@ -69,6 +69,19 @@ export function openDesk(
     configuration,
     store,
     close: async () => global.terminal.report(await store.close()),
+  };
+}
+
+/** What waits for data that nobody reads here would be another object. */
+function withoutWaiting(configuration: Configuration, waiting: Project["waiting"]): Configuration {
+  if (waiting.size === 0) return configuration;
+  const isThere = ({ address }: { readonly address: Address }): boolean => !waiting.has(address);
+  const { workloads, networks, volumes } = configuration;
+  return {
+    ...configuration,
+    workloads: workloads.filter(isThere),
+    networks: networks.filter(isThere),
+    volumes: volumes.filter(isThere),
   };
 }
 
@@ -100,6 +113,8 @@ export async function plan(
   pins: Pins | null,
   signal: AbortSignal,
 ): Promise<Planned | Failed> {
+  if (!flags.destroy && desk.project.requests.length > 0)
+    throw new Error("a plan is made at a planning desk, which has read all data");
   const read = await desk.store.read();
   if (!read.ok) return { failed: read.diagnostics };
   const refactored = read.value === null ? null : refactorState(read.value, desk.configuration);

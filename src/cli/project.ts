@@ -11,6 +11,7 @@ import { type ConsoleRoots, loadConfiguration } from "../config/load.ts";
 import { quotableTexts } from "../config/secret-places.ts";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { File } from "../hcl/syntax.ts";
+import type { Address } from "../model/address.ts";
 import type { Backend, Configuration } from "../model/configuration.ts";
 import type { Sources } from "../render/diagnostic.ts";
 import { openBackend } from "../state/open-backend.ts";
@@ -31,6 +32,8 @@ export interface Project {
   readonly scope: ConsoleRoots | null;
   /** What `data` blocks ask for and `answers` do not say. */
   readonly requests: readonly DataRequest[];
+  /** What is not as it will be with all of them answered. */
+  readonly waiting: ReadonlySet<Address>;
   /** Without what secrets were read from: all that other programs may see. */
   readonly environment: GlobalOptions["environment"];
 }
@@ -58,6 +61,7 @@ export function loadProject(
       diagnostics,
       scope: null,
       requests: [],
+      waiting: new Set(),
       environment: secrets.environment(),
     };
   }

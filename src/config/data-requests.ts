@@ -1,5 +1,6 @@
 // What `data` blocks ask of the world. Evaluation is pure and cannot read it: it collects the requests, the caller reads them and
 // evaluates again with the answers, until nothing new is asked. Equal requests are one.
+import type { Address } from "../model/address.ts";
 import type { Node } from "../model/node.ts";
 import type { Image } from "../model/state.ts";
 
@@ -41,6 +42,8 @@ export interface DataDesk {
   isOpen: boolean;
   /** How many attributes have no value so far, as what they come from failed or is not read. */
   missed: number;
+  /** Addresses of objects with such an attribute: they are not as they will be. */
+  readonly waiting: Set<Address>;
 }
 
 export function requestKey(request: DataRequest): string {

@@ -7,6 +7,7 @@ import type { Block, File } from "../hcl/syntax.ts";
 import { deepMarks, hasMark } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import { compareAddresses, isWorkloadKind } from "../model/address.ts";
+import type { Address } from "../model/address.ts";
 import type { Configuration, StatedRule } from "../model/configuration.ts";
 import { compareText, jsonObject } from "../model/json.ts";
 import { LIMITS } from "../model/limits.ts";
@@ -54,6 +55,8 @@ export interface LoadedConfiguration {
   readonly scope: ConsoleRoots | null;
   /** What `data` blocks ask for and no answer was given to. Until there is none, what is made from it is missing. */
   readonly requests: readonly DataRequest[];
+  /** Objects of the configuration that are not what they will be with all requests answered. */
+  readonly waiting: ReadonlySet<Address>;
 }
 
 export type ConsoleRoots = Pick<Scope, "root" | "rootNames" | "functions">;
@@ -67,7 +70,14 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
   const { root, files, broken } = readModuleFolders(input, report);
   // What a broken text leaves out would only be missed everywhere else.
   if (broken)
-    return { configuration: null, files, diagnostics: ordered(problems), scope: null, requests: [] };
+    return {
+      configuration: null,
+      files,
+      diagnostics: ordered(problems),
+      scope: null,
+      requests: [],
+      waiting: new Set(),
+    };
 
   const variables = new Map<string, Value>();
   let project: string | null = null;
@@ -80,7 +90,14 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     reader: input.reader,
     secrets: input.secrets ?? NO_SECRETS,
     budget: { steps: 0 },
-    data: { answers: input.data ?? new Map(), asked: new Map(), images: new Set(), isOpen: false, missed: 0 },
+    data: {
+      answers: input.data ?? new Map(),
+      asked: new Map(),
+      images: new Set(),
+      isOpen: false,
+      missed: 0,
+      waiting: new Set(),
+    },
     sensitiveUsed: new Map(),
     project: () => project,
     nodeNames: () => declaredNodeNames(evaluation),
@@ -101,6 +118,7 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
       functions: program.functions,
     },
     requests: [...program.data.asked.values()],
+    waiting: program.data.asked.size === 0 ? new Set() : program.data.waiting,
   };
 }
 
@@ -154,13 +172,11 @@ function build(
           isWhole = false;
           make(declaration, UNKNOWN_KEY, building);
         }
-        return instanceKeys(instances).flatMap((key) => {
+        return instanceKeys(instances).map((key) => {
           const before = program.data.missed;
           const made = make(declaration, key, building);
-          if (program.data.missed === before || program.data.asked.size === 0) return [made];
-          // without data that is not read it would be another object
-          isWhole = false;
-          return [];
+          if (program.data.missed > before) program.data.waiting.add(addressOf(declaration, key));
+          return made;
         });
       }),
     );

@@ -104,6 +104,7 @@ output "nodes" {
       });
       expect(await one.ok(["plan", "--detailed-exitcode"])).toContain("No changes");
       expect(await one.ok(["why", 'service.web["edge-b"][0]'])).toContain("edge-");
+    expect(await one.ok(["plan", "--if-lost", "edge-a"])).not.toContain("0 replicas");
     },
   );
 

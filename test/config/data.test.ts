@@ -283,12 +283,10 @@ describe("conditions", () => {
     ).toEqual([["image"], ["http"]]));
 });
 
-test("what waits for data is in no configuration, the rest is", () => {
-  const { configuration, requests } = load(
+test("what waits for data is told", () => {
+  const { requests, waiting } = load(
     `${ORCH}${IMAGE}service "a" {\n image = data.image.web.digest\n}\nservice "b" {\n image = "b"\n}\nvolume "c" {\n labels = { d = data.image.web.digest }\n}`,
   );
   expect(requests).toEqual([{ kind: "image", ref: "acme/web:1" }]);
-  expect(
-    [...(configuration?.workloads ?? []), ...(configuration?.volumes ?? [])].map(({ address }) => address),
-  ).toEqual(["service.b"]);
+  expect([...waiting].sort()).toEqual(["service.a", "volume.c"]);
 });

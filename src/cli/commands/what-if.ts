@@ -10,7 +10,8 @@ import { renderPlan } from "../../render/terminal/plan.ts";
 import { type Survival, renderQuestion } from "../../render/what-if.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
-import { openDesk, plan } from "../planning.ts";
+import { openPlanningDesk } from "../data/planning-desk.ts";
+import { plan } from "../planning.ts";
 import type { QuestionFlags } from "../what-if-flags.ts";
 import { type Question, flagsOf, readQuestion } from "../what-if.ts";
 
@@ -20,7 +21,7 @@ export async function whatIf(
   options: PlanOptions & QuestionFlags,
 ): Promise<number> {
   const { terminal } = global;
-  const desk = openDesk(global, flags);
+  const desk = await openPlanningDesk(global, flags);
   if ("failed" in desk) {
     terminal.report(desk.failed, desk.project.sources);
     return EXIT.error;
