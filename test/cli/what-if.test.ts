@@ -104,3 +104,28 @@ test("a question names nodes that there are, and writes no file", READY, async (
     'Error: --if-lost names "zone=z", and no node block gives this label. Did you',
   ]);
 });
+
+test("the survival table asks of every node and shared label", READY, async () => {
+  const made = project(SHOP);
+  await made.ok(["apply", "--auto-approve"]);
+  expect(await made.ok(["plan", "--survival"]))
+    .toBe(`What survives a loss  with everything where this plan puts it. A question:
+  nothing is written.
+
+  WITHOUT  NODES  STRUCK  DOWN MEANWHILE  NO PLACE
+  zone=x       2  3 of 4  service.db      1 service.db
+  n-a          1  1 of 4  service.db      none
+  n-b          1  2 of 4  nothing         none
+  n-c          1  1 of 4  nothing         none
+`);
+  const { losses } = JSON.parse(await made.ok(["plan", "--survival", "--json"])) as {
+    readonly losses: readonly object[];
+  };
+  expect(losses[0]).toEqual({
+    name: "zone=x",
+    nodes: ["n-a", "n-b"],
+    struck: 3,
+    down: ["service.db"],
+    homeless: [{ workload: "service.db", replicas: 1 }],
+  });
+});

@@ -7,7 +7,9 @@ import type { State } from "../../model/state.ts";
 import { canonicalJson } from "../../plan/canonical.ts";
 import type { Plan } from "../../plan/document.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
+import { renderSurvival } from "../../render/survival.ts";
 import { type Survival, renderQuestion } from "../../render/what-if.ts";
+import { lossesOf } from "../../scheduler/survival.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
 import { openPlanningDesk } from "../data/planning-desk.ts";
@@ -42,6 +44,16 @@ export async function whatIf(
     await planned.world.close();
     const document = planned.work.plan;
     terminal.report(planned.diagnostics, sources);
+    if (options.survival === true) {
+      const { losses, left } = lossesOf(planned.work.asked, planned.work.scheduling.placements);
+      const replicas = Object.keys(document.placements).length;
+      terminal.print(
+        options.json === true
+          ? questionText({ question, losses, left })
+          : renderSurvival(losses, left, replicas, terminal.out),
+      );
+      return EXIT.ok;
+    }
     const survival = survivalOf(question, planned.state, document);
     if (options.json === true) terminal.print(questionJson(question, survival, document));
     else
@@ -85,6 +97,10 @@ function survivalOf(question: Question, state: State | null, document: Plan): re
 /** No plan document, so that no apply takes it: what would be is beside the question. */
 function questionJson(question: Question, survival: readonly Survival[], document: Plan): string {
   const { id: _id, effect_id: _effect, checksum: _checksum, ...answer } = document;
+  return questionText({ question, survival, answer });
+}
+
+function questionText(answer: object): string {
   // plain JSON by construction; interfaces have no index signature
-  return `${visibleJson(canonicalJson({ question, survival, answer } as unknown as Json))}\n`;
+  return `${visibleJson(canonicalJson(answer as Json))}\n`;
 }
