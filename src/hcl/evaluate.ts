@@ -32,9 +32,12 @@ export function evaluate(
   const run: Run = { diagnostics: [], quiet: false, depth: 0, stopped: false };
   const { budget } = scope.context;
   const before = budget.depth ?? 0;
+  const outer = budget.expression ?? 0;
   budget.depth = before + EVALUATION_LEVELS;
+  budget.expression = 0;
   const value = evaluateNode(expression, { scope, run, evaluate: evaluateNode });
   budget.depth = before;
+  budget.expression = outer;
   return { value: run.diagnostics.length > 0 ? unknownValue() : value, diagnostics: run.diagnostics };
 }
 

@@ -55,16 +55,20 @@ export function stop(
   return unknownValue();
 }
 
-/** Counts steps of the run's budget; false, after a diagnostic, where it is spent. */
+/** Counts steps of the run's and the expression's budget; false, after a diagnostic, where it is spent. */
 export function countSteps(evaluation: Evaluation, steps: number, range: SourceRange): boolean {
   const { budget, limits } = evaluation.scope.context;
   budget.steps += steps;
-  if (budget.steps <= limits.steps) return true;
+  budget.expression = (budget.expression ?? 0) + steps;
+  const spent = budget.steps > limits.steps;
+  if (!spent && budget.expression <= limits.expressionSteps) return true;
   stop(
     evaluation,
     range,
     "step-limit",
-    `Evaluation takes more than ${String(limits.steps)} steps, the limit for one run.`,
+    spent
+      ? `Evaluation takes more than ${String(limits.steps)} steps, the limit for one run.`
+      : `This expression takes more than ${String(limits.expressionSteps)} steps, the limit for one expression.`,
     "Look for a `for` inside a `for`, or for values that double; write the result as a constant, or make it smaller.",
   );
   return false;

@@ -39,9 +39,10 @@ export interface FunctionContext {
   readonly elapsed?: () => number;
   /**
    * Counts evaluation steps across a run; evaluation stops with a diagnostic at `limits.steps`. `depth` is that of
-   * evaluations which make others: a local that reads a local.
+   * evaluations which make others: a local that reads a local. `expression` is the steps of the one that goes on, without
+   * those of others that it makes.
    */
-  readonly budget: { steps: number; depth?: number };
+  readonly budget: { steps: number; depth?: number; expression?: number };
   readonly limits: Limits;
 }
 
@@ -52,6 +53,8 @@ export type FileFailure = "missing" | "not-a-file" | "outside";
 export interface Limits {
   /** Parts of expressions evaluated, elements made and 32 characters of text made count one each. */
   readonly steps: number;
+  /** The same for one expression, with the templates it renders, without the values it reads. */
+  readonly expressionSteps: number;
   /** Levels of one expression and the templates it renders. */
   readonly depth: number;
   /** Levels of all expressions that are evaluated for each other. */
@@ -70,6 +73,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   steps: 5_000_000,
+  expressionSteps: 1_000_000,
   depth: 200,
   totalDepth: 1000,
   rangeLength: 1024,

@@ -1,6 +1,6 @@
 // How a function of the language is written down: parameters, readers of arguments, failures, and the rule for unknown parts.
 import type { CallContext, FunctionDefinition, FunctionFailure, Parameter } from "../scope.ts";
-import { ANY, BOOL, NUMBER, STRING, isWhollyKnown, listValue, unknownResult } from "../value.ts";
+import { ANY, BOOL, NUMBER, STRING, isWhollyKnown, listValue, stringValue, unknownResult } from "../value.ts";
 import type { Type, Value } from "../value.ts";
 
 export interface FunctionSource {
@@ -109,3 +109,16 @@ export const textList = (texts: readonly string[]): Value =>
   );
 
 export { ANY, BOOL, NUMBER, STRING };
+
+/** The texts in one, if it is not too long. */
+export function joinWithin(
+  parts: readonly string[],
+  separator: string,
+  limit: number,
+): Value | FunctionFailure {
+  const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
+  return length > limit + separator.length ? tooLong(limit) : stringValue(parts.join(separator));
+}
+
+export const tooLong = (limit: number): FunctionFailure =>
+  fail(`The result would be longer than ${String(limit)} characters.`);

@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from "../scope.ts";
 import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { listValue, nullValue, objectValue, stringValue, tupleValue } from "../value.ts";
 import type { Type, Value } from "../value.ts";
-import { ANY, STRING, define, fail, text, textOf } from "./define.ts";
+import { ANY, STRING, define, fail, joinWithin, text, textOf, tooLong } from "./define.ts";
 
 export const regexFunctions: readonly FunctionDefinition[] = [
   define({
@@ -182,7 +182,7 @@ function replaceAll(
   if (search.length < 2 || !search.startsWith("/") || !search.endsWith("/")) {
     // An empty search text matches around every code point, not every UTF-16 unit.
     const parts = search === "" ? ["", ...Array.from(source), ""] : source.split(search);
-    return limited(parts, replacement, limit);
+    return joinWithin(parts, replacement, limit);
   }
   const pattern = compile(search.slice(1, -1), context);
   if ("failed" in pattern) return { ...pattern, argument: 1 };
@@ -200,14 +200,6 @@ function replaceAll(
   }
   return stringValue(pieces.join("") + source.slice(done));
 }
-
-function limited(parts: readonly string[], separator: string, limit: number): Value | FunctionFailure {
-  const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
-  return length > limit + separator.length ? tooLong(limit) : stringValue(parts.join(separator));
-}
-
-const tooLong = (limit: number): FunctionFailure =>
-  fail(`The result would be longer than ${String(limit)} characters.`);
 
 /** `$$`, `$name` (as many word characters as there are) and `${name}`; a group that there is not gives nothing. */
 function expand(template: string, match: Match, names: readonly (string | undefined)[]): string {

@@ -84,7 +84,7 @@ function combinations(args: readonly Value[], { budget, limits }: CallContext): 
     types.push(element);
   }
   const total = columns.reduce((product, column) => product * column.length, 1);
-  if (total * columns.length > limits.steps - budget.steps)
+  if (total * columns.length > Math.min(limits.steps - budget.steps, limits.expressionSteps))
     return fail(`${String(total)} combinations are too many.`);
   budget.steps += total * columns.length;
   let rows: readonly (readonly Value[])[] = [[]];

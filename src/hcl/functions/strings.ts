@@ -9,11 +9,13 @@ import {
   define,
   elementsOf,
   fail,
+  joinWithin,
   listOf,
   number,
   text,
   textList,
   textOf,
+  tooLong,
   wholeOf,
 } from "./define.ts";
 import { graphemes } from "./graphemes.ts";
@@ -51,7 +53,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     parameters: [text("separator")],
     variadic: listOf("lists", STRING),
     returns: STRING,
-    call: ([separator, ...lists]) => joinLists(textOf(separator), lists),
+    call: ([separator, ...lists], { limits }) => joinLists(textOf(separator), lists, limits.stringLength),
   }),
   define({
     name: "lower",
@@ -68,8 +70,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     example: ['split(",", "a,b,c")', '["a", "b", "c"]'],
     parameters: [text("separator"), text("str")],
     returns: STRINGS,
-    call: ([separator, str]) =>
-      textList(textOf(separator) === "" ? Array.from(textOf(str)) : textOf(str).split(textOf(separator))),
+    call: ([separator, str], { limits }) => splitText(textOf(separator), textOf(str), limits.valueCells),
   }),
   define({
     name: "startswith",
@@ -198,16 +199,28 @@ function trimBoth(source: string, cut: (character: string) => boolean): string {
   return characters.slice(start, end).join("");
 }
 
+/** Without making more parts than a value may hold. */
+function splitText(separator: string, source: string, limit: number): Value | FunctionFailure {
+  const parts =
+    separator === ""
+      ? source.length > 2 * limit
+        ? null
+        : Array.from(source)
+      : source.split(separator, limit + 1);
+  if (parts === null || parts.length > limit)
+    return fail(`The result would have more than ${String(limit)} elements.`);
+  return textList(parts);
+}
+
 function indentLines(spaces: number | undefined, source: string, limit: number): Value | FunctionFailure {
   if (spaces === undefined || spaces < 0)
     return fail("The number of spaces must be a whole number, zero or more.", 0);
   const lines = source.split("\n");
-  if (source.length + spaces * (lines.length - 1) > limit)
-    return fail(`The result would be longer than ${String(limit)} characters.`);
+  if (source.length + spaces * (lines.length - 1) > limit) return tooLong(limit);
   return stringValue(lines.join(`\n${" ".repeat(lines.length > 1 ? spaces : 0)}`));
 }
 
-function joinLists(separator: string, lists: readonly Value[]): Value | FunctionFailure {
+function joinLists(separator: string, lists: readonly Value[], limit: number): Value | FunctionFailure {
   if (lists.length === 0) return fail("At least one list is needed.");
   const texts: string[] = [];
   for (const [position, list] of lists.entries())
@@ -216,7 +229,7 @@ function joinLists(separator: string, lists: readonly Value[]): Value | Function
         return fail(`Element ${String(index)} is null; only strings can be joined.`, position + 1);
       texts.push(textOf(element));
     }
-  return stringValue(texts.join(separator));
+  return joinWithin(texts, separator, limit);
 }
 
 function substring(
