@@ -129,3 +129,17 @@ test("the survival table asks of every node and shared label", READY, async () =
     homeless: [{ workload: "service.db", replicas: 1 }],
   });
 });
+
+test("a question reads data as a plan does", READY, async () => {
+  const made = project(
+    `${SHOP}data "nodes" "all" {}
+service "each" {
+  image     = "each:1"
+  replicas  = length(data.nodes.all.names)
+  resources = { cpu = "100m", memory = "64Mi" }
+}
+`,
+  );
+  await made.ok(["apply", "--auto-approve"]);
+  expect(await made.ok(["plan", "--if-lost", "n-c"])).toMatch(/service\.each +3 +1 +2 +1 +0\n/);
+});
