@@ -84,7 +84,7 @@ async function removeUnused(work: Work, id: string): Promise<void> {
     if (!(error instanceof EngineError) || error.error.code !== "in-use") throw error;
     throw engineError(
       "in-use",
-      `${error.message} No container that runs is in it: remove stopped ones, or restart the engine, which may have lost track of one.`,
+      `${error.message.replace(/\.?$/, ".")} No container that runs is in it: remove stopped ones, or restart the engine, which may have lost track of one.`,
     );
   }
 }

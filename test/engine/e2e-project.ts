@@ -39,8 +39,8 @@ export interface Project {
   readonly ok: (...args: readonly string[]) => Promise<string>;
   readonly plan: (...args: readonly string[]) => Promise<Plan>;
   readonly apply: (...args: readonly string[]) => Promise<string>;
-  /** Destroys what it made, data too, and removes the folder. */
-  readonly end: () => Promise<void>;
+  /** Destroys what it made, data too, and removes the folder. The engines, where an apply in it was killed. */
+  readonly end: (engines?: readonly LabEngine[]) => Promise<void>;
 }
 
 export function createProject(name: string, environment: Readonly<Record<string, string>> = {}): Project {
@@ -52,7 +52,7 @@ export function createProject(name: string, environment: Readonly<Record<string,
     if (code !== 0) throw new Error(`orch ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
     return stdout;
   };
-  return {
+  const project: Project = {
     name,
     folder,
     write: (configuration) =>
@@ -62,12 +62,56 @@ export function createProject(name: string, environment: Readonly<Record<string,
     ok,
     plan: async (...args) => JSON.parse(await ok("plan", "--json", ...args)) as Plan, // what orch says of itself
     apply: (...args) => ok("apply", "--auto-approve", ...args),
-    end: async () => {
-      const { code, stderr } = await orch("destroy", "--auto-approve", "--delete-volumes");
+    end: async (engines = []) => {
+      const destroy = (): Promise<Run> => orch("destroy", "--auto-approve", "--delete-volumes");
+      let run = await destroy();
+      if (run.code !== 0 && (await restartMiscounting(engines, project, run.stderr))) run = await destroy();
       rmSync(folder, { recursive: true, force: true });
-      if (code !== 0) throw new Error(`orch destroy ended with ${code}:\n${stderr}`);
+      if (run.code !== 0) throw new Error(`orch destroy ended with ${run.code}:\n${run.stderr}`);
     },
   };
+  return project;
+}
+
+/**
+ * An engine whose client is killed in the middle of a start can lose count of a network's members, and then refuses to remove the empty
+ * network until it is started anew: nothing else helps, and orch says so. True where an engine was.
+ */
+export async function restartMiscounting(
+  engines: readonly LabEngine[],
+  project: Project,
+  printed: string,
+): Promise<boolean> {
+  if (!printed.replaceAll(/\s+/g, " ").includes("restart the engine")) return false;
+  const miscounting = await enginesWithEmptyNetworks(engines, project);
+  for (const engine of miscounting) {
+    process.stdout.write(`the engine ${engine.name} has lost count of a network's members\n`);
+    await engine.kill();
+    await engine.revive();
+  }
+  return miscounting.length > 0;
+}
+
+async function enginesWithEmptyNetworks(
+  engines: readonly LabEngine[],
+  project: Project,
+): Promise<readonly LabEngine[]> {
+  const found: LabEngine[] = [];
+  for (const engine of engines) {
+    const label = `label=orch.project=${project.name}`;
+    const containers = await engine.docker("ps", "-aq", "--filter", label);
+    const networks = await engine.docker("network", "ls", "-q", "--filter", label);
+    if (containers !== "" || networks === "") continue;
+    const members = await engine.docker(
+      "network",
+      "inspect",
+      "-f",
+      "{{json .Containers}}",
+      ...networks.split("\n"),
+    );
+    if (members.split("\n").every((text) => text === "{}")) found.push(engine);
+  }
+  return found;
 }
 
 function run(args: readonly string[], cwd: string, environment: Readonly<Record<string, string>>): Running {
@@ -117,7 +161,7 @@ export async function inProject(
     await test(project);
     failed = false;
   } finally {
-    const ending = project.end();
+    const ending = project.end(engines);
     // what went wrong in the test says more than that nothing could be cleaned up after it
     await (failed ? ending.catch(() => undefined) : ending);
   }

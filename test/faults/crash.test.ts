@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createProject, nodeBlock } from "../engine/e2e-project.ts";
+import { createProject, nodeBlock, restartMiscounting } from "../engine/e2e-project.ts";
 import type { Project, Run } from "../engine/e2e-project.ts";
 import { busyboxImage } from "../engines/images.ts";
 import { startEngines } from "../engines/lab.ts";
-import type { Lab, LabEngine } from "../engines/lab.ts";
+import type { Lab } from "../engines/lab.ts";
 import { chanceOf } from "./chance.ts";
 import { foundOn, problemsOf } from "./whole.ts";
 
@@ -123,14 +123,8 @@ class Crashing {
     const run = await this.project.orch(...this.#args(phase));
     if (run.code === 0) return;
     const printed = `${run.stdout}\n${run.stderr}`;
-    const leaking = phase === "destroy" ? await enginesWithEmptyNetworks(this.project) : [];
-    if (leaking.length === 0 || !printed.includes("restart the engine"))
+    if (phase !== "destroy" || !(await restartMiscounting(lab.engines, this.project, printed)))
       throw new Error(`orch ${phase} ended with ${run.code}:\n${printed}`);
-    for (const engine of leaking) {
-      process.stdout.write(`the engine ${engine.name} has lost count of a network's members\n`);
-      await engine.kill();
-      await engine.revive();
-    }
     await this.project.ok(...this.#args(phase));
   }
 
@@ -161,25 +155,6 @@ class Crashing {
 }
 
 /** Engines that still have a network of the project, though no container of any kind is in it. */
-async function enginesWithEmptyNetworks(project: Project): Promise<readonly LabEngine[]> {
-  const found: LabEngine[] = [];
-  for (const engine of lab.engines) {
-    const label = `label=orch.project=${project.name}`;
-    const containers = await engine.docker("ps", "-aq", "--filter", label);
-    const networks = await engine.docker("network", "ls", "-q", "--filter", label);
-    if (containers !== "" || networks === "") continue;
-    const members = await engine.docker(
-      "network",
-      "inspect",
-      "-f",
-      "{{json .Containers}}",
-      ...networks.split("\n"),
-    );
-    if (members.split("\n").every((text) => text === "{}")) found.push(engine);
-  }
-  return found;
-}
-
 interface Cycle {
   readonly phase: Phase;
   /** One kill, or two: the second strikes the run that recovers from the first. */
