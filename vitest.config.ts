@@ -33,7 +33,8 @@ export default defineConfig({
           include: ["test/{engine,examples,faults}/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // they mostly wait for engines; each has its own, so two run side by side
+          maxWorkers: 2,
         },
       },
     ],

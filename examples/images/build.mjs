@@ -173,7 +173,13 @@ function downloadAll(names, folder) {
   const has = (name) =>
     readdirSync(folder).find((file) => file.startsWith(`${name}_`) && file.endsWith(".deb"));
   const missing = names.filter((name) => has(name) === undefined);
-  if (missing.length > 0) run("apt-get", ["download", "-q", ...missing], folder);
+  if (missing.length > 0) {
+    // elsewhere first: another build may look into the folder while this one downloads
+    const own = mkdtempSync(join(folder, "download-"));
+    run("apt-get", ["download", "-q", ...missing], own);
+    for (const file of readdirSync(own)) renameSync(join(own, file), join(folder, file));
+    rmSync(own, { recursive: true, force: true });
+  }
   return names.map((name) => {
     const file = has(name);
     if (file === undefined) throw new Error(`the package ${name} could not be downloaded`);
