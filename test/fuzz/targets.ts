@@ -16,6 +16,7 @@ import { recover } from "../../src/state/recover.ts";
 import { load } from "../config/rig.ts";
 import { emptyState } from "../state/examples.ts";
 import { CONFIGURATION, ENGINE, EXPRESSIONS, JOURNAL, STATE, VALUES } from "./documents.ts";
+import { languageTargets } from "./language.ts";
 import { mutateJson, mutateText } from "./mutate.ts";
 import type { Random } from "./random.ts";
 
@@ -88,6 +89,7 @@ export const TARGETS: readonly Target[] = [
       evaluate(expression, scope());
     },
   },
+  ...languageTargets(scope),
   { name: "configuration", share: 20, run: (random) => void load(mutateText(CONFIGURATION, random)) },
   {
     name: "variables",
