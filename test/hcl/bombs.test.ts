@@ -24,6 +24,7 @@ const BOMBS: readonly (readonly [text: string, summary: string])[] = [
   ['format("%1000000000s", "x")', 'format: The width or precision of "%1000000000s" is too large.'],
   [`format("%s%999999s", ${LONG}, "")`, `format: ${TOO_LONG}`],
   [`replace(${LONG}, " ", "xx")`, `replace: ${TOO_LONG}`],
+  [`replace(${LONG}, "", "xxx")`, `replace: ${TOO_LONG}`],
   [`split(" ", ${LONG})`, "split: The result would have more than 2000000 elements."],
   [`split("", ${LONG})`, "split: The result would have more than 2000000 elements."],
   ['indent(1000000000, "a\\nb")', `indent: ${TOO_LONG}`],
@@ -111,3 +112,11 @@ function yamlLaughs(): string {
     .map((name, index) => `${name}: &${name} [${`*${names[index]},`.repeat(8)}x]\\n`)
     .join("");
 }
+
+test("a replacement is taken as it is written", () => {
+  const { value } = evaluate(
+    parseExpression('replace("a.b.a", "a", "$&$1$$")', "x").expression,
+    makeScope({}),
+  );
+  expect(value.data).toBe("$&$1$$.b.$&$1$$");
+});

@@ -196,3 +196,7 @@ test("formatting takes time in proportion to the text", () => {
     expect(cost(shape(16_000)) / Math.max(cost(shape(2000)), 20_000)).toBeLessThan(24);
   }
 });
+
+test("a label with half of a surrogate pair stays as it is", () => {
+  expect(formatted('b   "a\ud800" {\n}\n')).toBe('b "a\ud800" {\n}\n');
+});

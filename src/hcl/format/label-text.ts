@@ -15,6 +15,8 @@ const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 export function modernLabel({ text, quoted }: Label, written: string): string | null {
   // `terraform fmt` drops labels with these characters; what is written stays
   if (quoted && /[$%]/.test(written)) return null;
+  // half of a surrogate pair has no escape
+  if (/\p{Surrogate}/u.test(text)) return null;
   let escaped = "";
   for (const character of text.normalize("NFC")) escaped += escapeCharacter(character);
   const wanted = `"${escaped.replace(/([$%])\{/g, "$1$1{")}"`;

@@ -172,6 +172,24 @@ function patternType(pattern: Value | undefined): Type {
 const groupValue = (group: string | null | undefined): Value =>
   typeof group === "string" ? stringValue(group) : nullValue(STRING);
 
+/** The length of the result is known before anything is made. */
+function replaceText(
+  source: string,
+  search: string,
+  replacement: string,
+  limit: number,
+): Value | FunctionFailure {
+  if (search === "") {
+    // matches around every code point, of which there are at least half as many as UTF-16 units
+    if ((source.length / 2) * replacement.length > limit) return tooLong(limit);
+    return joinWithin(["", ...Array.from(source), ""], replacement, limit);
+  }
+  let count = 0;
+  for (let at = source.indexOf(search); at !== -1; at = source.indexOf(search, at + search.length)) count++;
+  if (source.length + count * (replacement.length - search.length) > limit) return tooLong(limit);
+  return stringValue(source.replaceAll(search, replacement.replaceAll("$", "$$$$")));
+}
+
 function replaceAll(
   source: string,
   search: string,
@@ -179,11 +197,8 @@ function replaceAll(
   context: CallContext,
 ): Value | FunctionFailure {
   const limit = context.limits.stringLength;
-  if (search.length < 2 || !search.startsWith("/") || !search.endsWith("/")) {
-    // An empty search text matches around every code point, not every UTF-16 unit.
-    const parts = search === "" ? ["", ...Array.from(source), ""] : source.split(search);
-    return joinWithin(parts, replacement, limit);
-  }
+  if (search.length < 2 || !search.startsWith("/") || !search.endsWith("/"))
+    return replaceText(source, search, replacement, limit);
   const pattern = compile(search.slice(1, -1), context);
   if ("failed" in pattern) return { ...pattern, argument: 1 };
   const pieces: string[] = [];
