@@ -1,5 +1,6 @@
 // Flags that several commands share, as the parser gives them.
 import type { Address } from "../model/address.ts";
+import type { Image } from "../model/state.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface GlobalOptions {
@@ -30,6 +31,8 @@ export interface PlanFlags {
   readonly deleteVolumes: boolean;
   readonly allowPending: boolean;
   readonly upgradeImages: boolean;
+  /** Of a saved plan: they mean what they meant then, whatever was said since. */
+  readonly pinnedImages?: readonly Image[];
   /** Data of the kind http may be read. */
   readonly allowHttp: boolean;
   /** Milliseconds. */

@@ -151,7 +151,13 @@ export async function plan(
       : adopt({ ...snapshot, state: imported.state }, seen);
   const observation = flags.refresh ? seen : assumeRecorded(seen, state);
   const changed = changedEngines(state, observation, flags, pins !== null);
-  const images = await resolveImages(world, desk.configuration, state, flags.upgradeImages);
+  const images = await resolveImages(
+    world,
+    desk.configuration,
+    state,
+    flags.upgradeImages,
+    flags.pinnedImages,
+  );
   const result = planChanges({
     configuration: {
       ...desk.configuration,

@@ -165,18 +165,19 @@ function neededNames(configuration: Configuration): ObserveQuery["names"] {
   ];
 }
 
-/** The state's meaning of a reference is kept until its text changes, or `upgrade`; new nodes are asked for local images. */
+/** The state's meaning of a reference is kept until its text changes, or `upgrade`; `pinned` are those of a saved plan. New nodes are asked for local images. */
 export async function resolveImages(
   world: World,
   configuration: Configuration,
   state: State | null,
   upgrade: boolean,
+  pinned: readonly Image[] = [],
 ): Promise<ReadonlyMap<string, Image | { readonly problem: string }>> {
   const refs = new Map<string, PullPolicy>((configuration.dataImages ?? []).map((ref) => [ref, "missing"]));
   for (const workload of configuration.workloads)
     for (const ref of referencesOf(workload))
       refs.set(ref, pullOf(workload.spec.value as unknown as ReplicaSpec, ref));
-  return await resolveReferences(world, refs, state, upgrade);
+  return await resolveReferences(world, refs, state, upgrade, pinned);
 }
 
 /** The same of texts that no workload has to use. */
@@ -185,8 +186,10 @@ export async function resolveReferences(
   refs: ReadonlyMap<string, PullPolicy>,
   state: State | null,
   upgrade: boolean,
+  pinned: readonly Image[] = [],
 ): Promise<ReadonlyMap<string, Image | { readonly problem: string }>> {
-  const known = new Map((upgrade ? [] : (state?.images ?? [])).map((image) => [image.ref, image]));
+  const recorded = upgrade ? [] : (state?.images ?? []);
+  const known = new Map([...recorded, ...pinned].map((image) => [image.ref, image]));
   const found = new Map<string, Image | { readonly problem: string }>();
   const ask = new Map<string, PullPolicy>();
   for (const [ref, pull] of refs) {

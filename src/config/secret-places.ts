@@ -1,6 +1,6 @@
 // Where secrets are written in the texts of a project: defaults of sensitive variables, values of secrets, arguments of
-// sensitive(…), and in files of variables everything that is not given to a variable known to be no secret. Such a place is
-// never quoted. In a file with mistakes in its syntax the lines themselves are looked at, for its tree may not hold them.
+// sensitive(…), headers that data blocks send, and in files of variables everything that is not given to a variable known to be
+// no secret. Such a place is never quoted. In a file with mistakes in its syntax the lines themselves are looked at, for its tree may not hold them.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { hideText } from "../diagnostics/hidden-text.ts";
 import type { Stretch } from "../diagnostics/hidden-text.ts";
@@ -90,6 +90,10 @@ function secretPlaces(
   if (broken && isJson(file)) return [{ start: 0, end: text.length }];
   const places: Stretch[] = [];
   for (const block of body.blocks) {
+    // tokens stand there, and nothing that a message about them would have to show
+    if (block.type === "data" && block.labels[0]?.text === "http")
+      for (const { name, expression } of block.body.attributes)
+        if (name === "request_headers") places.push(...writtenIn(expression));
     const words = wordsOf(block, secret);
     if (words === null) continue;
     for (const { name, expression } of block.body.attributes)

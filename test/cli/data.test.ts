@@ -104,7 +104,7 @@ output "nodes" {
       });
       expect(await one.ok(["plan", "--detailed-exitcode"])).toContain("No changes");
       expect(await one.ok(["why", 'service.web["edge-b"][0]'])).toContain("edge-");
-    expect(await one.ok(["plan", "--if-lost", "edge-a"])).not.toContain("0 replicas");
+      expect(await one.ok(["plan", "--if-lost", "edge-a"])).not.toContain("0 replicas");
     },
   );
 
@@ -223,6 +223,35 @@ describe("a web page", () => {
       detail: "Check its url, and whether this machine reaches it.",
     });
   });
+});
+
+test("a saved plan that upgrades images, and data with them, is not stale at once", READY, async () => {
+  const one = project(
+    `${NODES}data "image" "web" {\n  ref = "acme/web:1"\n}\nservice "web" {\n  image = "acme/web:1"\n  env   = { DIGEST = data.image.web.digest }\n}\n`,
+  );
+  await one.ok(["apply", "--auto-approve"]);
+  const state = await one.ok(["state", "pull"]);
+  const [now = ""] = /sha256:[0-9a-f]{64}/.exec(state) ?? [];
+  const old = `sha256:${"a".repeat(64)}`;
+  const { serial } = JSON.parse(state) as { readonly serial: number };
+  one.write("old.json", state.replaceAll(now, old).replace(`"serial":${serial}`, `"serial":${serial + 1}`));
+  await one.ok(["state", "push", "old.json", "--force"]);
+  expect(await one.ok(["plan"])).not.toContain(now.slice(7, 15));
+  await one.ok(["plan", "--upgrade-images", "--out", "p.plan"]);
+  await one.ok(["apply", "p.plan"]);
+  const after = JSON.parse(await one.ok(["state", "pull"])) as { readonly images: unknown };
+  expect(after.images).toEqual([{ ref: "acme/web:1", digest: now }]);
+  expect(await one.ok(["plan"])).toContain("No changes");
+});
+
+test("a token that is written into a header is in no message", READY, async () => {
+  const one = project(
+    `${NODES}data "http" "x" {\n  url             = "${origin}/version"\n  request_headers = { "a b" = "hunter2" }\n}\n`,
+  );
+  const { code, stderr } = await one.orch(["plan", "--allow-http"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("has a name that no header can have");
+  expect(stderr).not.toContain("hunter2");
 });
 
 test("data that always asks for more ends", READY, async () => {

@@ -242,13 +242,16 @@ function readPlan(
 }
 
 /**
- * A saved plan brings what it was made with: its variables (sensitive ones are read again from where they came), and what
+ * A saved plan brings what it was made with: its variables (sensitive ones are read again from where they came), its images, and what
  * its rows say of nodes that counted as lost or draining, and of volumes.
  */
 function flagsOf(
   saved: Plan,
   given: PlanFlags,
-): Pick<PlanFlags, "targets" | "replace" | "destroy" | "variables" | "lost" | "drained" | "deleteVolumes"> {
+): Pick<
+  PlanFlags,
+  "targets" | "replace" | "destroy" | "variables" | "lost" | "drained" | "deleteVolumes" | "pinnedImages"
+> {
   const known = Object.entries(saved.variables).filter(([, value]) => value !== null);
   const text = JSON.stringify(Object.fromEntries(known));
   return {
@@ -257,6 +260,7 @@ function flagsOf(
     destroy: saved.mode === "destroy",
     lost: nodesLeft(saved, "lost"),
     drained: nodesLeft(saved, "drain"),
+    pinnedImages: saved.images,
     deleteVolumes: saved.changes.some(({ kind, action }) => kind === "volume" && action === "delete"),
     variables: [{ kind: "saved", text }, ...given.variables],
   };
