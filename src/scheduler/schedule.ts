@@ -15,7 +15,7 @@ import { remediesFor } from "./remedies.ts";
 import type { PendingReplica, Placement, Remedy, SchedulingInput, SchedulingResult } from "./types.ts";
 
 /** Nodes that are looked at for what would make pending replicas fit, so that the time is bounded. */
-const LOOKS = 1_000_000;
+const LOOKS = 300_000;
 
 interface Told {
   readonly reason: string;
