@@ -17,6 +17,7 @@ test("the page of limits has every one of them with its number", () => {
     "journalFile",
     "lockFile",
     "planFile",
+    "httpBody",
   ];
   const texts = [
     ...Object.entries(LIMITS).map(([name, value]) =>
