@@ -31,8 +31,8 @@ export interface PlanFlags {
   readonly deleteVolumes: boolean;
   readonly allowPending: boolean;
   readonly upgradeImages: boolean;
-  /** Of a saved plan: they mean what they meant then, whatever was said since. */
-  readonly pinnedImages?: readonly Image[];
+  /** What a saved plan takes image texts for: one that it replaces is asked for again. */
+  readonly savedImages?: readonly Image[];
   /** Data of the kind http may be read. */
   readonly allowHttp: boolean;
   /** Milliseconds. */

@@ -156,7 +156,7 @@ export async function plan(
     desk.configuration,
     state,
     flags.upgradeImages,
-    flags.pinnedImages,
+    flags.savedImages,
   );
   const result = planChanges({
     configuration: {

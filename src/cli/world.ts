@@ -171,25 +171,38 @@ export async function resolveImages(
   configuration: Configuration,
   state: State | null,
   upgrade: boolean,
-  pinned: readonly Image[] = [],
+  saved: readonly Image[] = [],
 ): Promise<ReadonlyMap<string, Image | { readonly problem: string }>> {
   const refs = new Map<string, PullPolicy>((configuration.dataImages ?? []).map((ref) => [ref, "missing"]));
   for (const workload of configuration.workloads)
     for (const ref of referencesOf(workload))
       refs.set(ref, pullOf(workload.spec.value as unknown as ReplicaSpec, ref));
-  return await resolveReferences(world, refs, state, upgrade, pinned);
+  return await resolveReferences(world, refs, state, upgrade, saved);
 }
 
-/** The same of texts that no workload has to use. */
+/** Whether two meanings of a text contradict each other; nodes that only one of them knows do not. */
+function differs(a: Image, b: Image | undefined): boolean {
+  if (b === undefined) return false;
+  if ("digest" in a) return !("digest" in b) || a.digest !== b.digest;
+  if ("digest" in b) return true;
+  const others = new Map(Object.entries(b.ids));
+  return Object.entries(a.ids).some(([node, id]) => (others.get(node) ?? id) !== id);
+}
+
+/** The same of texts that no workload has to use; `saved` is what a saved plan took them for. */
 export async function resolveReferences(
   world: World,
   refs: ReadonlyMap<string, PullPolicy>,
   state: State | null,
   upgrade: boolean,
-  pinned: readonly Image[] = [],
+  saved: readonly Image[] = [],
 ): Promise<ReadonlyMap<string, Image | { readonly problem: string }>> {
-  const recorded = upgrade ? [] : (state?.images ?? []);
-  const known = new Map([...recorded, ...pinned].map((image) => [image.ref, image]));
+  const meant = new Map(saved.map((image) => [image.ref, image]));
+  // what a saved plan was to replace is asked for again: it may have become yet another image since
+  const kept = (upgrade ? [] : (state?.images ?? [])).filter(
+    (image) => !differs(image, meant.get(image.ref)),
+  );
+  const known = new Map(kept.map((image) => [image.ref, image]));
   const found = new Map<string, Image | { readonly problem: string }>();
   const ask = new Map<string, PullPolicy>();
   for (const [ref, pull] of refs) {

@@ -63,13 +63,15 @@ function put(path: string, entry: Entry): void {
   else writeFileSync(path, entry.text, { mode: entry.mode });
 }
 
-/** Path → bytes and time of change. */
-function photograph(folder: string): ReadonlyMap<string, string> {
+/** Path in the folder → bytes and time of change. Links are not followed: some lead in a circle. */
+function photograph(folder: string, inside = ""): ReadonlyMap<string, string> {
   const seen = new Map<string, string>();
-  for (const name of readdirSync(folder, { recursive: true }) as string[]) {
-    const stat = lstatSync(join(folder, name), { bigint: true });
-    const bytes = stat.isFile() ? readBytes(join(folder, name)) : "";
-    seen.set(name, `${stat.mode} ${stat.isFile() ? stat.mtimeNs : ""} ${bytes}`);
+  for (const name of readdirSync(join(folder, inside))) {
+    const path = join(inside, name);
+    const stat = lstatSync(join(folder, path), { bigint: true });
+    const bytes = stat.isFile() ? readBytes(join(folder, path)) : "";
+    seen.set(path, `${stat.mode} ${stat.isFile() ? stat.mtimeNs : ""} ${bytes}`);
+    if (stat.isDirectory()) for (const [below, text] of photograph(folder, path)) seen.set(below, text);
   }
   return seen;
 }

@@ -71,7 +71,7 @@ describe("an engine that has not yet taken removed containers out of their netwo
       error: {
         code: "in-use",
         message:
-          "network shop-back has active endpoints No container that runs is in it: remove stopped ones, or restart the engine, which may have lost track of one.",
+          "network shop-back has active endpoints. No container that runs is in it: remove stopped ones, or restart the engine, which may have lost track of one.",
       },
     });
   });

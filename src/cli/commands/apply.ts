@@ -250,7 +250,7 @@ function flagsOf(
   given: PlanFlags,
 ): Pick<
   PlanFlags,
-  "targets" | "replace" | "destroy" | "variables" | "lost" | "drained" | "deleteVolumes" | "pinnedImages"
+  "targets" | "replace" | "destroy" | "variables" | "lost" | "drained" | "deleteVolumes" | "savedImages"
 > {
   const known = Object.entries(saved.variables).filter(([, value]) => value !== null);
   const text = JSON.stringify(Object.fromEntries(known));
@@ -260,7 +260,7 @@ function flagsOf(
     destroy: saved.mode === "destroy",
     lost: nodesLeft(saved, "lost"),
     drained: nodesLeft(saved, "drain"),
-    pinnedImages: saved.images,
+    savedImages: saved.images,
     deleteVolumes: saved.changes.some(({ kind, action }) => kind === "volume" && action === "delete"),
     variables: [{ kind: "saved", text }, ...given.variables],
   };

@@ -10,7 +10,7 @@ import { type Desk, outside } from "../planning.ts";
 import { observe, openWorld, resolveReferences } from "../world.ts";
 import { readPage } from "./read-page.ts";
 
-export type DataFlags = Pick<PlanFlags, "allowHttp" | "upgradeImages" | "pinnedImages" | "lost" | "drained">;
+export type DataFlags = Pick<PlanFlags, "allowHttp" | "upgradeImages" | "savedImages" | "lost" | "drained">;
 
 /** Answers go into `answers`. What is returned kept everything from being asked; what one block cannot have is an answer. */
 export async function readData(
@@ -60,7 +60,7 @@ async function askNodes(
     const refs = requests.flatMap((request) => (request.kind === "image" ? [request.ref] : []));
     if (refs.length > 0) {
       const asked = new Map(refs.map((ref) => [ref, "missing" as const]));
-      const images = await resolveReferences(world, asked, state, flags.upgradeImages, flags.pinnedImages);
+      const images = await resolveReferences(world, asked, state, flags.upgradeImages, flags.savedImages);
       for (const ref of refs) {
         const image = images.get(ref) ?? { problem: "There are no nodes to ask." };
         const answer: DataAnswer =
