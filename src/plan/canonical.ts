@@ -8,8 +8,8 @@ export function canonicalJson(value: Json): string {
   return isInOrder(value) ? JSON.stringify(value) : sortedText(value);
 }
 
-/** Whether JSON.stringify writes the value in its canonical form. */
-function isInOrder(value: Json | undefined): boolean {
+/** Whether JSON.stringify writes the value, and each selection of its parts, in its canonical form. */
+export function isInOrder(value: Json | undefined): boolean {
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || value === null) return value !== undefined;
   if (Array.isArray(value)) {

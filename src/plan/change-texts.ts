@@ -1,6 +1,6 @@
 // The rows of a plan as canonical text, in the three forms that are hashed or saved: nearly all of a plan is its rows.
 import type { JsonObject } from "../model/json.ts";
-import { ByteText, canonicalJson } from "./canonical.ts";
+import { ByteText, canonicalJson, isInOrder } from "./canonical.ts";
 import type { Change } from "./document.ts";
 
 export interface ChangeTexts {
@@ -25,6 +25,7 @@ function textsOf(changes: readonly Change[]): ChangeTexts {
   const [whole, exact, effect] = [new ByteText(), new ByteText(), new ByteText()];
   let before = "[";
   for (const change of changes) {
+    const text = isInOrder(change as unknown as JsonObject) ? JSON.stringify : sortedText; // a change is JSON by its type
     whole.add(before + text(change));
     exact.add(before + text(exactPart(change)));
     effect.add(before + text(effectPart(change)));
@@ -35,7 +36,7 @@ function textsOf(changes: readonly Change[]): ChangeTexts {
   return { whole: whole.finish(), exact: exact.finish(), effect: effect.finish() };
 }
 
-function text(row: object): string {
+function sortedText(row: object): string {
   return canonicalJson(row as JsonObject); // a change and its parts are JSON by their types
 }
 
