@@ -5,6 +5,7 @@ import { compareText } from "../model/json.ts";
 import { requestOf } from "../model/request.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Node } from "../model/node.ts";
+import type { Instance } from "../model/state.ts";
 import { schedule } from "../scheduler/schedule.ts";
 import type {
   PendingReplica,
@@ -21,6 +22,7 @@ import type { Reality } from "./reality.ts";
 import { draftOf, ownVolumes } from "./replicas.ts";
 import type { Selection } from "./selection.ts";
 import { objectsUsedBy } from "./supports.ts";
+import { takesOf } from "./takes.ts";
 
 export interface Placed {
   /** Sorted; daemons have theirs for new nodes, and no longer those for nodes that they leave. */
@@ -42,7 +44,7 @@ export function placeReplicas(
   selected: Selection,
 ): Placed {
   const names = new Set(nodes.map((node) => node.name));
-  const pending: PendingReplica[] = [];
+  let pending: readonly PendingReplica[] = [];
   const verdicts = new Map<Address, WorkloadVerdict>();
   let given = drafts;
   for (;;) {
@@ -51,10 +53,10 @@ export function placeReplicas(
       all.flatMap((draft) => (draft.node === null && runsOn(draft, names) ? [draft.address] : [])),
     );
     const stuck = result.pending.filter(({ address }) => running.has(address));
-    pending.push(...stuck);
+    pending = [...asToldLast(pending, stuck, asked), ...stuck];
     for (const { workload } of stuck) {
       const verdict = result.verdicts.get(workload);
-      if (verdict !== undefined && !verdicts.has(workload)) verdicts.set(workload, verdict);
+      if (verdict !== undefined) verdicts.set(workload, verdict);
     }
     if (stuck.length > 0) {
       const held = new Set(stuck.map(({ address }) => address));
@@ -72,6 +74,31 @@ export function placeReplicas(
       },
     };
   }
+}
+
+/**
+ * What was found before, with what is short now that more is held as it is: replicas of a workload have one reason, but those
+ * that can go to one node only.
+ */
+function asToldLast(
+  before: readonly PendingReplica[],
+  found: readonly PendingReplica[],
+  { workloads }: SchedulingInput,
+): readonly PendingReplica[] {
+  if (before.length === 0) return before;
+  const owners = new Set(found.map(({ workload }) => workload));
+  const fixed = new Set(
+    workloads.flatMap(({ address, replicas }) =>
+      owners.has(address) ? replicas.filter(({ pin }) => pin !== null).map((replica) => replica.address) : [],
+    ),
+  );
+  const last = new Map(
+    found.flatMap((item) => (fixed.has(item.address) ? [] : [[item.workload, item] as const])),
+  );
+  return before.map((item) => {
+    const told = fixed.has(item.address) ? undefined : last.get(item.workload);
+    return told === undefined ? item : { ...told, address: item.address };
+  });
 }
 
 /** It is there, may be changed by this plan, and nothing but the plan would move it. */
@@ -187,16 +214,19 @@ function toReplica(
   // a volume of its own does not come along: all that it can do is stay
   const tied = current !== null && nodes.has(current) && hasOwnVolumeOn(input, draft, reality, current);
   const drains = current !== null && nodes.get(current) === false;
+  const asItIs = unreachable || !draft.selected;
   return {
     address: draft.address,
     current,
     pin: input.options.pins?.nodes.get(draft.address) ?? (tied ? current : null),
-    held: current !== null && nodes.has(current) && (unreachable || !draft.selected || (tied && drains)),
+    held: current !== null && nodes.has(current) && (asItIs || (tied && drains)),
     changed: draft.early.some((difference) => difference.effect !== "none"),
-    ...(draft.instance === null
-      ? {}
-      : { holds: requestOf(draft.instance.applied.value as unknown as ReplicaSpec) }), // a replica's recorded spec
+    ...(draft.instance === null ? {} : asItIs ? { takes: takesOf(draft.instance) } : holdsOf(draft.instance)),
   };
+}
+
+function holdsOf({ applied }: Instance): Pick<SchedulingReplica, "holds"> {
+  return { holds: requestOf(applied.value as unknown as ReplicaSpec) }; // a replica's recorded spec
 }
 
 function hasOwnVolumeOn(input: PlanInput, draft: Draft, reality: Reality, node: NodeName): boolean {

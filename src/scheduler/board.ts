@@ -63,14 +63,14 @@ export function emptyBoard(problem: Problem): Board {
 
 /** A replica goes to a node. */
 export function put(board: Board, replica: Replica, node: number): void {
-  const { workload } = replica;
-  change(board, workload, node, 1);
-  for (const { index } of workload.anchors) {
+  const { anchors, hostPorts } = replica.takes;
+  change(board, replica, node, 1);
+  for (const { index } of anchors) {
     if (board.users[index] === 0 && board.homes[index] === -1) board.homes[index] = node;
     if (board.homes[index] === node) board.users[index] = (board.users[index] ?? 0) + 1;
   }
   const ports = board.ports[node];
-  for (const port of workload.requirements.hostPorts) {
+  for (const port of hostPorts) {
     const holders = ports?.get(port) ?? [];
     ports?.set(port, [...holders, replica.address]);
     if (holders.length === 0) countRangePort(board, node, port, -1);
@@ -79,15 +79,15 @@ export function put(board: Board, replica: Replica, node: number): void {
 
 /** A replica leaves the node that it was put on. */
 export function take(board: Board, replica: Replica, node: number): void {
-  const { workload } = replica;
-  change(board, workload, node, -1);
-  for (const { index, home } of workload.anchors) {
+  const { anchors, hostPorts } = replica.takes;
+  change(board, replica, node, -1);
+  for (const { index, home } of anchors) {
     if (board.homes[index] !== node) continue;
     board.users[index] = (board.users[index] ?? 0) - 1;
     if (board.users[index] === 0) board.homes[index] = home;
   }
   const ports = board.ports[node];
-  for (const port of workload.requirements.hostPorts) {
+  for (const port of hostPorts) {
     const holders = (ports?.get(port) ?? []).filter((holder) => holder !== replica.address);
     if (holders.length > 0) {
       ports?.set(port, holders);
@@ -103,8 +103,8 @@ export function countOn(board: Board, workload: WorkloadClass, node: number): nu
   return board.on[workload.index]?.get(node) ?? 0;
 }
 
-function change(board: Board, workload: WorkloadClass, node: number, by: 1 | -1): void {
-  const { request } = workload;
+function change(board: Board, { workload, takes }: Replica, node: number, by: 1 | -1): void {
+  const { request, chosenPorts } = takes;
   const at = node * request.length;
   board.stamps[node] = (board.stamps[node] ?? 0) + 1;
   for (let d = 0; d < request.length; d++)
@@ -123,7 +123,6 @@ function change(board: Board, workload: WorkloadClass, node: number, by: 1 | -1)
     counts[domain] = (counts[domain] ?? 0) + by;
     board.versions[id] = (board.versions[id] ?? 0) + 1;
   }
-  const { chosenPorts } = workload.requirements;
   for (let p = 0; p < PROTOCOLS.length; p++) {
     const wanted = chosenPorts[PROTOCOLS[p] ?? "tcp"];
     if (wanted > 0) {

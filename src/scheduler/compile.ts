@@ -14,7 +14,7 @@ import { conditionTable, readsLoad } from "./conditions.ts";
 import { hashText } from "./draw.ts";
 import type { Filter } from "./filters/filter.ts";
 import { filtersFor } from "./filters/index.ts";
-import type { Anchor, Counter, DomainKey, Problem, Replica, WorkloadClass } from "./problem.ts";
+import type { Anchor, Counter, DomainKey, Problem, Replica, Takes, WorkloadClass } from "./problem.ts";
 import { strategyRules } from "./strategies.ts";
 import type { SchedulingInput, SchedulingReplica, SchedulingWorkload } from "./types.ts";
 
@@ -98,7 +98,7 @@ export function compileProblem(input: SchedulingInput): Problem {
   for (const workload of workloads) {
     compileSpreads(workload, counters, table);
     workload.rules = filters.filter((filter) => !isLasting(filter) && filter.applies(workload));
-    workload.replicas = replicasOf(workload, problem, replicas.length);
+    workload.replicas = replicasOf(workload, problem, byAnchor, replicas.length);
     for (const replica of workload.replicas) replicas.push(replica);
   }
   return { ...problem, diagnostics: withoutRepeats(found) };
@@ -236,7 +236,12 @@ function compileSpreads(workload: Draft, counters: Counter[], table: ConditionTa
   });
 }
 
-function replicasOf(workload: Draft, { nodes, nodeIndex }: Problem, firstId: number): Replica[] {
+function replicasOf(
+  workload: Draft,
+  { nodes, nodeIndex, dimensions }: Problem,
+  byAnchor: ReadonlyMap<Address, Anchor>,
+  firstId: number,
+): Replica[] {
   const indexOf = (name: NodeName | null): number => (name === null ? -1 : (nodeIndex.get(name) ?? -2));
   const entries: { address: Address; source: SchedulingReplica; only: number }[] = [];
   if (workload.source.daemon) {
@@ -250,6 +255,9 @@ function replicasOf(workload: Draft, { nodes, nodeIndex }: Problem, firstId: num
     for (const source of workload.source.replicas)
       entries.push({ address: source.address, source, only: indexOf(source.pin) });
   }
+  const { request, anchors, requirements } = workload;
+  const { hostPorts, chosenPorts } = requirements;
+  const usual: Takes = { request, anchors, hostPorts, chosenPorts };
   return entries
     .sort((a, b) => compareAddresses(a.address, b.address))
     .map(({ address, source, only }, index) => ({
@@ -257,9 +265,24 @@ function replicasOf(workload: Draft, { nodes, nodeIndex }: Problem, firstId: num
       address,
       workload,
       source,
+      takes: heldAsItIs(source, dimensions, byAnchor) ?? usual,
       current: indexOf(source.current),
       only,
     }));
+}
+
+function heldAsItIs(
+  { held, takes }: SchedulingReplica,
+  dimensions: readonly string[],
+  byAnchor: ReadonlyMap<Address, Anchor>,
+): Takes | null {
+  if (!held || takes === undefined) return null;
+  return {
+    request: amountsOf(takes.request, dimensions),
+    hostPorts: takes.hostPorts,
+    chosenPorts: takes.chosenPorts,
+    anchors: takes.anchors.flatMap((address) => byAnchor.get(address) ?? []),
+  };
 }
 
 /**
@@ -277,7 +300,8 @@ function compileAnchors(
     for (const { address, home } of source.anchors) {
       homes.set(address, homes.get(address) ?? home);
       for (const replica of source.replicas)
-        if (replica.held) held.add(`${address}\n${replica.current ?? ""}`);
+        if (replica.held && replica.takes?.anchors.includes(address) !== false)
+          held.add(`${address}\n${replica.current ?? ""}`);
     }
   }
   return [...homes]

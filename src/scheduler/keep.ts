@@ -109,24 +109,28 @@ function boundBy({ workload, current }: Replica, board: Board): string | null {
 
 /**
  * Changed replicas are asked about everything, with all others in place. The least important and last one goes first, so
- * that as few as possible move. Links are asked later, when it is known which targets move.
+ * that as few as possible move. Links are asked later, when it is known which targets move. Those that are bound to where
+ * they are and change there are asked about nothing but fixed ports, which only one can hold.
  */
 function releaseChanged(
   problem: Problem,
   nodes: Int32Array,
   causes: Map<number, MoveCause>,
-  stays: ReadonlyMap<number, string>,
+  stays: Map<number, string>,
   board: Board,
 ): void {
   const changed = problem.replicas.filter(
-    ({ id, source }) => source.changed && !source.held && nodes[id] !== -1 && !stays.has(id),
+    ({ id, source }) => source.changed && nodes[id] !== -1 && !(source.held && source.takes !== undefined),
   );
   changed.sort((a, b) => a.workload.requirements.priority - b.workload.requirements.priority || b.id - a.id);
   for (const replica of changed) {
-    const { workload, current, id } = replica;
+    const { workload, current, id, source } = replica;
+    const bound = source.held || stays.has(id);
     take(board, replica, current);
     const kinds = asksForMore(replica, problem) ? (["room", "company"] as const) : (["company"] as const);
-    const asked = workload.rules.filter(({ kind, name }) => name !== "link" && kinds.some((k) => k === kind));
+    const asked = workload.rules.filter(({ kind, name }) =>
+      bound ? name === "host-port" : name !== "link" && kinds.some((k) => k === kind),
+    );
     const refusals = asked
       .filter((rule) => !rule.passes(workload, current, board))
       .flatMap((rule) => rule.refusals(workload, current, board));
@@ -135,6 +139,7 @@ function releaseChanged(
       continue;
     }
     nodes[id] = -1;
+    stays.delete(id);
     causes.set(id, { kind: "rules", refusals });
   }
 }

@@ -73,11 +73,21 @@ export interface WorkloadClass {
   readonly replicas: readonly Replica[];
 }
 
+/** What a replica takes where it is put; shared by all replicas of a workload but those that are held as they are. */
+export interface Takes {
+  /** By dimension. */
+  readonly request: Float64Array;
+  readonly hostPorts: readonly string[];
+  readonly chosenPorts: Requirements["chosenPorts"];
+  readonly anchors: readonly Anchor[];
+}
+
 export interface Replica {
   readonly id: number;
   readonly address: Address;
   readonly workload: WorkloadClass;
   readonly source: SchedulingReplica;
+  readonly takes: Takes;
   /** Index of the node it runs on; -1 nowhere, -2 on a node that is no longer there. */
   readonly current: number;
   /** The one node it may go to (a pin or a daemon's node); -1 any, -2 a node that is not there. */

@@ -38,10 +38,13 @@ export interface SchedulingReplica {
   readonly current: NodeName | null;
   /** Where it must go (a plan that is verified); it is still checked. */
   readonly pin: NodeName | null;
-  /**
-   * It is on a node that cannot be asked: it is kept there whatever the rules say, and keeps its room.
-   */
+  /** It is kept where it runs, whatever the rules say, and keeps its room; only a fixed port that another holds lets it go. */
   readonly held: boolean;
+  /**
+   * It is held as it is, not as its workload is by now: on a node that cannot be asked, left out by this plan, or without
+   * another place. This is what it takes there, and no port lets it go. Absent: it takes what its workload requests.
+   */
+  readonly takes?: Holding;
   /** Its own rules or specification changed, so that a violated constraint is a reason to move. */
   readonly changed: boolean;
   /**
@@ -49,6 +52,16 @@ export interface SchedulingReplica {
    * Absent: not known, so that lack of room is one.
    */
   readonly holds?: Resources;
+}
+
+/** What a replica takes on its node. */
+export interface Holding {
+  readonly request: Resources;
+  /** Fixed ones: `80/tcp`, each once. */
+  readonly hostPorts: readonly string[];
+  readonly chosenPorts: Requirements["chosenPorts"];
+  /** Networks and volumes that it uses. */
+  readonly anchors: readonly Address[];
 }
 
 export interface SchedulingResult {
