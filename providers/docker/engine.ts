@@ -27,8 +27,8 @@ export interface Engine {
   readonly advertise: () => Promise<string | null>;
   /** Work that several calls need and one does, by key; such as a pull of one image. */
   readonly shared: Map<string, Promise<void>>;
-  /** Names, ids and digests of images that this session has found on the engine. */
-  readonly imagesSeen: Set<string>;
+  /** By name, id or digest, whether the engine has the image: what is being asked, and every yes of this session. */
+  readonly imagesAsked: Map<string, Promise<boolean>>;
   readonly close: () => Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export function makeEngine(config: NodeConfig, options: OpenOptions, credentials
     client: () => (opened ??= open()),
     advertise: async () => config.advertise ?? reachedAt(await route()),
     shared: new Map(),
-    imagesSeen: new Set(),
+    imagesAsked: new Map(),
     close: async () => {
       const client = await opened?.catch(() => null);
       await client?.close();

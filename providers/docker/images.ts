@@ -43,11 +43,16 @@ async function ensureImage(
   return name;
 }
 
-/** Asked once for all replicas of a run; an image that goes meanwhile is missed by the engine itself. */
+/** Asked once for all replicas of a run, also those that ask at once; an image that goes meanwhile is missed by the engine itself. */
 async function isPresent({ engine, client, signal }: Work, name: string): Promise<boolean> {
-  if (engine.imagesSeen.has(name)) return true;
-  const isThere = (await client.image(signal, name)) !== null;
-  if (isThere) engine.imagesSeen.add(name);
+  const asked = engine.imagesAsked.get(name) ?? client.image(signal, name).then((image) => image !== null);
+  engine.imagesAsked.set(name, asked);
+  // only a yes is kept: an image may be pulled, and a failed question is asked again
+  const isThere = await asked.catch((error: unknown) => {
+    engine.imagesAsked.delete(name);
+    throw error;
+  });
+  if (!isThere) engine.imagesAsked.delete(name);
   return isThere;
 }
 

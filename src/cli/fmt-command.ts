@@ -2,15 +2,7 @@
 import type { Command } from "commander";
 import type { FmtOptions } from "./commands/fmt.ts";
 import { bool } from "./flags.ts";
-import type { GlobalOptions } from "./options.ts";
-
-type Does = (
-  action: (
-    global: GlobalOptions,
-    values: readonly (string | undefined)[],
-    options: object,
-  ) => Promise<number>,
-) => (...given: unknown[]) => Promise<void>;
+import type { Does } from "./options.ts";
 
 export function addFmt(program: Command, does: Does): void {
   program

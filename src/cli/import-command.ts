@@ -2,15 +2,7 @@
 import type { Command } from "commander";
 import { variablesOf, withLockTimeout, withVariables } from "./flags.ts";
 import type { ImportOptions } from "./commands/import.ts";
-import type { GlobalOptions } from "./options.ts";
-
-type Does = (
-  action: (
-    global: GlobalOptions,
-    values: readonly (string | undefined)[],
-    options: object,
-  ) => Promise<number>,
-) => (...given: unknown[]) => Promise<void>;
+import type { Does } from "./options.ts";
 
 export function addImport(program: Command, does: Does): void {
   withLockTimeout(

@@ -165,7 +165,7 @@ function neededNames(configuration: Configuration): ObserveQuery["names"] {
   ];
 }
 
-/** The state's meaning of a reference is kept until its text changes, or `upgrade`; `pinned` are those of a saved plan. New nodes are asked for local images. */
+/** The state's meaning of a reference is kept until its text changes, or `upgrade`; `saved` is what a saved plan took them for. New nodes are asked for local images. */
 export async function resolveImages(
   world: World,
   configuration: Configuration,
@@ -189,7 +189,7 @@ function differs(a: Image, b: Image | undefined): boolean {
   return Object.entries(a.ids).some(([node, id]) => (others.get(node) ?? id) !== id);
 }
 
-/** The same of texts that no workload has to use; `saved` is what a saved plan took them for. */
+/** The same of texts that no workload has to use. */
 export async function resolveReferences(
   world: World,
   refs: ReadonlyMap<string, PullPolicy>,

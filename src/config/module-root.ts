@@ -5,13 +5,13 @@ import { SENSITIVE, capsuleValue, isCapsule, objectValue, stringValue, withMarks
 import type { Capsule, CapsuleAnswer, Value } from "../hcl/value.ts";
 import type { Address, WorkloadKind } from "../model/address.ts";
 import { isWorkloadKind } from "../model/address.ts";
+import { noSuchInstance, severalInstances } from "./collection-answers.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
 import { MODULE_FRAME, failedValue } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { attributeOf, instanceKeys } from "./instances.ts";
 import { addressOf, prefixOf } from "./program.ts";
-import { keyText } from "./roots.ts";
 
 export function modulesRoot(evaluation: Evaluation): Value {
   const { modules } = evaluation.program.declarations;
@@ -130,27 +130,13 @@ function instanceValue(evaluation: Evaluation, call: Declaration, key: string | 
 
 function collectionValue(evaluation: Evaluation, call: Declaration, keys: readonly string[]): Value {
   const label = addressOf(call, null);
-  const [example = "key"] = keys;
   return capsuleValue("module collection", {
     label,
     names: () => [],
-    attribute: (name) => ({
-      failed: true,
-      code: "missing-key",
-      summary: `${label} has for_each, so it has several instances and no "${name}" of its own.`,
-      detail: `Choose one: ${label}[${JSON.stringify(example)}].${name}, or take all: { for k, m in ${label} : k => m.${name} }.`,
-    }),
+    attribute: (name) => severalInstances(label, name, keys, `{ for k, m in ${label} : k => m.${name} }`),
     index: (key) => {
       const found = keys.find((candidate) => candidate === key.data);
-      if (found !== undefined) return instanceValue(evaluation, call, found);
-      const text = typeof key.data === "string" ? key.data : "";
-      return {
-        failed: true,
-        code: "unknown-reference",
-        summary: `${label} has no instance ${keyText(key)}.`,
-        detail:
-          `${suggestion(text, keys)} Its for_each has ${keys.length === 0 ? "no keys" : keys.map((k) => JSON.stringify(k)).join(", ")}.`.trimStart(),
-      };
+      return found === undefined ? noSuchInstance(label, key, keys) : instanceValue(evaluation, call, found);
     },
     entries: () =>
       keys.flatMap((key) => {

@@ -6,12 +6,12 @@ import type { CapsuleAnswer, Value } from "../hcl/value.ts";
 import { isWorkloadKind } from "../model/address.ts";
 import type { Address } from "../model/address.ts";
 import { networkName, volumeName } from "../model/object-name.ts";
+import { noSuchInstance, severalInstances } from "./collection-answers.ts";
 import { objectNameOf } from "./object-names.ts";
 import type { Declaration, ObjectKind } from "./declarations.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { instanceKeys } from "./instances.ts";
 import { addressOf } from "./program.ts";
-import { keyText } from "./roots.ts";
 import { secretValue } from "./secret-value.ts";
 import { workloadAttribute, WORKLOAD_ATTRIBUTES } from "./workload-root.ts";
 
@@ -100,31 +100,19 @@ function collectionValue(evaluation: Evaluation, declaration: Declaration, why: 
     summary: `${label} is switched off by enabled = false, so it cannot be read.`,
     detail: "Switch off what reads it by the same condition, or give a default with try.",
   } as const;
-  const [example = "key"] = keys;
   return capsuleValue(`${referenceType(kind as ObjectKind)} collection`, {
     label,
     names: () => [],
     attribute: (attribute) =>
       why === "disabled"
         ? disabled
-        : {
-            failed: true,
-            code: "missing-key",
-            summary: `${label} has for_each, so it has several instances and no "${attribute}" of its own.`,
-            detail: `Choose one: ${label}[${JSON.stringify(example)}].${attribute}, or take all: [for w in ${label} : w.${attribute}].`,
-          },
+        : severalInstances(label, attribute, keys, `[for w in ${label} : w.${attribute}]`),
     index: (key) => {
       if (why === "disabled") return disabled;
       const found = keys.find((candidate) => candidate === key.data);
-      if (found !== undefined) return instanceValue(evaluation, declaration, found);
-      const text = typeof key.data === "string" ? key.data : "";
-      return {
-        failed: true,
-        code: "unknown-reference",
-        summary: `${label} has no instance ${keyText(key)}.`,
-        detail:
-          `${suggestion(text, keys)} Its for_each has ${keys.length === 0 ? "no keys" : keys.map((k) => JSON.stringify(k)).join(", ")}.`.trimStart(),
-      };
+      return found === undefined
+        ? noSuchInstance(label, key, keys)
+        : instanceValue(evaluation, declaration, found);
     },
     entries: () =>
       keys.map((key) => [stringValue(key), instanceValue(evaluation, declaration, key)] as const),

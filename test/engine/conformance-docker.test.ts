@@ -4,15 +4,12 @@ import type { NodeConfig } from "orch/provider";
 import { conformanceCases } from "orch/provider/testing";
 import type { Harness } from "orch/provider/testing";
 import docker from "../../providers/docker/index.ts";
+import { BUSYBOX_CONTAINERS } from "../engines/conformance.ts";
 import { busyboxImage } from "../engines/images.ts";
 import { startEngine } from "../engines/lab.ts";
 import { simulatedNode } from "../provider/simulator-rig.ts";
 
 const IMAGE = "orch-conformance:1";
-
-const check = { interval: 300, timeout: 2000, retries: 1, start_period: 0 };
-const runs = { command: ["sleep", "1000"], init: true };
-const shell = (text: string) => ({ command: ["sh", "-c", text] });
 
 describe("docker", () => {
   let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -57,14 +54,7 @@ describe("docker", () => {
       options: { environment: {}, directory: "/" },
       project,
       images: { known: IMAGE, unknown: "127.0.0.1:1/orch-nothing:1" },
-      containers: {
-        runs,
-        ends: (exit) => shell(`exit ${exit}`),
-        healthy: { ...runs, healthcheck: { ...check, command: ["true"] } },
-        unhealthy: { ...runs, healthcheck: { ...check, command: ["false"] } },
-        writes: (path) => shell(`echo written > ${path}`),
-        expects: (path) => shell(`test -f ${path}`),
-      },
+      containers: BUSYBOX_CONTAINERS,
       freePort: 18080,
       stranger: (_node, kind, name) => stranger(kind, name),
       patience: 20_000,

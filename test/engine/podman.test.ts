@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conformanceCases } from "orch/provider/testing";
 import type { Harness } from "orch/provider/testing";
 import docker from "../../providers/docker/index.ts";
+import { BUSYBOX_CONTAINERS } from "../engines/conformance.ts";
 import { busyboxImage } from "../engines/images.ts";
 import { startPodman } from "../engines/podman.ts";
 import type { Podman } from "../engines/podman.ts";
@@ -25,9 +26,6 @@ const WITHOUT = [
 ];
 
 function setup(): Promise<Harness> {
-  const check = { interval: 300, timeout: 2000, retries: 1, start_period: 0 };
-  const runs = { command: ["sleep", "1000"], init: true };
-  const shell = (text: string) => ({ command: ["sh", "-c", text] });
   return Promise.resolve({
     provider: docker,
     endpoint: nodeConfig({ name: "edge-a", host: podman.host }),
@@ -35,14 +33,7 @@ function setup(): Promise<Harness> {
     options: { environment: {}, directory: "/" },
     project: `conform-${++projects}`,
     images: { known: IMAGE, unknown: "127.0.0.1:1/orch-nothing:1" },
-    containers: {
-      runs,
-      ends: (exit) => shell(`exit ${exit}`),
-      healthy: { ...runs, healthcheck: { ...check, command: ["true"] } },
-      unhealthy: { ...runs, healthcheck: { ...check, command: ["false"] } },
-      writes: (path) => shell(`echo written > ${path}`),
-      expects: (path) => shell(`test -f ${path}`),
-    },
+    containers: BUSYBOX_CONTAINERS,
     freePort: 18080,
     stranger: async (_node, kind, name) => {
       if (kind === "service") await podman.docker("create", "--name", name, IMAGE, "true");

@@ -169,7 +169,7 @@ async function observeDamaged(random: Random): Promise<void> {
     client: () => Promise.resolve(client),
     advertise: () => Promise.resolve(null),
     shared: new Map(),
-    imagesSeen: new Set(),
+    imagesAsked: new Map(),
     close: () => Promise.resolve(),
   };
   const seen = await observeEngine(
