@@ -60,7 +60,7 @@ export function readProjectTexts(directory: string): ProjectTexts {
   const root = realpathSync(directory);
   let size = 0;
   const read = (name: string): SourceText[] => {
-    const text = leadsOut(root, name) ?? readText(join(directory, name), name);
+    const text = leadsOut(root, name) ?? readText(join(directory, name), name, name.endsWith(".hcl"));
     if ("text" in text) {
       size += Buffer.byteLength(text.text);
       return [text];
@@ -96,7 +96,7 @@ export function readNamedFile(path: string, directory: string): SourceText | Dia
   return readText(resolve(directory, path), path);
 }
 
-/** The same with its byte order mark, where it has one. `path` is absolute. */
+/** With its byte order mark, where it has one. `path` is absolute. */
 export function readFormatSource(path: string, name: string): SourceText | Diagnostic {
   return readText(path, name, true);
 }

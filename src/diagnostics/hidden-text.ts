@@ -1,9 +1,9 @@
 // Sources as they may be quoted: what is secret in them is written over, place by place, so that lines, columns and byte
 // offsets stay what they are in the file. A run of covers is shown as one word, which tells no length.
 
-/** One cover for each width in UTF-8: characters that no source has a use for. */
-const COVERS = ["\u001a", "\u009a", "\ufdd0"] as const;
-const RUN = new RegExp(`[${COVERS.join("")}]+`, "g");
+/** One cover for each width in UTF-8, each one character as readers count them: characters that no source has a use for. */
+const COVERS = ["\u001a", "\u009a", "\ufdd0", "\u{1fffe}"] as const;
+const RUN = new RegExp(`[${COVERS.join("")}]+`, "gu");
 
 const HIDDEN = "(sensitive)";
 
@@ -29,8 +29,7 @@ export function hideText(text: string, stretches: readonly Stretch[]): string {
 /** Covers of the same number of UTF-16 units and of bytes. */
 function cover(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  if (code > 0xffff) return COVERS[1] + COVERS[1];
-  return code < 0x80 ? COVERS[0] : code < 0x800 ? COVERS[1] : COVERS[2];
+  return COVERS[code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3];
 }
 
 export function isHidden(text: string): boolean {

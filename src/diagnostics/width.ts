@@ -1,13 +1,6 @@
 // How many columns of a terminal a text takes, and texts cut or filled to columns. Texts are sanitised before.
 // A column is what East Asian Width (UAX 11) and emoji presentation (UTS 51) make of a grapheme cluster (UAX 29).
-
-/** Made when the first text needs it: it takes longer than all else that a small plan prints. */
-let segmenter: Intl.Segmenter | null = null;
-
-function segmentsOf(text: string): ReturnType<Intl.Segmenter["segment"]> {
-  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-  return segmenter.segment(text);
-}
+import { graphemes } from "./graphemes.ts";
 
 const PLAIN = /^[\x20-\x7e]*$/;
 const ZERO = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
@@ -36,7 +29,7 @@ const WIDE: readonly (readonly [number, number])[] = [
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmentsOf(text)) width += clusterWidth(segment);
+  for (const cluster of graphemes(text)) width += clusterWidth(cluster);
   return width;
 }
 
@@ -44,10 +37,10 @@ export function displayWidth(text: string): number {
 export function sliceColumns(text: string, from: number, to: number): string {
   if (PLAIN.test(text)) return text.slice(Math.max(from, 0), Math.max(to, 0));
   let [column, part] = [0, ""];
-  for (const { segment } of segmentsOf(text)) {
-    const next = column + clusterWidth(segment);
+  for (const cluster of graphemes(text)) {
+    const next = column + clusterWidth(cluster);
     if (next > to) break;
-    if (column >= from) part += segment;
+    if (column >= from) part += cluster;
     column = next;
   }
   return part;

@@ -1,9 +1,11 @@
-// Diagnostics for machines, in the shape that tools for Terraform's `validate -json` read, with our code added.
+// Diagnostics for machines, in the shape that tools for Terraform's `validate -json` read, with our code added. As there,
+// columns count characters as readers do (grapheme clusters), bytes and highlights those of UTF-8, and no range is empty.
 import { compareDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic, SourcePosition, SourceRange } from "../diagnostics/diagnostic.ts";
 import { runAround, showHidden } from "../diagnostics/hidden-text.ts";
 import { visibleJson } from "../diagnostics/sanitise.ts";
 import { sourceLines } from "../diagnostics/snippet.ts";
+import { countGraphemes } from "../diagnostics/graphemes.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Sources } from "./diagnostic.ts";
 
@@ -20,7 +22,6 @@ export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[], source
   return `${visibleJson(JSON.stringify(document, null, 2))}\n`;
 }
 
-/** `byte` counts UTF-8 bytes from 0 where the source is known, `column` UTF-16 units from 1. */
 function diagnosticJson(diagnostic: Diagnostic, sources: Sources): JsonObject {
   const { severity, code, summary, detail, range, related, context, values } = diagnostic;
   return {
@@ -30,7 +31,7 @@ function diagnosticJson(diagnostic: Diagnostic, sources: Sources): JsonObject {
     detail: detail ?? "",
     ...(range === undefined
       ? {}
-      : { range: rangeJson(range, sources), snippet: snippetJson(range, context, values, sources) }),
+      : { range: rangeJson(range, sources), ...snippetJson(range, context, values, sources) }),
     ...(related === undefined
       ? {}
       : { related: { range: rangeJson(related.range, sources), message: related.message } }),
@@ -42,12 +43,24 @@ function rangeJson(given: SourceRange, sources: Sources): JsonObject {
   const source = sources.get(given.file);
   const hidden = source === undefined ? null : runAround(source, given.end.offset);
   const range = hidden === null ? given : { ...given, end: before(given, hidden.start) };
-  const position = ({ line, column, offset }: SourcePosition): JsonObject => ({
+  const start = positionJson(range.start, source);
+  const end = positionJson(range.end, source);
+  return {
+    filename: range.file,
+    start,
+    end: end.byte > start.byte ? end : { ...start, column: start.column + 1, byte: start.byte + 1 },
+  };
+}
+
+/** `line` and `column` from 1, `byte` from 0; without the source in UTF-16 units. */
+function positionJson({ line, column, offset }: SourcePosition, source: string | undefined) {
+  if (source === undefined) return { line, column, byte: offset };
+  const before = source.slice(0, offset);
+  return {
     line,
-    column,
-    byte: source === undefined ? offset : Buffer.byteLength(source.slice(0, offset)),
-  });
-  return { filename: range.file, start: position(range.start), end: position(range.end) };
+    column: countGraphemes(before.slice(before.length - (column - 1))) + 1,
+    byte: Buffer.byteLength(before),
+  };
 }
 
 function before({ start, end }: SourceRange, offset: number): SourcePosition {
@@ -59,29 +72,33 @@ function snippetJson(
   context: string | undefined,
   values: Diagnostic["values"],
   sources: Sources,
-): Json {
+): { readonly snippet?: Json } {
   const source = sources.get(range.file);
   const lines = source === undefined ? null : sourceLines(source, range.start.line, range.end.line);
-  if (lines === null) return null;
+  if (lines === null) return {};
   const code = lines.join("\n");
-  const start = range.start.column - 1;
-  const whole = lines
+  const above = lines
     .slice(0, range.end.line - range.start.line)
     .reduce((sum, text) => sum + text.length + 1, 0);
+  const start = shownBytes(code, range.start.column - 1);
+  const end = shownBytes(code, Math.min(above + range.end.column - 1, code.length));
+  const shown = showHidden(code);
   return {
-    context: context ?? null,
-    code: showHidden(code),
-    start_line: range.start.line,
-    highlight_start_offset: shownLength(code, start),
-    highlight_end_offset: shownLength(code, Math.min(whole + range.end.column - 1, code.length)),
-    values: (values ?? []).map(({ expression, value }) => ({
-      traversal: expression,
-      statement: `is ${value}`,
-    })),
+    snippet: {
+      context: context ?? null,
+      code: shown,
+      start_line: range.start.line,
+      highlight_start_offset: start,
+      highlight_end_offset: end > start ? end : Math.min(start + 1, Buffer.byteLength(shown)),
+      values: (values ?? []).map(({ expression, value }) => ({
+        traversal: expression,
+        statement: `is ${value}`,
+      })),
+    },
   };
 }
 
-/** How much is shown of what stands before an offset. */
-function shownLength(code: string, offset: number): number {
-  return showHidden(code.slice(0, offset)).length;
+/** Bytes of what is shown of all before an offset. */
+function shownBytes(code: string, offset: number): number {
+  return Buffer.byteLength(showHidden(code.slice(0, offset)));
 }

@@ -201,13 +201,13 @@ test("places after a secret are where they are in the file", () => {
   const at = text.indexOf("nope");
   const byte = Buffer.byteLength(text.slice(0, at));
   expect(document.diagnostics[0].range).toMatchObject({
-    start: { line: 3, column: 27, byte },
-    end: { line: 3, column: 31, byte: byte + 4 },
+    start: { line: 3, column: 26, byte },
+    end: { line: 3, column: 30, byte: byte + 4 },
   });
   expect(document.diagnostics[0].snippet).toMatchObject({
     code: "  ä = [sensitive((sensitive)), nope]",
-    highlight_start_offset: 31,
-    highlight_end_offset: 35,
+    highlight_start_offset: 32,
+    highlight_end_offset: 36,
   });
 });
 

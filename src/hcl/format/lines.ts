@@ -1,7 +1,7 @@
 // The lines that layout works on. A line ends where a line break stands between tokens; strings and heredocs are part
 // of the line that they start on. Up to three cells are set below each other: what comes first, `=` with a whole value, and a
 // comment at the end.
-import { countGraphemes } from "../functions/graphemes.ts";
+import { countGraphemes } from "../../diagnostics/graphemes.ts";
 import type { FormatToken } from "./tokens.ts";
 
 export interface Line {

@@ -36,7 +36,7 @@ import {
   textOf,
 } from "./define.ts";
 import { typeOfFirst, typeOfOne } from "./result-types.ts";
-import { countGraphemes } from "./graphemes.ts";
+import { countGraphemes } from "../../diagnostics/graphemes.ts";
 import { Membership } from "./membership.ts";
 
 export const choiceFunctions: readonly FunctionDefinition[] = [

@@ -8,7 +8,7 @@ import { exactOf } from "../number-value.ts";
 import type { Type, Value } from "../value.ts";
 import { convertTo } from "./conversion.ts";
 import { BOOL, NUMBER, STRING, textOf } from "./define.ts";
-import { countGraphemes, graphemes } from "./graphemes.ts";
+import { countGraphemes, graphemes } from "../../diagnostics/graphemes.ts";
 import { jsonText } from "./json-text.ts";
 
 export interface Verb {

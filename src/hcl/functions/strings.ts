@@ -18,7 +18,7 @@ import {
   tooLong,
   wholeOf,
 } from "./define.ts";
-import { graphemes } from "./graphemes.ts";
+import { graphemes } from "../../diagnostics/graphemes.ts";
 import { toTitleCase } from "./title.ts";
 
 export const stringFunctions: readonly FunctionDefinition[] = [

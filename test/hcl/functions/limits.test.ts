@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gzip } from "../../../src/hcl/functions/deflate.ts";
-import { graphemes } from "../../../src/hcl/functions/graphemes.ts";
+import { graphemes } from "../../../src/diagnostics/graphemes.ts";
 import { DEFAULT_LIMITS } from "../../../src/hcl/scope.ts";
 import { stringValue } from "../../../src/hcl/value.ts";
 import { evaluateText } from "./run.ts";
