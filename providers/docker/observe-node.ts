@@ -1,5 +1,5 @@
 // A node as its engine describes it: capacity, what other people's containers hold of it, the host ports they have, and the load.
-import { LABELS, NO_RESOURCES, addResources, compareText } from "orch/provider";
+import { LABELS, NO_RESOURCES, addResources, compareText, parseCpuset } from "orch/provider";
 import type { NodeSeen, Resources } from "orch/provider";
 import type { ContainerDetails, ContainerSummary, EngineInfo, EngineVersion, StatsSample } from "./api.ts";
 import type { Client } from "./client.ts";
@@ -44,6 +44,10 @@ export async function seenNode(
     capacity: { cpu: info.NCPU * 1000, memory: info.MemTotal, devices: devicesOf(info) },
     foreign: foreign.map((each) => heldBy(details.get(each.Id))).reduce(addResources, NO_RESOURCES),
     ...portsOf(foreign),
+    ...pinnedCores(
+      foreign.map((each) => details.get(each.Id)),
+      info.NCPU,
+    ),
     load: reading.load ? await measure(client, signal, info, reading.running) : null,
   };
 }
@@ -118,6 +122,20 @@ function portsOf(containers: readonly ContainerSummary[]): Pick<NodeSeen, "forei
       if (PublicPort !== undefined) holders.set(`${PublicPort}/${Type}`, holderText(summary));
   const sorted = [...holders].sort(([a], [b]) => compareText(a, b));
   return { foreignPorts: sorted.map(([port]) => port), portHolders: Object.fromEntries(sorted) };
+}
+
+/** Cores that running containers are pinned to; a set of all cores pins to none. */
+function pinnedCores(
+  containers: readonly (ContainerDetails | undefined)[],
+  all: number,
+): Pick<NodeSeen, "foreignCores"> {
+  const pinned = new Set<number>();
+  for (const details of containers) {
+    if (details?.State.Running !== true) continue;
+    const cores = parseCpuset(details.HostConfig.CpusetCpus ?? "");
+    if (cores.length < all) for (const core of cores) pinned.add(core);
+  }
+  return pinned.size === 0 ? {} : { foreignCores: [...pinned].sort((a, b) => a - b) };
 }
 
 function holderText(summary: ContainerSummary): string {

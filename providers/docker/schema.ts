@@ -8,7 +8,7 @@ export const FIXED_LIMITS = "fixed-limits";
 const WHERE_FIXED = { when: `node:${FIXED_LIMITS}`, effect: "replace" } as const;
 
 /** Limits can be set and changed on a container that runs. An engine takes 0 for "unchanged", so removing one needs a new container. */
-const LIMITS = ["cpu_limit", "memory_limit", "memory_swap", "pids_limit", "cpuset"];
+const LIMITS = ["cpu_limit", "memory_limit", "memory_swap", "pids_limit", "cpuset", "exclusive_cores"];
 
 /** Parts of a container that it is born with. */
 const FIXED = [

@@ -1,6 +1,15 @@
 // What a simulated node shows: itself, the project's objects, and strangers that hold names which the plan needs.
 import { createHash } from "node:crypto";
-import { NO_RESOURCES, addResources, compareText, isWorkloadKind, jsonObject } from "orch/provider";
+import {
+  NO_RESOURCES,
+  addResources,
+  compareText,
+  isObject,
+  isWorkloadKind,
+  jsonObject,
+  parseCpuset,
+  valueAt,
+} from "orch/provider";
 import type {
   EndpointName,
   FindRequest,
@@ -143,6 +152,9 @@ function seen(
   let foreign: Resources = settings.foreign;
   for (const object of strangers) foreign = addResources(foreign, object.holds);
   const ports = new Set([...settings.foreignPorts, ...strangers.flatMap((object) => object.ports)]);
+  const cores = [...new Set([...settings.foreignCores, ...strangers.flatMap(pinnedCores)])].sort(
+    (a, b) => a - b,
+  );
   const holders = strangers
     .flatMap((object) => object.ports.map((port) => [port, holderText(object)] as const))
     .sort(([a], [b]) => compareText(a, b));
@@ -161,8 +173,17 @@ function seen(
     foreign,
     foreignPorts: [...ports].sort(compareText),
     ...(holders.length === 0 ? {} : { portHolders: Object.fromEntries(holders) }),
+    ...(cores.length === 0 ? {} : { foreignCores: cores }),
     load: withLoad ? settings.load : null,
   };
+}
+
+function pinnedCores({ attributes }: SimObject): readonly number[] {
+  const containers = isObject(attributes["containers"]) ? attributes["containers"] : {};
+  return Object.keys(containers).flatMap((name) => {
+    const cpuset = valueAt(containers, [name, "resources", "cpuset"]);
+    return typeof cpuset === "string" ? parseCpuset(cpuset) : [];
+  });
 }
 
 function holderText({ name, born }: SimObject): string {

@@ -34,7 +34,7 @@ const SETS = ["group_add", "cap_add", "cap_drop", "security_opt", "devices", "de
 /** The trait of a node whose engine cannot change limits of a container that exists. */
 const FIXED_LIMITS = { when: "node:fixed-limits", effect: "replace" } as const;
 
-const LIMITS = ["cpu_limit", "memory_limit", "memory_swap", "pids_limit", "cpuset"];
+const LIMITS = ["cpu_limit", "memory_limit", "memory_swap", "pids_limit", "cpuset", "exclusive_cores"];
 
 const CONTAINER: readonly AttributeRule[] = [
   ...rules("replace", BORN_WITH),

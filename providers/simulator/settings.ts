@@ -63,6 +63,7 @@ export interface NodeSettings {
   readonly capacity: Resources;
   readonly foreign: Resources;
   readonly foreignPorts: readonly string[];
+  readonly foreignCores: readonly number[];
   readonly load: { readonly cpu: number; readonly memory: number };
   /** Milliseconds by verb. */
   readonly latency: ReadonlyMap<string, number>;
@@ -105,6 +106,7 @@ export function readSettings(config: NodeConfig): NodeSettings | string {
       devices: numberEntries(foreign.object("devices")),
     },
     foreignPorts: foreign.list("ports").map(portText),
+    foreignCores: foreign.list("cores").map(Number).filter(Number.isInteger),
     load: { cpu: load.measure("cpu", Number) ?? 0, memory: load.measure("memory", Number) ?? 0 },
     latency: new Map(Object.entries(numberEntries(read.object("latency"), milliseconds))),
     timeout: read.measure("timeout", milliseconds) ?? DEFAULT_TIMEOUT,

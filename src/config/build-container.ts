@@ -5,6 +5,7 @@ import type { Address, WorkloadKind } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 import type { Json, Path } from "../model/json.ts";
 import type { Resources } from "../model/resources.ts";
+import { exclusiveCores } from "./exclusive-cores.ts";
 import { buildDirectory, buildFile, buildMount } from "./build-files.ts";
 import type { FileContext } from "./build-files.ts";
 import { flagOf, mapOf, numberOf, texts, textOf } from "./field-values.ts";
@@ -49,14 +50,16 @@ const DEFAULT_CPU = 100;
 const DEFAULT_MEMORY = 128 * 2 ** 20;
 
 /** Requests that are not written take a default, at most the limit. */
-function putResources(fields: Fields, { draft, path, reading }: ContainerContext): Resources {
+function putResources(fields: Fields, context: ContainerContext): Resources {
+  const { draft, path, reading } = context;
   const record = fields.records.get("resources");
   const header = record?.header ?? fields.header;
   const at = [...path, "resources"];
   draft.put(at, {}, header);
   const limit = (name: string) => (record === undefined ? null : numberOf(record, name));
   const [cpuLimit, memoryLimit] = [limit("cpu_limit"), limit("memory_limit")];
-  const cpu = limit("cpu");
+  const cores = record === undefined ? null : exclusiveCores(record, context);
+  const cpu = cores === null ? limit("cpu") : cores * 1000;
   const memory = limit("memory");
   const request: Resources = {
     cpu: cpu ?? Math.min(DEFAULT_CPU, cpuLimit ?? DEFAULT_CPU),

@@ -3,9 +3,11 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceRange } from "../diagnostics/diagnostic.ts";
 import type { Address, WorkloadKind } from "../model/address.ts";
 import type { DesiredWorkload, JobPolicy } from "../model/configuration.ts";
+import { exclusiveCoresOf } from "../model/cpuset.ts";
 import { jsonObject } from "../model/json.ts";
 import type { Json } from "../model/json.ts";
 import type { Resources } from "../model/resources.ts";
+import type { ReplicaSpec } from "../model/spec.ts";
 import { buildContainer } from "./build-container.ts";
 import type { ContainerContext } from "./build-container.ts";
 import { buildNetworks, buildPorts } from "./build-network-part.ts";
@@ -76,7 +78,7 @@ export function buildWorkload(
         ...(job.timeout === null ? [] : [["timeout", job.timeout] as [string, Json]]),
       ]),
     );
-  const requirements = readRequirements(fields, {
+  const required = readRequirements(fields, {
     reading,
     request,
     ports,
@@ -85,6 +87,8 @@ export function buildWorkload(
   });
   building.rules.push(...readConditions(fields.records.get("lifecycle"), address, address, reading));
   const { spec, late, ranges } = draft.finish();
+  const cores = exclusiveCoresOf(spec.value as unknown as ReplicaSpec); // what was put together above
+  const requirements = cores === 0 ? required : { ...required, exclusiveCores: cores };
   const triggers = fields.attributes.get("triggers");
   return {
     networks,

@@ -234,6 +234,8 @@ export interface Requirements {
   readonly tolerations?: readonly string[];
   /** `linux/arm64`; null for any. */
   readonly platform: string | null;
+  /** Whole cores of its own, over all containers; absent: none. */
+  readonly exclusiveCores?: number;
   /** Null: the project's. */
   readonly strategy: Strategy | null;
   readonly constraints: readonly NodeCondition[];

@@ -62,6 +62,8 @@ export interface NodeSeen {
   readonly foreignPorts: readonly string[];
   /** Who holds such a port, where that is known: `80/tcp` → `container nginx`. */
   readonly portHolders?: Readonly<Record<string, string>>;
+  /** Cores (0, 1, …) that containers outside of this project are pinned to; absent: none. */
+  readonly foreignCores?: readonly number[];
   /** Observed load as a share of capacity, 0..1; null where it was not asked for. */
   readonly load: { readonly cpu: number; readonly memory: number } | null;
 }
@@ -90,5 +92,8 @@ export interface Node {
   readonly portRange: PortRange;
   readonly foreignPorts: readonly string[];
   readonly portHolders?: Readonly<Record<string, string>>;
+  /** How many cores there are, numbered from 0; absent: as many as the capacity has whole ones. */
+  readonly cores?: number;
+  readonly foreignCores?: readonly number[];
   readonly load: { readonly cpu: number; readonly memory: number } | null;
 }

@@ -112,7 +112,10 @@ export interface ResourceSpec {
   /** Memory and swap together, as Docker counts; -1 is no limit. */
   readonly memory_swap?: number;
   readonly pids_limit?: number;
+  /** `0-3`, `0,2`. With `exclusive_cores` it is chosen at plan time. */
   readonly cpuset?: string;
+  /** Whole cores that no other container with such cores gets. */
+  readonly exclusive_cores?: number;
   readonly devices?: Readonly<Record<string, number>>;
 }
 

@@ -12,9 +12,11 @@ import {
   valueAt,
   withValueAt,
 } from "../model/json.ts";
+import type { Spec } from "../model/spec.ts";
 import type { Action, Cause } from "../plan/document.ts";
 import { worstEffect } from "./classify.ts";
 import { concernsLate, type Difference, differences, isIgnored } from "./differences.ts";
+import { isChosenCpuset } from "./cores.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import { imagesOn } from "./images.ts";
 import type { PlanInput } from "./input.ts";
@@ -147,7 +149,8 @@ function allDifferences(
   if (instance === null) return [];
   const { late } = workload;
   const all = differences(instance.applied, draft.spec, input.digest).filter(
-    (difference) => !isIgnored(difference, workload.ignoreChanges) && !(isMovedBind(difference) && !sameNode),
+    (difference) =>
+      !isIgnored(difference, workload.ignoreChanges) && !(isPlaced(difference, draft.spec) && !sameNode),
   );
   const known =
     stage === "with late values" ? all : all.filter((difference) => !concernsLate(difference, late));
@@ -165,9 +168,10 @@ function allDifferences(
   return [...explained, ...images, ...drift(input, draft, found)];
 }
 
-/** On another node a port binds to another address: that follows from the move and is no change of its own. */
-function isMovedBind({ path }: Difference): boolean {
-  return path[0] === "ports" && path[2] === "bind";
+/** On another node a port binds to another address, and other cores are free: that follows from the move and is no change of its own. */
+function isPlaced(difference: Difference, spec: Spec): boolean {
+  const { path } = difference;
+  return (path[0] === "ports" && path[2] === "bind") || isChosenCpuset(difference, spec);
 }
 
 /** The text stayed, but it means another digest: only after images were upgraded. */

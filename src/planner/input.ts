@@ -10,6 +10,7 @@ import type { Bindings, Image, Instance, Ports, State, Uid } from "../model/stat
 import type { Plan, Refactoring } from "../plan/document.ts";
 import type { Schema } from "../provider/contract.ts";
 import type { PendingReplica, SchedulingInput, SchedulingResult } from "../scheduler/types.ts";
+import type { CoreSets } from "./cores.ts";
 import type { StepGraph } from "./graph.ts";
 
 export interface PlanInput {
@@ -49,6 +50,8 @@ export interface Pins {
   readonly addresses: ReadonlySet<Address>;
   readonly nodes: ReadonlyMap<Address, NodeName>;
   readonly ports: ReadonlyMap<Address, Ports>;
+  /** Exclusive cores by container, as the plan chose them. */
+  readonly cores?: ReadonlyMap<Address, CoreSets>;
   /** What was pending stays so, also if it would fit by now. */
   readonly pending: readonly Pick<PendingReplica, "address" | "workload" | "reason">[];
   /** The outputs that change; others stay as they are, also new ones. */

@@ -45,6 +45,7 @@ function mergeNode(config: NodeConfig, seen: NodeSeen | undefined, drained: bool
     portRange: config.portRange,
     foreignPorts: seen?.foreignPorts ?? [],
     ...(seen?.portHolders === undefined ? {} : { portHolders: seen.portHolders }),
+    ...(seen === undefined ? {} : coresOf(seen, capacity.cpu)),
     load: steppedLoad(seen?.load ?? null),
   };
 }
@@ -54,5 +55,17 @@ function mergeCapacity(reported: Resources, declared: Partial<Resources>): Resou
     cpu: declared.cpu ?? reported.cpu,
     memory: declared.memory ?? reported.memory,
     devices: { ...reported.devices, ...declared.devices },
+  };
+}
+
+/** A capacity that is declared says how much may be requested, and makes no cores. */
+function coresOf(
+  { capacity, foreignCores }: NodeSeen,
+  declared: number,
+): Pick<Node, "cores" | "foreignCores"> {
+  const cores = Math.floor(capacity.cpu / 1000);
+  return {
+    ...(cores === Math.floor(declared / 1000) ? {} : { cores }),
+    ...(foreignCores === undefined ? {} : { foreignCores }),
   };
 }

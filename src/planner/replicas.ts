@@ -14,6 +14,7 @@ import type { Instance } from "../model/state.ts";
 import type { Schema } from "../provider/contract.ts";
 import { concernsLate, type Difference, differences, isIgnored } from "./differences.ts";
 import { effectOf, fileEffect, isReordered } from "./classify.ts";
+import { isChosenCpuset } from "./cores.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
 import type { Recorded, Reality } from "./reality.ts";
@@ -149,7 +150,7 @@ function earlyDifferences(
 ): readonly ClassifiedDifference[] {
   const configured = differences(instance.applied, spec, input.digest).filter(
     (difference) =>
-      !isAssigned(difference) &&
+      !isAssigned(difference, spec) &&
       !concernsLate(difference, workload.late) &&
       !isIgnored(difference, workload.ignoreChanges),
   );
@@ -157,12 +158,13 @@ function earlyDifferences(
 }
 
 /** Attributes that the planner puts in itself, per replica. */
-function isAssigned(difference: Difference): boolean {
+function isAssigned(difference: Difference, spec: Spec): boolean {
   const { path } = difference;
   return (
-    path[0] === "ports" &&
-    path[2] === "bind" &&
-    (difference.after === undefined || difference.before === undefined)
+    isChosenCpuset(difference, spec) ||
+    (path[0] === "ports" &&
+      path[2] === "bind" &&
+      (difference.after === undefined || difference.before === undefined))
   );
 }
 

@@ -303,6 +303,7 @@ function ownValues(draft: Draft, shared: Spec): SpecRef["set"] {
     ...draft.workload.ignoreChanges,
     ...bindPaths(draft.spec, shared),
     ...volumeNamePaths(draft.spec, shared),
+    ...corePaths(draft.spec),
   ];
   const set: { path: readonly (string | number)[]; value: Json }[] = [];
   for (const path of paths) {
@@ -321,6 +322,13 @@ function bindPaths({ value }: Spec, shared: Spec): readonly (readonly string[])[
   const { ports } = value as unknown as ReplicaSpec; // a replica's spec
   if (ports === undefined || ports === (shared.value as unknown as ReplicaSpec).ports) return []; // the same kind of spec
   return Object.keys(ports).map((name) => ["ports", name, "bind"]);
+}
+
+function corePaths({ value }: Spec): readonly (readonly string[])[] {
+  const { containers } = value as unknown as ReplicaSpec; // a replica's spec
+  return Object.entries(containers).flatMap(([name, { resources }]) =>
+    resources.exclusive_cores === undefined ? [] : [["containers", name, "resources", "cpuset"]],
+  );
 }
 
 function volumeNamePaths({ value }: Spec, shared: Spec): readonly (readonly string[])[] {

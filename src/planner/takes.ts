@@ -1,4 +1,5 @@
 // What a replica that this plan leaves as it is takes on its node: what it was applied with, whatever its block says by now.
+import { exclusiveCoresOf } from "../model/cpuset.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Instance } from "../model/state.ts";
 import type { Holding } from "../scheduler/types.ts";
@@ -14,7 +15,9 @@ export function takesOf({ applied }: Instance): Holding {
       for (let offset = 0; offset < count; offset++) hostPorts.add(`${host + offset}/${protocol}`);
     else if (publish) chosenPorts[protocol] += count;
   }
+  const exclusiveCores = exclusiveCoresOf(spec);
   return {
+    ...(exclusiveCores === 0 ? {} : { exclusiveCores }),
     request: requestOf(spec),
     hostPorts: [...hostPorts],
     chosenPorts,

@@ -5,6 +5,7 @@ import type { Plan } from "../plan/document.ts";
 import { type PlanDifference, comparePlans } from "../plan/compare.ts";
 import { canonicalJson } from "../plan/canonical.ts";
 import type { JsonObject } from "../model/json.ts";
+import { plannedCores } from "./cores.ts";
 import type { Pins } from "./input.ts";
 
 export type Verification =
@@ -26,6 +27,7 @@ export function pinsOf(plan: Plan): Pins {
         change.after === null ? [] : [[change.address, change.after.ports] as const],
       ),
     ),
+    cores: plannedCores(plan),
     pending: plan.pending,
     outputs: new Set(
       Object.entries(plan.outputs).flatMap(([name, output]) => (output.action === "none" ? [] : [name])),

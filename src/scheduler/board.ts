@@ -1,6 +1,7 @@
 // The board: what is placed so far and what room it leaves. `put` and `take` are exact opposites, so that a trial can be
 // undone; nothing else changes a board.
 import type { Address } from "../model/address.ts";
+import type { Node } from "../model/node.ts";
 import type { CompiledSpread, Problem, Replica, WorkloadClass } from "./problem.ts";
 
 export const PROTOCOLS = ["tcp", "udp", "sctp"] as const;
@@ -32,6 +33,8 @@ export interface Board {
   readonly ports: readonly Map<string, Address[]>[];
   /** Chosen ports that are left, `node * 3 + protocol`. */
   readonly chosen: Int32Array;
+  /** By node: cores that nobody has for itself. */
+  readonly cores: Int32Array;
 }
 
 /** The board of a problem on which nothing is placed. */
@@ -58,7 +61,14 @@ export function emptyBoard(problem: Problem): Board {
         PROTOCOLS[index % PROTOCOLS.length] ?? "tcp",
       ),
     ),
+    cores: Int32Array.from(nodes, coresOn),
   };
+}
+
+/** Cores of a node that replicas may have for themselves. */
+export function coresOn({ cores, capacity, foreignCores = [] }: Node): number {
+  const whole = cores ?? Math.floor(capacity.cpu / 1000);
+  return whole - foreignCores.filter((core) => core < whole).length;
 }
 
 /** A replica goes to a node. */
@@ -104,7 +114,7 @@ export function countOn(board: Board, workload: WorkloadClass, node: number): nu
 }
 
 function change(board: Board, { workload, takes }: Replica, node: number, by: 1 | -1): void {
-  const { request, chosenPorts } = takes;
+  const { request, chosenPorts, exclusiveCores } = takes;
   const at = node * request.length;
   board.stamps[node] = (board.stamps[node] ?? 0) + 1;
   for (let d = 0; d < request.length; d++)
@@ -113,6 +123,7 @@ function change(board: Board, { workload, takes }: Replica, node: number, by: 1 
   const count = (on?.get(node) ?? 0) + by;
   if (count === 0) on?.delete(node);
   else on?.set(node, count);
+  if (exclusiveCores > 0) board.cores[node] = (board.cores[node] ?? 0) - by * exclusiveCores;
   board.total[node] = (board.total[node] ?? 0) + by;
   const group = board.groups[workload.group];
   if (group !== undefined) group[node] = (group[node] ?? 0) + by;

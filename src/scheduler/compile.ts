@@ -257,7 +257,8 @@ function replicasOf(
   }
   const { request, anchors, requirements } = workload;
   const { hostPorts, chosenPorts } = requirements;
-  const usual: Takes = { request, anchors, hostPorts, chosenPorts };
+  const { exclusiveCores = 0 } = requirements;
+  const usual: Takes = { request, anchors, hostPorts, chosenPorts, exclusiveCores };
   return entries
     .sort((a, b) => compareAddresses(a.address, b.address))
     .map(({ address, source, only }, index) => ({
@@ -281,6 +282,7 @@ function heldAsItIs(
     request: amountsOf(takes.request, dimensions),
     hostPorts: takes.hostPorts,
     chosenPorts: takes.chosenPorts,
+    exclusiveCores: takes.exclusiveCores ?? 0,
     anchors: takes.anchors.flatMap((address) => byAnchor.get(address) ?? []),
   };
 }

@@ -79,6 +79,7 @@ export interface Takes {
   readonly request: Float64Array;
   readonly hostPorts: readonly string[];
   readonly chosenPorts: Requirements["chosenPorts"];
+  readonly exclusiveCores: number;
   readonly anchors: readonly Anchor[];
 }
 

@@ -77,6 +77,8 @@ export interface Placement {
   readonly node: NodeName;
   /** `kept`: it runs there; `new`: it ran nowhere; `moved`: it ran elsewhere, for the reason given. */
   readonly reason: "kept" | "new" | "moved";
+  /** Whole cores of its own; absent: none. */
+  readonly exclusiveCores?: number;
   /** Why it could not stay. */
   readonly cause: MoveCause | null;
   /** Kept although its node drains, as something that it needs lives there. */

@@ -21,6 +21,26 @@ test.each([
     'late-value-not-allowed: "enabled" needs a placement: it comes from service.y.host. It must be true or false.',
   ],
   [
+    "resources = { exclusive_cores = 1.5 }",
+    'invalid-value: "exclusive_cores" must be a whole number from 1 to 1024.',
+  ],
+  [
+    "resources = { cores = 2 }",
+    'unknown-attribute: resources has no attribute "cores". Write exclusive_cores = 2 for whole cores of its own, or cpu = 2 for as much of any.',
+  ],
+  [
+    "resources = { cpu = 1, exclusive_cores = 2 }",
+    'conflicting-attributes: "cpu" asks for 1 and "exclusive_cores" for 2. Remove cpu: exclusive_cores = 2 requests cpu = 2.',
+  ],
+  [
+    'resources = { exclusive_cores = 2, cpuset = "0-1" }',
+    'conflicting-attributes: "cpuset" names cores, and with "exclusive_cores" the plan chooses them. Keep one of the two.',
+  ],
+  [
+    'init_container "a" {\nimage = "i"\nresources = { exclusive_cores = 2 }\n}',
+    'unexpected-attribute: "exclusive_cores" means nothing here: an init container ends before the others start. Write cpu = 2, or give the cores to the container that stays.',
+  ],
+  [
     'port "p" { container = 70000 }',
     'invalid-value: "container" is no port from 1 to 65535. Write a number such as 8080, or a range such as "7000-7010".',
   ],

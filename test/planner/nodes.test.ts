@@ -31,3 +31,18 @@ test("a node advertises what is declared, else what the way to its engine tells"
   expect(advertised({ ...CONFIG, advertise: "edge.example" }, SEEN)).toEqual(["edge.example"]);
   expect(advertised(CONFIG, silent)).toEqual([null]);
 });
+
+test("a declared capacity says how much may be requested, and makes no cores", () => {
+  const cores = (declared: number) =>
+    mergeNodes(
+      { nodes: [{ ...CONFIG, capacity: { cpu: declared } }] } as unknown as Configuration, // nothing else of it is read
+      {
+        nodes: [{ ...SEEN, capacity: { cpu: 4000, memory: 0, devices: {} }, foreignCores: [2] }],
+        objects: [],
+      },
+      { lost: [], drained: [] } as unknown as PlanOptions, // likewise
+    ).map((node) => [node.cores ?? "of the capacity", node.foreignCores]);
+  expect(cores(4000)).toEqual([["of the capacity", [2]]]);
+  expect(cores(16_000)).toEqual([[4, [2]]]);
+  expect(cores(1500)).toEqual([[4, [2]]]);
+});

@@ -72,7 +72,12 @@ const RESOURCES: BodySchema = {
         'Write for example "0-3" or "0,2".',
       ),
     },
+    exclusive_cores: { type: NUMBER, normalise: wholeNumber(1, 1024) },
     devices: DEVICE_COUNTS,
+  }),
+  hints: table({
+    cores: "Write exclusive_cores = 2 for whole cores of its own, or cpu = 2 for as much of any.",
+    cpus: "Write cpu = 2, or exclusive_cores = 2 for whole cores of its own.",
   }),
 };
 

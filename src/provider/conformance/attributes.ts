@@ -96,6 +96,7 @@ const RESOURCES: Names<ResourceSpec> = {
   memory_swap: true,
   pids_limit: true,
   cpuset: true,
+  exclusive_cores: true,
   devices: true,
 };
 

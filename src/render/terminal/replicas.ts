@@ -42,8 +42,19 @@ function replicaCell(group: Group, change: Change, nodes: NodesByName, style: St
     label === change.node.to || (change.node.to === null && label === change.node.from)
       ? ""
       : span(`  ${place}`, "strong"),
-    span(portText(change, style), "faint"),
+    span(portText(change, style) + coreText(change), "faint"),
   );
+}
+
+/** Exclusive cores that were chosen for a replica that is made. */
+function coreText({ action, after }: Change): string {
+  if (action === "update") return ""; // told as what changes
+  const sets = (after?.set ?? []).flatMap(({ path, value }) =>
+    path.at(-1) === "cpuset" && typeof value === "string" ? [value] : [],
+  );
+  return sets.length === 0
+    ? ""
+    : `  ${sets.every((set) => /^\d+$/.test(set)) && sets.length === 1 ? "core" : "cores"} ${sets.join(" and ")}`;
 }
 
 function placeText(change: Change, nodes: NodesByName, style: Style): string {

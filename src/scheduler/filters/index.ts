@@ -7,6 +7,7 @@ import { antiAffinity } from "./anti-affinity.ts";
 import { constraint } from "./constraint.ts";
 import { distinct } from "./distinct.ts";
 import { draining } from "./draining.ts";
+import { exclusiveCores } from "./exclusive-cores.ts";
 import type { Filter } from "./filter.ts";
 import { hostPort } from "./host-port.ts";
 import { image } from "./image.ts";
@@ -34,6 +35,7 @@ export function filtersFor(dimensions: readonly string[]): readonly Filter[] {
     nodeAffinity, // required affinity to such nodes
     image, // no registry to fetch it from
     ...dimensions.map((name, index) => amount(name, index)), // cpu, memory, devices: one rule each
+    exclusiveCores, // whole ones for one replica
     maxReplicas, // of the node
     hostPort, // fixed ports
     ...PROTOCOLS.map((protocol) => portRange(protocol)), // chosen ports
