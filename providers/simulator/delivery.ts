@@ -41,6 +41,27 @@ export async function deliver<T extends object>(
   }
 }
 
+/**
+ * The same at once, where nothing takes time, is scripted or can be damaged: a plan asks each engine for each image. Null where
+ * `deliver` has to be asked.
+ */
+export function deliverAtOnce<T extends object>(
+  { settings, world, config }: Target,
+  verb: string,
+  context: CallContext,
+  act: (answer: Answer) => T,
+): T | null {
+  if (typeof settings === "string" || context.signal.aborted || settings.unreachable) return null;
+  if (settings.faults.length > 0 || (settings.latency.get(verb) ?? settings.latency.get("default") ?? 0) > 0)
+    return null;
+  try {
+    if (world.look().nodes.get(config.name)?.reachable === false) return null;
+  } catch {
+    return null; // a damaged file: `deliver` says which
+  }
+  return act({ settings, halfway: false });
+}
+
 async function travel<T extends object>(
   { settings, world, config }: Target & { readonly settings: NodeSettings },
   verb: string,

@@ -13,8 +13,8 @@ import type {
   Session,
 } from "orch/provider";
 import { containerAt, isRunning } from "./containers.ts";
-import { deliver, pause } from "./delivery.ts";
-import type { Target } from "./delivery.ts";
+import { deliver, deliverAtOnce, pause } from "./delivery.ts";
+import type { Answer, Target } from "./delivery.ts";
 import { refuse } from "./errors.ts";
 import { resolveImage } from "./images.ts";
 import { findObjects, observeNode, unreachableNode } from "./observe.ts";
@@ -129,10 +129,13 @@ async function resolveAt(
   context: CallContext,
 ): Promise<Image | ProviderError> {
   const answers = await Promise.all(
-    asked.map(async (target) => {
+    asked.map((target) => {
       if (isProviderError(target)) return target;
       const { name } = target.config;
-      return deliver(target, "resolve", ref, context, ({ settings }) => ({ name, settings }));
+      const answer = ({ settings }: Answer) => ({ name, settings });
+      return (
+        deliverAtOnce(target, "resolve", context, answer) ?? deliver(target, "resolve", ref, context, answer)
+      );
     }),
   );
   const nodes = answers.flatMap((answer) => (isProviderError(answer) ? [] : [answer]));

@@ -12,6 +12,9 @@ export interface Weight {
 /** Characters of text that weigh as much as a value. */
 export const CHARACTERS_A_CELL = 32;
 
+/** Values of plain parts up to this weight are weighed each time. */
+const REMEMBERED = 16;
+
 const PLAIN: Weight = { depth: 0, cells: 1 };
 const known = new WeakMap<object, Weight>();
 
@@ -21,10 +24,11 @@ export function weightOf({ data }: Value): Weight {
   if (typeof data !== "object" || data === null) return PLAIN;
   const before = known.get(data);
   if (before !== undefined) return before;
-  let [depth, cells] = [0, 1];
+  let [depth, cells, plain] = [0, 1, true];
   const add = (part: Value): void => {
     const weight = weightOf(part);
     if (weight.depth > depth) depth = weight.depth;
+    if (weight !== PLAIN) plain = false;
     cells += weight.cells;
   };
   if (Array.isArray(data)) for (const part of data as readonly Value[]) add(part);
@@ -35,7 +39,8 @@ export function weightOf({ data }: Value): Weight {
     }
   else return PLAIN; // a capsule answers when it is asked
   const weight = { depth: depth + 1, cells };
-  known.set(data, weight);
+  // weighing a few plain parts again costs less than to remember their sum
+  if (!plain || cells > REMEMBERED) known.set(data, weight);
   return weight;
 }
 

@@ -302,9 +302,8 @@ function ownValues(draft: Draft, shared: Spec): SpecRef["set"] {
     ...draft.workload.late.map((late) => late.path),
     ...draft.workload.ignoreChanges,
     ...bindPaths(draft.spec, shared),
-    ...volumeNamePaths(draft.spec, shared),
-    ...corePaths(draft.spec),
   ];
+  addContainerPaths(draft.spec, shared, paths);
   const set: { path: readonly (string | number)[]; value: Json }[] = [];
   for (const path of paths) {
     const value = valueAt(draft.spec.value, path);
@@ -324,21 +323,19 @@ function bindPaths({ value }: Spec, shared: Spec): readonly (readonly string[])[
   return Object.keys(ports).map((name) => ["ports", name, "bind"]);
 }
 
-function corePaths({ value }: Spec): readonly (readonly string[])[] {
-  const { containers } = value as unknown as ReplicaSpec; // a replica's spec
-  return Object.entries(containers).flatMap(([name, { resources }]) =>
-    resources.exclusive_cores === undefined ? [] : [["containers", name, "resources", "cpuset"]],
-  );
-}
-
-function volumeNamePaths({ value }: Spec, shared: Spec): readonly (readonly string[])[] {
+/** Cores of its own, and names of volumes. */
+function addContainerPaths({ value }: Spec, shared: Spec, paths: (readonly (string | number)[])[]): void {
   const { containers } = value as unknown as ReplicaSpec; // a replica's spec
   const before = (shared.value as unknown as ReplicaSpec).containers; // the same kind of spec
-  return Object.entries(containers).flatMap(([name, { mounts }]) =>
-    mounts === undefined || mounts === before[name]?.mounts
-      ? []
-      : Object.keys(mounts).map((target) => ["containers", name, "mounts", target, "name"]),
-  );
+  if (containers === before) return;
+  for (const name of Object.keys(containers)) {
+    const container = containers[name];
+    if (container === undefined || container === before[name]) continue;
+    const { resources, mounts } = container;
+    if (resources.exclusive_cores !== undefined) paths.push(["containers", name, "resources", "cpuset"]);
+    if (mounts === undefined || mounts === before[name]?.mounts) continue;
+    for (const target of Object.keys(mounts)) paths.push(["containers", name, "mounts", target, "name"]);
+  }
 }
 
 function placementNote(draft: Draft, verdicts: VerdictTable): PlacementNote | null {
