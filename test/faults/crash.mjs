@@ -11,7 +11,7 @@ const USAGE = `npm run test:crash -- [options]
   --cycles N     applies, updates and destroys through the faulty proxy, with a fault in each; 0: all there are (0)
   --runs N       projects on the simulator (2000)
   --seed N       what is random; the same number does the same again (of the day)
-  --changes N    changes in one process, on simulated nodes; a tenth of them on a real engine (500)
+  --changes N    changes in one process, on simulated nodes and as many on a real engine (500)
   --only PART    kills, proxy, simulator or leaks
   --call TEXT    through the faulty proxy, only calls whose method and path contain this: "POST /containers/{}/rename"
   --at KILLS     this kill alone, as a failing run prints it: "update journal-sync-after:9", "destroy time:300 request-sent:1"`;

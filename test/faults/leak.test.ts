@@ -16,7 +16,8 @@ import { Project } from "../rig/cli.ts";
 const CHANGES = Number(process.env["ORCH_LEAK_CHANGES"] ?? 24);
 /** Bytes by which memory may grow over all changes: what the run time compiles and caches on the way. */
 const SETTLING = 2 * 2 ** 20;
-const ON_ENGINE = Math.max(6, Math.ceil(CHANGES / 10));
+/** In short fewer on an engine, which takes ten times as long. */
+const ON_ENGINE = CHANGES < 100 ? Math.ceil(CHANGES / 4) : CHANGES;
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 /** For all temporary files of orch. */
