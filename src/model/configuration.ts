@@ -68,7 +68,17 @@ export interface Removal {
 }
 
 export type Strategy =
-  "spread" | "binpack" | "least_loaded" | "random" | "fifo" | "affinity" | "auto" | "optimal";
+  | "spread"
+  | "binpack"
+  | "least_loaded"
+  | "random"
+  | "fifo"
+  | "affinity"
+  | "auto"
+  | "optimal"
+  // of jobs: an order in time
+  | "edf"
+  | "critical_path";
 
 export interface PlacementPolicy {
   readonly strategy: Strategy;

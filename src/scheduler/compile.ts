@@ -15,7 +15,7 @@ import { hashText } from "./draw.ts";
 import type { Filter } from "./filters/filter.ts";
 import { filtersFor } from "./filters/index.ts";
 import type { Anchor, Counter, DomainKey, Problem, Replica, Takes, WorkloadClass } from "./problem.ts";
-import { strategyRules } from "./strategies.ts";
+import { placingStrategy, strategyRules } from "./strategies.ts";
 import type { SchedulingInput, SchedulingReplica, SchedulingWorkload } from "./types.ts";
 
 /** The problem while it is built. */
@@ -48,7 +48,10 @@ export function compileProblem(input: SchedulingInput): Problem {
       address: source.address,
       source,
       requirements,
-      strategy: strategyRules(requirements.strategy ?? input.policy.strategy, busy),
+      strategy: strategyRules(
+        placingStrategy(requirements.strategy ?? input.policy.strategy, source.job !== undefined),
+        busy,
+      ),
       group: groups.get(requirements.group) ?? -1,
       request: amountsOf(requirements.request, dimensions),
       suits: new Uint8Array(nodes.length),

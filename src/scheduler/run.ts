@@ -69,7 +69,8 @@ export interface Next {
 
 export const NOBODY: Next = { node: -1, points: -1 };
 
-function noteOf({ board }: Run, scorer: Scorer, node: number, points: number, next: Next): ChoiceNote {
+/** What spoke for a node, before the replica is there. */
+export function noteOf({ board }: Run, scorer: Scorer, node: number, points: number, next: Next): ChoiceNote {
   const runnerUp = board.problem.nodes[next.node];
   if (runnerUp === undefined) return { score: null, parts: {}, runnerUp: null };
   return {

@@ -1,16 +1,21 @@
-// Decides which node every replica goes to, and says why: keep, order, filter, score, repair, explain. Pure and total:
-// every replica is placed or pending, and equal input gives equal output whatever the order of its lists.
+// Decides which node every replica goes to, and says why: keep, order, filter, score, repair, explain; then when each run of a
+// job takes which part of the room that is left. Pure and total: every replica is placed
+// or pending, and equal input gives equal output whatever the order of its lists.
 import type { Address, NodeName } from "../model/address.ts";
 import { compareAddresses } from "../model/address.ts";
 import { placeRemaining } from "./attempts.ts";
 import { emptyBoard } from "./board.ts";
 import { compileProblem } from "./compile.ts";
+import { disturb } from "./disturb.ts";
 import { verdictOf } from "./explain.ts";
+import { placeJobs } from "./jobs/place-jobs.ts";
+import { splitJobs } from "./jobs/split.ts";
 import type { Kept } from "./keep.ts";
 import { keep } from "./keep.ts";
 import { pendingReason, pendingThere } from "./pending.ts";
 import type { ChoiceNote } from "./run.ts";
 import type { Problem, Replica, WorkloadClass } from "./problem.ts";
+import { admit } from "./quota.ts";
 import { remediesFor } from "./remedies.ts";
 import type { PendingReplica, Placement, Remedy, SchedulingInput, SchedulingResult } from "./types.ts";
 
@@ -29,18 +34,26 @@ interface Told {
 export function schedule(input: SchedulingInput): SchedulingResult {
   const problem = compileProblem(input);
   const board = emptyBoard(problem);
-  const kept = keep(problem, board);
-  const { nodes, notes } = placeRemaining(board, kept);
+  const gate = admit(problem, keep(problem, board), board, input.quotas);
+  const standing = gate.kept;
+  const split = splitJobs(problem, standing, board);
+  const run = placeRemaining(board, split.kept);
+  const jobs = placeJobs(problem, split, run.nodes, board);
+  const { schedule: times } = jobs;
+  const kept: Kept = { ...standing, causes: new Map([...standing.causes, ...jobs.causes]) };
 
   const placements = new Map<Address, Placement>();
   const pending: PendingReplica[] = [];
   const reasons = new Map<WorkloadClass, Told>();
   let looks = LOOKS;
-  const waiting = new Set(kept.remaining);
+  const lacking = new Set(jobs.pending);
+  const waiting = new Set([...split.kept.remaining, ...lacking]);
   for (const replica of problem.replicas) {
     const { address, workload, id } = replica;
-    const node = problem.nodes[nodes[id] ?? -1];
-    if (node !== undefined) placements.set(address, placementOf(replica, node.name, kept, notes?.get(id)));
+    const at = lacking.has(replica) ? -1 : (jobs.nodes.get(id) ?? run.nodes[id] ?? -1);
+    const node = problem.nodes[at];
+    const note = jobs.notes.get(id) ?? run.notes?.get(id);
+    if (node !== undefined) placements.set(address, placementOf(replica, node.name, kept, note));
     else if (waiting.has(replica)) {
       const fixed = replica.only !== -1;
       const nodes = fixed ? (replica.only < 0 ? [] : [replica.only]) : problem.nodes.keys();
@@ -50,16 +63,22 @@ export function schedule(input: SchedulingInput): SchedulingResult {
       };
       looks -= fixed ? 1 : problem.nodes.length;
       if (!fixed) reasons.set(workload, told);
-      const { reason, remedies } = told;
-      const item = { address, workload: workload.address, reason };
+      const { remedies } = told;
+      const by = preempted.get(replica);
+      const item =
+        by === undefined
+          ? { address, workload: workload.address, reason: told.reason }
+          : { address, workload: workload.address, reason: `preempted by ${by}`, preemptedBy: by };
       pending.push(remedies.length === 0 ? item : { ...item, remedies });
     }
   }
+  pending.push(...gate.refused(board));
   return {
     placements,
     pending: pending.sort((a, b) => compareAddresses(a.address, b.address)),
     verdicts: verdictsOf(problem, board),
     diagnostics: problem.diagnostics,
+    ...(times === null ? {} : { schedule: times }),
   };
 }
 

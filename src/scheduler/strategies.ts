@@ -78,9 +78,18 @@ export function strategyRules(strategy: Strategy, busy: number): StrategyRules {
       return { ...PLAIN, name: strategy, weights: { ...NOTHING, balance: 50, links: 15, group: 100 } };
     case "auto":
       return busy > BUSY ? { ...FIFO, name: "auto: fifo" } : { ...RANDOM, name: "auto: random" };
+    case "edf":
+    case "critical_path":
+      // where jobs go is as with spread; when they go is decided in scheduler/jobs
+      return { ...SPREAD, name: strategy };
     default:
       return strategy satisfies never;
   }
+}
+
+/** What orders jobs in time says nothing of what stays. */
+export function placingStrategy(strategy: Strategy, isJob: boolean): Strategy {
+  return !isJob && (strategy === "edf" || strategy === "critical_path") ? "spread" : strategy;
 }
 
 /** For further attempts when something found no place: by shape and what users wish, then by shape alone. */

@@ -4,6 +4,7 @@ import type { Address, NodeName } from "../model/address.ts";
 import type { PlacementPolicy, Requirements } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
 import type { Resources } from "../model/resources.ts";
+import type { JobSchedule, JobTerms, RunState } from "./jobs/types.ts";
 
 export interface SchedulingInput {
   /** Every node, unreachable and draining ones too. */
@@ -30,6 +31,8 @@ export interface SchedulingWorkload {
   readonly links: readonly { readonly target: Address; readonly hard: boolean }[];
   /** Its place in the order of declaration, which queues keep; absent: the order of addresses. */
   readonly position?: number;
+  /** Its replicas are runs that end and share room over time. Absent: they stay. */
+  readonly job?: JobTerms;
 }
 
 export interface SchedulingReplica {
@@ -52,6 +55,10 @@ export interface SchedulingReplica {
    * Absent: not known, so that lack of room is one.
    */
   readonly holds?: Resources;
+  /** Of a job: it is under way, or has ended. Absent: it is to start. */
+  readonly run?: RunState;
+  /** Of a job: when it starts in the plan that is verified. */
+  readonly start?: number;
 }
 
 /** What a replica takes on its node. */
@@ -71,6 +78,8 @@ export interface SchedulingResult {
   readonly verdicts: ReadonlyMap<Address, WorkloadVerdict>;
   /** Errors of conditions and the like. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Of the jobs that run; absent where none does. */
+  readonly schedule?: JobSchedule;
 }
 
 export interface Placement {
