@@ -4,6 +4,7 @@ import type { StepId } from "../model/state.ts";
 import type { GraphStep } from "../planner/graph.ts";
 import type { Change } from "../plan/document.ts";
 import { failedCall, infoOf } from "./calls.ts";
+import { onlyStarts } from "../plan/only-starts.ts";
 import type { ApplyContext } from "./context.ts";
 import { ServingCount } from "./serving.ts";
 import type { StepSkipped } from "./events.ts";
@@ -51,16 +52,20 @@ export async function applyPlan(context: ApplyContext, options: ApplyOptions): P
   const run = async (step: GraphStep): Promise<"done" | "failed"> => {
     waves.begins(step);
     const started = clock.now();
-    context.emit({ type: "step-start", ...infoOf(step), after: waitedFor(step) });
     const change = changes.get(step.address);
+    const info = {
+      ...infoOf(step),
+      ...(change !== undefined && onlyStarts(change) ? { starts: true as const } : {}),
+    };
+    context.emit({ type: "step-start", ...info, after: waitedFor(step) });
     const result =
       change === undefined ? missingRow(step) : await guarded(() => carryOut(context, step, change));
     const took = Math.round(clock.now() - started);
-    if (result.ok) context.emit({ type: "step-done", ...infoOf(step), took, already: false });
+    if (result.ok) context.emit({ type: "step-done", ...info, took, already: false });
     else
       context.emit({
         type: "step-failed",
-        ...infoOf(step),
+        ...info,
         took,
         error: result.error,
         log: result.error.log ?? [],
@@ -136,7 +141,9 @@ function ownersOf(context: ApplyContext) {
 }
 
 function waitedFor(step: GraphStep): readonly Address[] {
-  const addresses = step.needs.map((need) => need.replace(/[# ].*$/s, "") as Address); // ids begin with an address
+  const addresses = [...step.needs, ...(step.after ?? [])].map(
+    (need) => need.replace(/[# ].*$/s, "") as Address,
+  ); // ids begin with an address
   return [...new Set(addresses)].filter((address) => address !== step.address);
 }
 

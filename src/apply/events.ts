@@ -55,6 +55,8 @@ export interface StepInfo {
   readonly kind: Kind;
   readonly part: Part;
   readonly node: NodeName;
+  /** An update that changes nothing: what stopped is started as it is. */
+  readonly starts?: true;
 }
 
 export interface StepStart extends StepInfo {

@@ -3,16 +3,21 @@ import { timingSafeEqual } from "node:crypto";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Plan } from "../plan/document.ts";
 import { shortId } from "../render/names.ts";
+import { approveCommand, type CommandParts } from "../render/terminal/commands.ts";
 import type { Terminal } from "./terminal.ts";
 
 const LEAST_DIGITS = 12;
 
 /** `missing` where there is nobody to ask. */
-export async function askForApproval(terminal: Terminal, plan: Plan): Promise<"yes" | "no" | "missing"> {
+export async function askForApproval(
+  terminal: Terminal,
+  plan: Plan,
+  command: CommandParts,
+): Promise<"yes" | "no" | "missing"> {
   if (!terminal.interactive) {
     terminal.report([
       errorDiagnostic("approval-missing", "This plan needs an approval, and there is nobody to ask.", {
-        detail: `Apply it with --approve ${shortId(plan.id)}, or without review with --auto-approve.`,
+        detail: `Apply it with: ${approveCommand(plan, command)}\nWithout a review: --auto-approve instead of --approve and the id.`,
       }),
     ]);
     return "missing";

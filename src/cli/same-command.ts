@@ -2,7 +2,7 @@
 import type { Plan } from "../plan/document.ts";
 import { lookUp } from "../plan/expand.ts";
 import { shellWord } from "../render/names.ts";
-import type { CommandParts } from "../render/terminal/footer.ts";
+import type { CommandParts } from "../render/terminal/commands.ts";
 import type { GlobalOptions, PlanFlags, VariableOption } from "./options.ts";
 
 /** Targets, replacements and the mode are in the plan itself. Values of sensitive variables are never repeated. */
@@ -15,6 +15,7 @@ export function sameCommand(
     values.map((value) => `--${name} ${shellWord(value)}`);
   return {
     program: programOf(global),
+    allowPending: flags.allowPending,
     flags: [
       ...flags.variables.flatMap((option) => variableFlag(option, variables)),
       ...repeated("lost", flags.lost),

@@ -5,6 +5,8 @@ import { jsonObject } from "../model/json.ts";
 import type { Json } from "../model/json.ts";
 import { LIMITS } from "../model/limits.ts";
 import { networkName, uniqueAlias } from "../model/object-name.ts";
+import { portNeedsOf, type PortNeeds } from "../model/port-needs.ts";
+import type { PortSpec } from "../model/spec.ts";
 import type { Declaration } from "./declarations.ts";
 import type { Draft } from "./draft.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -13,10 +15,7 @@ import { objectNameOf } from "./object-names.ts";
 import { referenceOf } from "./object-root.ts";
 import type { Fields, LabelledFields, Reading } from "./read-body.ts";
 
-export interface PortNeeds {
-  readonly hostPorts: readonly string[];
-  readonly chosenPorts: Readonly<Record<"tcp" | "udp" | "sctp", number>>;
-}
+export type { PortNeeds };
 
 interface Context {
   readonly draft: Draft;
@@ -24,8 +23,7 @@ interface Context {
 }
 
 export function buildPorts(fields: Fields, mode: string | null, { draft, reading }: Context): PortNeeds {
-  const hostPorts: string[] = [];
-  const chosen = { tcp: 0, udp: 0, sctp: 0 };
+  const specs: PortSpec[] = [];
   for (const port of fields.blocks.get("port") ?? []) {
     const problem = (code: string, summary: string, detail: string, name = "container") => {
       const range = port.attributes.get(name)?.range ?? port.header;
@@ -86,31 +84,28 @@ export function buildPorts(fields: Fields, mode: string | null, { draft, reading
         "Start it lower.",
         "host",
       );
-    const uses = mode === "host" || publish;
-    if (uses && host === null) chosen[protocol] += count;
-    if (uses && host !== null)
-      for (let offset = 0; offset < count; offset++) {
-        const name = `${host + offset}/${protocol}`;
-        if (hostPorts.includes(name))
-          problem(
-            "duplicate-port",
-            `The host port ${name} is used by two ports of this workload.`,
-            "Give one of them another number, or remove host.",
-            "host",
-          );
-        else hostPorts.push(name);
-      }
-    const spec: [string, Json][] = [
-      ["container", first],
-      ["count", count],
-      ["protocol", protocol],
-      ["publish", publish],
-      ...(host === null || !uses ? [] : [["host", host] as [string, Json]]),
-      ...(bind === null ? [] : [["bind", bind] as [string, Json]]),
-    ];
-    draft.put(["ports", port.label], jsonObject(spec), port.header);
+    const spec: PortSpec = {
+      container: first,
+      count,
+      protocol,
+      publish,
+      ...(host === null || (mode !== "host" && !publish) ? {} : { host }),
+      ...(bind === null ? {} : { bind }),
+    };
+    const taken = new Set(portNeedsOf(specs).hostPorts);
+    for (const name of portNeedsOf([spec]).hostPorts)
+      if (taken.has(name))
+        problem(
+          "duplicate-port",
+          `The host port ${name} is used by two ports of this workload.`,
+          "Give one of them another number, or remove host.",
+          "host",
+        );
+    specs.push(spec);
+    draft.put(["ports", port.label], { ...spec }, port.header);
   }
-  return { hostPorts: hostPorts.sort(byNumber), chosenPorts: chosen };
+  const { hostPorts, chosenPorts } = portNeedsOf(specs);
+  return { hostPorts: [...new Set(hostPorts)].sort(byNumber), chosenPorts };
 }
 
 function protocolOf(port: Fields): "tcp" | "udp" | "sctp" {

@@ -8,11 +8,13 @@ import type { Change, NodeRow, Pending, Plan, Verdict } from "../plan/document.t
 import { lookUp } from "../plan/expand.ts";
 import type { NodeExplanation } from "../scheduler/explain-node.ts";
 import type { SchedulingResult, WorkloadVerdict } from "../scheduler/types.ts";
-import { count, plural, replicaLabel, shellWord, someOf } from "./names.ts";
+import { count, plural, replicaLabel, someOf } from "./names.ts";
 import type { Style } from "./style.ts";
 import { tableLines } from "./tables.ts";
 import { actionsOf, causeText } from "./terminal/causes.ts";
 import type { ActionsOf } from "./terminal/causes.ts";
+import { BARE, whyCommand } from "./terminal/commands.ts";
+import type { CommandParts } from "./terminal/commands.ts";
 import { remedyLines } from "./terminal/pending.ts";
 import { lookOf } from "./terminal/symbols.ts";
 import { refusalText, verdictOf } from "./terminal/verdicts.ts";
@@ -28,6 +30,8 @@ export interface WhyOptions {
   readonly node?: NodeName | undefined;
   /** What the scheduler answered for this very plan: it also knows unchanged replicas' verdicts. */
   readonly result?: SchedulingResult | undefined;
+  /** How this run was called, for the command that is proposed. */
+  readonly command?: CommandParts | undefined;
   /** All that rules and scores say of some nodes, for one replica. */
   readonly explain?:
     ((address: Address, nodes: readonly NodeName[]) => readonly NodeExplanation[] | null) | undefined;
@@ -55,7 +59,7 @@ export function renderWhy(
   const shown = decisions.slice(0, MOST_REPLICAS);
   const lines =
     node === undefined
-      ? workloadLines(plan, address, shown, style)
+      ? workloadLines(plan, address, shown, style, options.command ?? BARE)
       : shown.flatMap((item) => oneNode(plan, item, node, style, { ofMany: true, brief: false }));
   if (decisions.length > shown.length)
     lines.push(line(span(`and ${count(decisions.length - shown.length)} more`, "faint")));
@@ -63,7 +67,13 @@ export function renderWhy(
 }
 
 /** A line a replica, and the refusals that they share. */
-function workloadLines(plan: Plan, owner: Address, decisions: readonly Decision[], style: Style): Line[] {
+function workloadLines(
+  plan: Plan,
+  owner: Address,
+  decisions: readonly Decision[],
+  style: Style,
+  command: CommandParts,
+): Line[] {
   const actions = actionsOf(plan);
   const rows = decisions.map((decision) => [
     span(replicaLabel(owner, decision.address), "strong"),
@@ -96,7 +106,7 @@ function workloadLines(plan: Plan, owner: Address, decisions: readonly Decision[
       line(
         "  ",
         span("All of one: ", "faint"),
-        span(`orch why ${shellWord(example?.address ?? owner)}`, "code"),
+        span(whyCommand(plan, example?.address ?? owner, command), "code"),
       ),
       style.width,
       4,

@@ -204,6 +204,46 @@ describe("the numbers and the end of a plan", () => {
     expect(lines.some((text) => text.endsWith("FREE AFTER: cpu memory"))).toBe(true);
   });
 
+  it("proposes --allow-pending only where it was given, and says that apply refuses without it", () => {
+    const waiting = plan({
+      pending: [
+        {
+          address: address("service.web[0]"),
+          workload: address("service.web"),
+          reason: "short 1Gi of memory on a",
+          verdict: null,
+        },
+      ],
+    });
+    const command = { program: "orch --chdir shop", flags: [], savedFlags: [], allowPending: false };
+    const refused = renderPlan(waiting, plain(80), { command });
+    expect(refused.split("\n").slice(-6)).toEqual([
+      "  Apply refuses it while 1 replica cannot be placed, unless you give",
+      "    --allow-pending",
+      "  Save   orch --chdir shop plan --out shop.plan",
+      "  Apply  orch --chdir shop apply --approve p1-4f9c21ab77e0",
+      "  Why    orch --chdir shop why 'service.web[0]'",
+      "",
+    ]);
+    expect(refused).toContain("      All of it: orch --chdir shop why 'service.web[0]'\n");
+    const given = renderPlan(waiting, plain(80), { command: { ...command, allowPending: true } });
+    expect(given).not.toContain("Apply refuses");
+    expect(given).toContain("  Save   orch --chdir shop plan --allow-pending --out shop.plan\n");
+  });
+
+  it("does not show that a job is never started again, which nobody can write otherwise", () => {
+    const made = (restart: string): string =>
+      renderPlan(
+        plan({
+          changes: [{ ...change("job.report[0]", "create", { to: "a", after: ref("s1") }), kind: "job" }],
+          specs: { s1: spec({ image: "x", restart: { condition: restart } }) },
+        }),
+        plain(80),
+      );
+    expect(made("no")).not.toContain("also");
+    expect(made("on-failure")).toContain("also       restart (--verbose)");
+  });
+
   it("proposes commands with the flags that the plan was made with, a flag beside its value", () => {
     const text = renderPlan(
       plan({ changes: [change("service.web[0]", "move", { from: "a", to: "b" })] }),
@@ -213,6 +253,7 @@ describe("the numbers and the end of a plan", () => {
           program: "orch --chdir shop",
           flags: ["--var-file prod.hcl", "--lost edge-a", "--drain edge-b"],
           savedFlags: ["--var-file prod.hcl"],
+          allowPending: false,
         },
       },
     );

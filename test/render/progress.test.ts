@@ -6,7 +6,7 @@ import { endCardLines } from "../../src/render/progress/end-card.ts";
 import { createJsonProgress } from "../../src/render/progress/json.ts";
 import { progressLines } from "../../src/render/progress/lines.ts";
 import { createPlainProgress } from "../../src/render/progress/plain.ts";
-import { advance, createProgressState } from "../../src/render/progress/state.ts";
+import { advance, createProgressState, doing, doneWord } from "../../src/render/progress/state.ts";
 import { createTerminalProgress } from "../../src/render/progress/terminal.ts";
 import type { ProgressView } from "../../src/render/progress/view.ts";
 import { printLines } from "../../src/render/text.ts";
@@ -60,6 +60,13 @@ describe("the picture of an apply", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  it("says that a stopped container is started, not that it is updated", () => {
+    const info = { ...step("service.app[0]", "update", "n1"), starts: true as const };
+    expect(doing(info)).toBe("starting");
+    expect(doneWord(info)).toBe("started");
+    expect(doneWord(step("service.app[0]", "update", "n1"))).toBe("updated");
   });
 
   it("keeps failed and working workloads in sight where rows are few", () => {

@@ -75,7 +75,10 @@ async function approveAndRun(
     terminal.print(renderPlan(approved, terminal.out, { applying: true, verbose: options.verbose, sources }));
     const empty = emptyExit(terminal, approved, flags);
     if (empty !== null && !(empty === EXIT.ok && first.unsaved)) return empty;
-    const answer = empty === null ? await askForApproval(terminal, approved) : "yes";
+    const answer =
+      empty === null
+        ? await askForApproval(terminal, approved, sameCommand(global, flags, approved.variables))
+        : "yes";
     if (answer !== "yes") return answer === "no" ? EXIT.error : EXIT.approvalMissing;
   }
 

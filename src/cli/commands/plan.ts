@@ -6,10 +6,11 @@ import { EXIT } from "../exit-codes.ts";
 import { savePlanFile } from "../plan-file.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
 import { generateConfig } from "../generate-config.ts";
-import { type Desk, plan } from "../planning.ts";
+import type { Desk } from "../planning.ts";
 import { openPlanningDesk } from "../data/planning-desk.ts";
 import { refreshOnly } from "../refresh.ts";
 import { sameCommand } from "../same-command.ts";
+import { withPlan } from "../with-plan.ts";
 
 export async function planCommand(
   global: GlobalOptions,
@@ -25,44 +26,31 @@ export async function planCommand(
       detailedExitcode: options.detailedExitcode === true,
       others: options.out === undefined ? [] : ["--out"],
     });
-  const opened = await openPlanningDesk(global, flags);
-  if ("failed" in opened) {
-    terminal.report(opened.failed, opened.project.sources);
-    return EXIT.error;
-  }
-  const desk = await withGenerated(global, flags, opened, options.generateConfigOut);
-  if (desk === null) return EXIT.error;
-  const { sources } = desk.project;
-  try {
-    const planned = await plan(global, desk, flags, null, new AbortController().signal);
-    if ("failed" in planned) {
-      terminal.report(planned.failed, sources);
-      return EXIT.error;
-    }
-    await planned.world.close();
-    const document = planned.work.plan;
-    terminal.report(planned.diagnostics, sources);
-    if (options.out !== undefined) {
-      const problem = await savePlanFile(document, options.out, global.directory);
-      if (problem !== null) {
-        terminal.report([problem]);
-        return EXIT.error;
+  return await withPlan(
+    global,
+    flags,
+    async ({ work: { plan: document } }, desk) => {
+      if (options.out !== undefined) {
+        const problem = await savePlanFile(document, options.out, global.directory);
+        if (problem !== null) {
+          terminal.report([problem]);
+          return EXIT.error;
+        }
       }
-    }
-    if (options.json === true) terminal.print(renderPlanJson(document));
-    else
-      terminal.print(
-        renderPlan(document, terminal.out, {
-          verbose: options.verbose,
-          savedAs: options.out,
-          sources,
-          command: sameCommand(global, flags, document.variables),
-        }),
-      );
-    return planExit(document, flags, options.detailedExitcode === true);
-  } finally {
-    await desk.close();
-  }
+      if (options.json === true) terminal.print(renderPlanJson(document));
+      else
+        terminal.print(
+          renderPlan(document, terminal.out, {
+            verbose: options.verbose,
+            savedAs: options.out,
+            sources: desk.project.sources,
+            command: sameCommand(global, flags, document.variables),
+          }),
+        );
+      return planExit(document, flags, options.detailedExitcode === true);
+    },
+    { prepare: (desk) => withGenerated(global, flags, desk, options.generateConfigOut) },
+  );
 }
 
 /** The project as it is with the blocks that were asked for; null where they could not be written, which is told. */

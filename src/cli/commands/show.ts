@@ -1,6 +1,7 @@
 // `orch show`: a saved plan as it was reviewed, or everything that the state knows.
 import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
+import { BARE } from "../../render/terminal/commands.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { renderStateRecord } from "../../render/views/state.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -40,7 +41,7 @@ async function showPlan(global: GlobalOptions, file: string, options: ShowOption
       renderPlan(parsed.value, terminal.out, {
         verbose: options.verbose,
         savedAs: file,
-        command: { program: programOf(global), flags: [], savedFlags: [] },
+        command: { ...BARE, program: programOf(global) },
       }),
     );
   return EXIT.ok;

@@ -15,6 +15,7 @@ import { shortId } from "../../render/names.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, StatusOptions, VariableOption } from "../options.ts";
 import { outside } from "../planning.ts";
+import { programOf } from "../same-command.ts";
 import { openRecorded } from "../recorded.ts";
 import { type World, observe, openWorld } from "../world.ts";
 
@@ -45,7 +46,13 @@ export async function status(
   try {
     const view = await statusOf(state, world, await observe(world, desk.configuration, false, state));
     if (options.json === true) terminal.printJson(view);
-    else terminal.print(renderStatus(view, terminal.out, { verbose: options.verbose === true }));
+    else
+      terminal.print(
+        renderStatus(view, terminal.out, {
+          verbose: options.verbose === true,
+          program: programOf(global),
+        }),
+      );
   } finally {
     await world.close();
   }

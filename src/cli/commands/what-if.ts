@@ -12,10 +12,11 @@ import { type Survival, renderQuestion } from "../../render/what-if.ts";
 import { lossesOf } from "../../scheduler/survival.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
-import { openPlanningDesk } from "../data/planning-desk.ts";
-import { plan } from "../planning.ts";
+import type { Desk, Failed, Planned } from "../planning.ts";
+import { sameCommand } from "../same-command.ts";
 import type { QuestionFlags } from "../what-if-flags.ts";
 import { type Question, flagsOf, readQuestion } from "../what-if.ts";
+import { withPlan } from "../with-plan.ts";
 
 export async function whatIf(
   global: GlobalOptions,
@@ -23,29 +24,17 @@ export async function whatIf(
   options: PlanOptions & QuestionFlags,
 ): Promise<number> {
   const { terminal } = global;
-  const desk = await openPlanningDesk(global, flags);
-  if ("failed" in desk) {
-    terminal.report(desk.failed, desk.project.sources);
-    return EXIT.error;
-  }
-  const { sources } = desk.project;
-  try {
-    const question = readQuestion(options, options, desk.configuration.nodes);
-    if ("failed" in question) {
-      terminal.report(question.failed, sources);
-      return EXIT.error;
-    }
-    const asked = flagsOf(question, flags);
-    const planned = await plan(global, desk, asked, null, new AbortController().signal);
-    if ("failed" in planned) {
-      terminal.report(planned.failed, sources);
-      return EXIT.error;
-    }
-    await planned.world.close();
-    const document = planned.work.plan;
-    terminal.report(planned.diagnostics, sources);
+  let question: Question = { lost: [], drained: [] };
+  const ask = (desk: Desk): { readonly flags: PlanFlags } | Failed => {
+    const read = readQuestion(options, options, desk.configuration.nodes);
+    if ("failed" in read) return read;
+    question = read;
+    return { flags: flagsOf(question, flags) };
+  };
+  const answer = ({ work, state }: Planned, desk: Desk): number => {
+    const document = work.plan;
     if (options.survival === true) {
-      const { losses, left } = lossesOf(planned.work.asked, planned.work.scheduling.placements);
+      const { losses, left } = lossesOf(work.asked, work.scheduling.placements);
       const replicas = Object.keys(document.placements).length;
       terminal.print(
         options.json === true
@@ -54,21 +43,21 @@ export async function whatIf(
       );
       return EXIT.ok;
     }
-    const survival = survivalOf(question, planned.state, document);
+    const survival = survivalOf(question, state, document);
     if (options.json === true) terminal.print(questionJson(question, survival, document));
     else
       terminal.print(
         `${renderQuestion(question, survival, terminal.out)}\n${renderPlan(document, terminal.out, {
           verbose: options.verbose,
-          sources,
+          sources: desk.project.sources,
           question: true,
+          command: sameCommand(global, flagsOf(question, flags), document.variables),
         })}`,
       );
     if (document.pending.length > 0 && !flags.allowPending) return EXIT.error;
     return options.detailedExitcode === true && document.changes.length > 0 ? EXIT.changes : EXIT.ok;
-  } finally {
-    await desk.close();
-  }
+  };
+  return await withPlan(global, flags, answer, { ask });
 }
 
 /** Of each workload with replicas on the nodes of the question; sorted by address. */

@@ -131,7 +131,7 @@ export function advance(state: ProgressState, event: ApplyEvent): void {
 }
 
 /** What a step that runs does. */
-export function doing({ part }: Pick<StepInfo, "part">): string {
+export function doing({ part, starts }: Pick<StepInfo, "part" | "starts">): string {
   switch (part) {
     case "up":
       return "starting";
@@ -142,7 +142,7 @@ export function doing({ part }: Pick<StepInfo, "part">): string {
     case "remove":
       return "removing";
     case "update":
-      return "updating";
+      return starts === true ? "starting" : "updating";
     case "forget":
       return "forgetting";
     default: {
@@ -153,7 +153,7 @@ export function doing({ part }: Pick<StepInfo, "part">): string {
 }
 
 /** What a step that ended has done. */
-export function doneWord({ part, kind }: Pick<StepInfo, "part" | "kind">): string {
+export function doneWord({ part, kind, starts }: Pick<StepInfo, "part" | "kind" | "starts">): string {
   switch (part) {
     case "up":
       return kind === "network" || kind === "volume" ? "created" : "started";
@@ -164,7 +164,7 @@ export function doneWord({ part, kind }: Pick<StepInfo, "part" | "kind">): strin
     case "remove":
       return "removed";
     case "update":
-      return "updated";
+      return starts === true ? "started" : "updated";
     case "forget":
       return "forgotten";
     default: {

@@ -3,23 +3,15 @@ import type { Address } from "../../model/address.ts";
 import { isWorkloadKind } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
 import type { Plan } from "../../plan/document.ts";
-import { count, plural, shellWord, shortId } from "../names.ts";
+import { count, plural, shortId } from "../names.ts";
 import type { Style } from "../style.ts";
+import { applySavedCommand, approveCommand, BARE, saveCommand, whyCommand } from "./commands.ts";
+import type { CommandParts } from "./commands.ts";
 import { isLeftover } from "./groups.ts";
 import { joinLines, line, span, wrapLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
 import { ACTIONS, lookOf } from "./symbols.ts";
 import { leastDuration } from "./waves.ts";
-
-/** How this run was called, for commands that mean the same plan. Words are quoted for a shell already. */
-export interface CommandParts {
-  /** `orch`, or `orch --chdir FOLDER`. */
-  readonly program: string;
-  /** Flags that the plan itself does not hold. */
-  readonly flags: readonly string[];
-  /** Those of them that a saved plan needs all the same, as it holds no secret. */
-  readonly savedFlags: readonly string[];
-}
 
 export interface FooterOptions {
   readonly command?: CommandParts | undefined;
@@ -70,27 +62,32 @@ function touchedText(plan: Plan): string {
   return `Touches ${count(touched)} of ${plural(all, "replica")}${waves}${time}. Nothing is changed yet.`;
 }
 
-function commandLines(plan: Plan, style: Style, { savedAs, command }: FooterOptions): Line[] {
-  const blocked = plan.pending.length > 0 ? " --allow-pending" : "";
-  const { program, flags: given, savedFlags } = command ?? { program: "orch", flags: [], savedFlags: [] };
-  const flags = [
-    ...(plan.mode === "destroy" ? [" --destroy"] : []),
-    ...plan.targets.map((target) => ` --target ${shellWord(target)}`),
-    ...plan.replacements.map((address) => ` --replace ${shellWord(address)}`),
-    ...given.map((flag) => ` ${flag}`),
-  ].join("");
+function commandLines(plan: Plan, style: Style, { savedAs, command = BARE }: FooterOptions): Line[] {
   const address = interesting(plan);
-  const file = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(plan.project) ? `${plan.project}.plan` : "orch.plan";
   const rows: (readonly [string, string])[] =
     savedAs === undefined
       ? [
-          ["Save", `${program} plan${flags}${blocked} --out ${file}`],
-          ["Apply", `${program} apply${flags}${blocked} --approve ${shortId(plan.id)}`],
+          ["Save", saveCommand(plan, command)],
+          ["Apply", approveCommand(plan, command)],
         ]
-      : [["Apply", `${[`${program} apply${blocked}`, ...savedFlags, shellWord(savedAs)].join(" ")}`]];
-  if (address !== null)
-    rows.push(["Why", `${program} why${savedAs === undefined ? flags : ""} ${shellWord(address)}`]);
-  return rows.flatMap(([label, command]) => commandRow(label, command, style));
+      : [["Apply", applySavedCommand(savedAs, command)]];
+  if (address !== null) rows.push(["Why", whyCommand(plan, address, command, savedAs !== undefined)]);
+  const { pending } = plan.summary;
+  const refused = wrapLine(
+    line(
+      span(
+        `  Apply refuses it while ${plural(pending, "replica")} cannot be placed, unless you give `,
+        "warning",
+      ),
+      span("--allow-pending", "code"),
+    ),
+    style.width,
+    4,
+  );
+  return [
+    ...(pending > 0 && !command.allowPending ? refused : []),
+    ...rows.flatMap(([label, text]) => commandRow(label, text, style)),
+  ];
 }
 
 /** A long command is continued as a shell reads it, a flag beside its value. */

@@ -1,7 +1,7 @@
 // Replicas that no node takes, before everything else: why, node by node, and what to do.
 import type { Address } from "../../model/address.ts";
 import type { Pending, Plan } from "../../plan/document.ts";
-import { plural, replicaRanges, shellWord, shortName } from "../names.ts";
+import { plural, replicaRanges, shortName } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
@@ -9,7 +9,13 @@ import { refusalTexts, verdictOf } from "./verdicts.ts";
 
 const MOST = 10;
 
-export function pendingLines(plan: Plan, style: Style, verbose: boolean): Line[] {
+/** `why`: the command that tells all of one of them; null where there is none. */
+export function pendingLines(
+  plan: Plan,
+  style: Style,
+  verbose: boolean,
+  why: (address: Address) => string | null,
+): Line[] {
   if (plan.pending.length === 0) return [];
   const groups = new Map<string, Pending[]>();
   for (const item of plan.pending) {
@@ -45,8 +51,9 @@ export function pendingLines(plan: Plan, style: Style, verbose: boolean): Line[]
   }
   if (groups.size > shown.length) lines.push(line(`      and ${groups.size - shown.length} more workloads`));
   const address = plan.pending[0]?.address;
-  if (address !== undefined)
-    lines.push(line(span(`      All of it: orch why ${shellWord(address)}`, "faint")));
+  const command = address === undefined ? null : why(address);
+  if (command !== null)
+    lines.push(...wrapLine(line(span(`      All of it: ${command}`, "faint")), style.width, 8));
   return lines;
 }
 

@@ -1,5 +1,6 @@
 // A plan for people in a terminal, from the document alone: what cannot be, what is destroyed, what changes and where,
 // in which order, how full the nodes get, what is risky, and what to do next.
+import type { Address } from "../../model/address.ts";
 import type { Plan } from "../../plan/document.ts";
 import type { Sources } from "../diagnostic.ts";
 import { count, plural, someOf } from "../names.ts";
@@ -7,6 +8,7 @@ import type { Style } from "../style.ts";
 import { BLANK, line, printLines, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
 import { actionsOf } from "./causes.ts";
+import { BARE, whyCommand } from "./commands.ts";
 import type { FooterOptions } from "./footer.ts";
 import { footerLines } from "./footer.ts";
 import { groupChanges } from "./groups.ts";
@@ -47,7 +49,11 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   const actions = actionsOf(plan);
   const nodes = new Map(plan.nodes.map((node) => [node.name as string, node]));
   const shown = groups.slice(0, verbose ? Infinity : MOST_GROUPS);
-  sections.push(pendingLines(plan, style, verbose), destroyLines(groups, style), refactorings);
+  sections.push(
+    pendingLines(plan, style, verbose, whyOf(plan, options)),
+    destroyLines(groups, style),
+    refactorings,
+  );
   for (const group of shown) sections.push(groupLines(group, { plan, nodes, actions, style, verbose }));
   if (groups.length > shown.length) {
     const rest = groups.slice(shown.length);
@@ -63,6 +69,12 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
     footerLines(plan, style, options),
   );
   return printLines(sectioned(sections), style);
+}
+
+/** A question about what is not there yet has no command of its own. */
+function whyOf(plan: Plan, { question, command, savedAs }: PlanOptions): (address: Address) => string | null {
+  if (question === true && command === undefined) return () => null;
+  return (address) => whyCommand(plan, address, command ?? BARE, savedAs !== undefined);
 }
 
 function headerLines(plan: Plan, style: Style): Line[] {

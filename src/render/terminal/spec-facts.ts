@@ -20,8 +20,17 @@ const LONGEST_LABEL = 18;
 
 type Fact = readonly [label: string, text: string];
 
-/** `refs`: of all replicas that are new; what is told is the first one's, with a mark where another one's variables differ. */
-export function specLines(plan: Plan, refs: readonly SpecRef[], style: Style, verbose: boolean): Line[] {
+/**
+ * `refs`: of all replicas that are new; what is told is the first one's, with a mark where another one's variables differ.
+ * `ends`: of a job, which runs to its end.
+ */
+export function specLines(
+  plan: Plan,
+  refs: readonly SpecRef[],
+  style: Style,
+  verbose: boolean,
+  ends = false,
+): Line[] {
   const [ref] = refs;
   if (ref === undefined) return [];
   const spec = specOf(plan, ref);
@@ -41,7 +50,7 @@ export function specLines(plan: Plan, refs: readonly SpecRef[], style: Style, ve
         const same = siblings.every((env) => jsonEquals(lookUp(env, key) ?? null, value));
         return `${shortened(attributeText("", value), verbose)}${same ? "" : " (by replica)"}`;
       };
-      const own = containerFacts(container, ref, name === "main", verbose, variable);
+      const own = containerFacts(container, ref, name === "main", verbose, variable, ends);
       return name === "main" ? own : [["container", name] as const, ...own];
     });
   const networks = listAt(spec, "networks").map((item) => (isObject(item) ? textOf(item["network"]) : ""));
@@ -70,6 +79,7 @@ function containerFacts(
   isMain: boolean,
   verbose: boolean,
   variable: (name: string, value: Json) => string,
+  ends: boolean,
 ): Fact[] {
   const facts: Fact[] = [];
   const image = container["image"];
@@ -107,15 +117,15 @@ function containerFacts(
   const rest = restFacts(container, [...shown, "privileged", "pull"]);
   if (verbose) facts.push(...rest);
   else {
-    const named = rest.map(([name]) => name).filter((name) => !isUsual(name, container[name] ?? null));
+    const named = rest.map(([name]) => name).filter((name) => !isUsual(name, container[name] ?? null, ends));
     if (named.length > 0) facts.push(["also", `${named.join(", ")} (--verbose)`]);
   }
   return facts;
 }
 
-/** What nobody wrote: it needs no mention. */
-function isUsual(name: string, value: Json): boolean {
-  return name === "restart" && jsonEquals(value, { condition: "unless-stopped" });
+/** What nobody wrote, or could write otherwise: it needs no mention. What runs to its end once is never started again. */
+function isUsual(name: string, value: Json, ends: boolean): boolean {
+  return name === "restart" && jsonEquals(value, { condition: ends ? "no" : "unless-stopped" });
 }
 
 /** Of a long text its beginning; it is quoted. */

@@ -1,5 +1,6 @@
 // One group of the plan: a workload with what changes, its replicas, how and why; or a network or volume in a line.
 import type { Change, Plan } from "../../plan/document.ts";
+import { onlyStarts } from "../../plan/only-starts.ts";
 import { count, plural, replicaRanges, shortName, someOf } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { line, lineWidth, span, wrapLine } from "../text.ts";
@@ -38,7 +39,7 @@ function workloadLines(group: Group, context: GroupContext): Line[] {
   const refs = group.changes.flatMap(({ action, after }) =>
     action === "create" && after !== null ? [after] : [],
   );
-  const details = isNew ? specLines(plan, refs, style, verbose) : [];
+  const details = isNew ? specLines(plan, refs, style, verbose, group.kind === "job") : [];
   return [
     heading(group, isNew, plan, style),
     ...causeLines(group, plan, actions, style),
@@ -97,9 +98,7 @@ function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
 /** An update that changes nothing brings back what stopped. */
 function titleVerb(change: Change, verb: string): string {
   if (isLeftover(change)) return "clean up after";
-  const { action, attributes, causes } = change;
-  const starts = action === "update" && attributes.length === 0;
-  return starts && causes.some(({ kind }) => kind === "stopped") ? "start" : verb;
+  return onlyStarts(change) ? "start" : verb;
 }
 
 function replicasText(group: Group, style: Style): string {

@@ -44,7 +44,7 @@ const MOST = 8;
 export function renderStatus(
   view: StatusView,
   style: Style,
-  options: { readonly verbose?: boolean } = {},
+  options: { readonly verbose?: boolean; readonly program?: string } = {},
 ): string {
   const lines: Line[] = [
     line(
@@ -58,7 +58,7 @@ export function renderStatus(
       ...wrapLine(
         line(
           span(`The last apply (${view.unfinished}) did not finish. `, "warning"),
-          span("orch plan", "code"),
+          span(`${options.program ?? "orch"} plan`, "code"),
           span(" shows what is left; apply goes on from there.", "warning"),
         ),
         style.width,

@@ -1,0 +1,49 @@
+// What `orch plan`, its questions and `orch why` have in common: open the desk, plan, close the engines, tell what was found;
+// the desk is closed whatever happens. Nothing is locked and nothing written.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { openPlanningDesk } from "./data/planning-desk.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { GlobalOptions, PlanFlags } from "./options.ts";
+import { type Desk, type Failed, type Planned, plan } from "./planning.ts";
+
+export interface PlanningSteps {
+  /** What is done before planning, with the desk that is then worked at; null where it failed, which is told. */
+  readonly prepare?: (desk: Desk) => Promise<Desk | null>;
+  /** What the desk's configuration makes of the question: the flags to plan with. */
+  readonly ask?: (desk: Desk) => { readonly flags: PlanFlags } | Failed;
+  /** Warnings are another command's to tell. */
+  readonly quiet?: boolean;
+}
+
+/** The exit code: that of `answer`, unless there is no plan. */
+export async function withPlan(
+  global: GlobalOptions,
+  flags: PlanFlags,
+  answer: (planned: Planned, desk: Desk) => number | Promise<number>,
+  { prepare, ask, quiet = false }: PlanningSteps = {},
+): Promise<number> {
+  const { terminal } = global;
+  const opened = await openPlanningDesk(global, flags);
+  if ("failed" in opened) {
+    terminal.report(opened.failed, opened.project.sources);
+    return EXIT.error;
+  }
+  const desk = prepare === undefined ? opened : await prepare(opened);
+  if (desk === null) return EXIT.error;
+  const { sources } = desk.project;
+  const refuse = (problems: readonly Diagnostic[]): number => {
+    terminal.report(problems, sources);
+    return EXIT.error;
+  };
+  try {
+    const asked = ask?.(desk) ?? { flags };
+    if ("failed" in asked) return refuse(asked.failed);
+    const planned = await plan(global, desk, asked.flags, null, new AbortController().signal);
+    if ("failed" in planned) return refuse(planned.failed);
+    await planned.world.close();
+    if (!quiet) terminal.report(planned.diagnostics, sources);
+    return await answer(planned, desk);
+  } finally {
+    await desk.close();
+  }
+}

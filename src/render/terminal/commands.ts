@@ -1,0 +1,52 @@
+// Commands that a plan proposes: they carry what this run was given, so that they can be pasted and mean the same plan.
+import type { Address } from "../../model/address.ts";
+import type { Plan } from "../../plan/document.ts";
+import { shellWord, shortId } from "../names.ts";
+
+/** How this run was called. Words are quoted for a shell already. */
+export interface CommandParts {
+  /** `orch`, or `orch --chdir FOLDER`. */
+  readonly program: string;
+  /** Flags that the plan itself does not hold. */
+  readonly flags: readonly string[];
+  /** Those of them that a saved plan needs all the same, as it holds no secret. */
+  readonly savedFlags: readonly string[];
+  /** What finds no place may wait: `--allow-pending` was given. */
+  readonly allowPending: boolean;
+}
+
+export const BARE: CommandParts = { program: "orch", flags: [], savedFlags: [], allowPending: false };
+
+export function saveCommand(plan: Plan, parts: CommandParts): string {
+  const file = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(plan.project) ? `${plan.project}.plan` : "orch.plan";
+  return [parts.program, "plan", ...flagsOf(plan, parts), ...pendingFlag(parts), "--out", file].join(" ");
+}
+
+/** The plan that was reviewed, by its id. */
+export function approveCommand(plan: Plan, parts: CommandParts): string {
+  const flags = [...flagsOf(plan, parts), ...pendingFlag(parts)];
+  return [parts.program, "apply", ...flags, "--approve", shortId(plan.id)].join(" ");
+}
+
+/** The plan in a file. */
+export function applySavedCommand(file: string, parts: CommandParts): string {
+  return [parts.program, "apply", ...pendingFlag(parts), ...parts.savedFlags, shellWord(file)].join(" ");
+}
+
+/** `saved`: of a plan in a file, whose flags are in it. */
+export function whyCommand(plan: Plan, address: Address, parts: CommandParts, saved = false): string {
+  return [parts.program, "why", ...(saved ? [] : flagsOf(plan, parts)), shellWord(address)].join(" ");
+}
+
+function flagsOf(plan: Plan, { flags }: CommandParts): readonly string[] {
+  return [
+    ...(plan.mode === "destroy" ? ["--destroy"] : []),
+    ...plan.targets.map((target) => `--target ${shellWord(target)}`),
+    ...plan.replacements.map((address) => `--replace ${shellWord(address)}`),
+    ...flags,
+  ];
+}
+
+function pendingFlag({ allowPending }: CommandParts): readonly string[] {
+  return allowPending ? ["--allow-pending"] : [];
+}
