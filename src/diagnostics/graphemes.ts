@@ -1,4 +1,5 @@
-// Characters as readers count them: the extended grapheme clusters of Unicode Standard Annex 29.
+// Characters as readers count them: the extended grapheme clusters of Unicode Standard Annex 29, as they were up to version
+// 15.0: later ones join Indic consonants into one (rule GB9c), and a platform knows the one or the other.
 
 /** Made when a text first needs it: few do, and it takes long. */
 let segmenter: Intl.Segmenter | null = null;
@@ -24,7 +25,7 @@ export function graphemes(source: string): readonly string[] {
   while (start < source.length) {
     const end = start + width;
     const window = end < source.length ? wholeCharacters(source.slice(start, end)) : source.slice(start);
-    const parts = Array.from(segmenter.segment(window), (part) => part.segment);
+    const parts = Array.from(segmenter.segment(window), (part) => part.segment).flatMap(withoutConjuncts);
     // The last one may go on behind the window; where it fills the window, the window was too small.
     const last = start + window.length >= source.length ? "" : (parts.pop() ?? "");
     for (const part of parts) all.push(part);
@@ -32,6 +33,13 @@ export function graphemes(source: string): readonly string[] {
     start += window.length - last.length;
   }
   return all;
+}
+
+/** A letter after a mark begins a cluster, but for the two vowels that always join what is before them (GB9a). */
+const CONJUNCT = /(?<=[\p{M}\u200c\u200d])(?=\p{Lo})(?![\u0e33\u0eb3])/u;
+
+function withoutConjuncts(cluster: string): readonly string[] {
+  return cluster.length > 2 ? cluster.split(CONJUNCT) : [cluster];
 }
 
 /** Without half a character at the end, which would keep apart what it belongs to. */

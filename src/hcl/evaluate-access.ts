@@ -137,6 +137,7 @@ export function takeElement(evaluation: Evaluation, target: Value, key: Value, p
       "Compare it with null first, or give a default with coalesce or try.",
     );
   if (key.data === null) return problem("null-value", "A null value cannot be used as an index.");
+  if (key.data === UNKNOWN && key.type.kind === "any") return unknownValue(ANY, marks);
   if (isCapsule(target)) {
     if (target.data.index === undefined)
       return problem("invalid-index", `${target.data.label} cannot be indexed.`);

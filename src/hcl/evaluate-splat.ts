@@ -42,8 +42,12 @@ function splat(place: Place, target: Value, steps: readonly SplatStep[], range: 
     return fail(place.evaluation, place.node, "null-value", summary, { range, detail });
   }
   if (data === UNKNOWN) {
-    // What is unknown and no sequence may turn out to be null, so the length of the result is unknown too.
-    if (!isSequence) return unknownValue(ANY, marks);
+    // What is unknown and no sequence may turn out to be null, so the length of the result is unknown too. The steps are
+    // tried for the mistakes in them.
+    if (!isSequence) {
+      each(unknownValue(type, marks));
+      return unknownValue(ANY, marks);
+    }
     if (type.kind === "tuple")
       return tupleValue(
         type.elements.map((element) => each(unknownValue(element, marks))),

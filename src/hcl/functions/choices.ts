@@ -38,6 +38,7 @@ import {
 import { typeOfFirst, typeOfOne } from "./result-types.ts";
 import { countGraphemes } from "../../diagnostics/graphemes.ts";
 import { Membership } from "./membership.ts";
+import { notAList, notASequence } from "./wrong-kind.ts";
 
 export const choiceFunctions: readonly FunctionDefinition[] = [
   define({
@@ -100,8 +101,7 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     movesElements: true,
     call: (args) => {
       const [list, wanted] = [argument(args, 0), argument(args, 1)];
-      if (!isSequence(list.type))
-        return fail(`A list, a set or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+      if (!isSequence(list.type)) return notASequence(list.type, 0);
       const answers = elementsOf(list).map((element) => equality(element, wanted));
       if (answers.includes(true)) return boolValue(true);
       return answers.includes(null) ? unknownResult(BOOL) : boolValue(false);
@@ -117,8 +117,7 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     movesElements: true,
     call: (args) => {
       const [list, wanted] = [argument(args, 0), argument(args, 1)];
-      if (list.type.kind !== "list" && list.type.kind !== "tuple")
-        return fail(`A list or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+      if (list.type.kind !== "list" && list.type.kind !== "tuple") return notAList(list.type, 0);
       const answers = elementsOf(list).map((element) => equality(element, wanted));
       const found = answers.findIndex((answer) => answer !== false);
       if (answers[found] === null) return unknownResult(NUMBER);
@@ -140,7 +139,7 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     example: ['matchkeys(["i-1", "i-2", "i-3"], ["eu", "us", "eu"], ["eu"])', '["i-1", "i-3"]'],
     parameters: [listOf("values", ANY), listOf("keys", ANY), listOf("searchset", ANY)],
     returns: { kind: "list", element: ANY },
-    typeOf: typeOfFirst,
+    typeOf: (args) => unlikeLengths(argument(args, 0), argument(args, 1)) ?? typeOfFirst(args),
     call: (args) => matching(argument(args, 0), argument(args, 1), argument(args, 2)),
   }),
   define({
@@ -154,8 +153,7 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     movesElements: true,
     call: (args) => {
       const list = argument(args, 0);
-      if (!isSequence(list.type))
-        return fail(`A list, a set or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+      if (!isSequence(list.type)) return notASequence(list.type, 0);
       const elements = elementsOf(list);
       if (elements.length > 1)
         return fail(`There are ${String(elements.length)} elements where at most one may be.`, 0);
@@ -215,13 +213,19 @@ function count(value: Value): Value | FunctionFailure {
   return countValue(isMapping(type) ? entriesOf(value).size : elementsOf(value).length, marks);
 }
 
+/** Lists that are known to be of two lengths, whatever is in them. */
+function unlikeLengths({ data: values }: Value, { data: keys }: Value): FunctionFailure | null {
+  if (!Array.isArray(values) || !Array.isArray(keys) || values.length === keys.length) return null;
+  return fail(
+    `There are ${String(values.length)} values and ${String(keys.length)} keys; as many are needed.`,
+    1,
+  );
+}
+
 function matching(values: Value, keys: Value, searchset: Value): Value | FunctionFailure {
-  const [all, names] = [elementsOf(values), elementsOf(keys)];
-  if (all.length !== names.length)
-    return fail(
-      `There are ${String(all.length)} values and ${String(names.length)} keys; as many are needed.`,
-      1,
-    );
+  const unlike = unlikeLengths(values, keys);
+  if (unlike !== null) return unlike;
+  const all = elementsOf(values);
   const shared = shareElementType([keys, searchset]);
   if ("failed" in shared) return fail("The keys and those to look for have no type in common.", 2);
   const [have = [], wanted = []] = shared.elements;
@@ -231,8 +235,7 @@ function matching(values: Value, keys: Value, searchset: Value): Value | Functio
 }
 
 function total(list: Value): Value | FunctionFailure {
-  if (!isSequence(list.type))
-    return fail(`A list, a set or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+  if (!isSequence(list.type)) return notASequence(list.type, 0);
   const elements = elementsOf(list);
   if (elements.length === 0) return fail("An empty list has no sum.", 0);
   let result = numberValue(0);

@@ -2,7 +2,6 @@
 import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { calculate, compareNumbers } from "../number-value.ts";
 import { compareText } from "../text-order.ts";
-import { typePhrase } from "../type-text.ts";
 import { UNKNOWN, joinMarks, listValue, numberValue, tupleValue, unknownValue, withMarks } from "../value.ts";
 import type { Mark, Marks, Value } from "../value.ts";
 import { commonType, convertTo, elementTypes } from "./conversion.ts";
@@ -36,6 +35,7 @@ import {
   typeOfSlice,
 } from "./result-types.ts";
 import { Membership } from "./membership.ts";
+import { LISTS, notAList, notASequence, notJoinable, notSliceable, wrongKind } from "./wrong-kind.ts";
 
 const LIST = { kind: "list", element: ANY } as const;
 
@@ -87,7 +87,8 @@ export const listFunctions: readonly FunctionDefinition[] = [
   }),
   define({
     name: "element",
-    description: "An element of a list or tuple by index. An index beyond the end begins again at the first.",
+    description:
+      "An element of a list or tuple by index. An index beyond the end begins again at the first; -1 is the last.",
     example: ['element(["a", "b", "c"], 4)', '"b"'],
     parameters: [anything("list", MARKED), parameter("index", NUMBER, MARKED)],
     returns: ANY,
@@ -123,8 +124,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     typeOf: typeOfReversed,
     movesElements: true,
     call: ([list]) => {
-      if (list === undefined || !isSequence(list.type))
-        return fail("Only lists, sets and tuples can be reversed.", 0);
+      if (list === undefined || !isSequence(list.type)) return notASequence(list?.type ?? ANY, 0);
       return sequence(list, [...elementsOf(list)].reverse());
     },
   }),
@@ -173,14 +173,8 @@ function chunks(list: Value | undefined, size: number | undefined): Value | Func
 
 function concatenate(args: readonly Value[]): Value | FunctionFailure {
   if (args.length === 0) return fail("At least one list is needed.");
-  const wrong = args.findIndex(({ type }) => type.kind !== "list" && type.kind !== "tuple");
-  if (wrong !== -1) {
-    const hint = args[wrong]?.type.kind === "set" ? "; `tolist` makes a list of a set" : "";
-    return fail(
-      `Only lists and tuples can be put together, not ${typePhrase(argument(args, wrong).type)}${hint}.`,
-      wrong,
-    );
-  }
+  const wrong = wrongKind(args, LISTS, notJoinable);
+  if (wrong !== null) return wrong;
   const marks = joinMarks(...args.map((list) => list.marks));
   const elements = args.flatMap(elementsOf);
   const type = args.every((list) => list.type.kind === "list")
@@ -200,20 +194,20 @@ function withoutRepetitions(elements: readonly Value[]): readonly Value[] {
 }
 
 function elementAt(list: Value, position: Value): Value | FunctionFailure {
-  if (list.type.kind !== "list" && list.type.kind !== "tuple")
-    return fail(`A list or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+  if (list.type.kind !== "list" && list.type.kind !== "tuple") return notAList(list.type, 0);
   const elements = elementsOf(list);
   if (elements.length === 0) return fail("An empty list has no elements.", 0);
   const index = wholeOf(position);
   if (index === undefined) return fail("The index must be a whole number.", 1);
-  if (index < 0)
-    return fail("The index must not be negative. The last element is element(x, length(x) - 1).", 1);
-  return withMarks(argument(elements, index % elements.length), joinMarks(list.marks, position.marks));
+  const at = index % elements.length;
+  return withMarks(
+    argument(elements, at < 0 ? at + elements.length : at),
+    joinMarks(list.marks, position.marks),
+  );
 }
 
 function flat(list: Value): Value | FunctionFailure {
-  if (!isSequence(list.type))
-    return fail(`A list, a set or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+  if (!isSequence(list.type)) return notASequence(list.type, 0);
   const marks: Mark[] = [];
   const elements: Value[] = [];
   const known = collect(list, elements, marks);
@@ -237,9 +231,7 @@ function collect(value: Value, into: Value[], marks: Mark[]): boolean {
 }
 
 function part(list: Value, start: number | undefined, end: number | undefined): Value | FunctionFailure {
-  if (list.type.kind === "set")
-    return fail("The elements of a set have no index; `tolist` makes a list of it.", 0);
-  if (!isSequence(list.type)) return fail(`A list or a tuple is required, not ${typePhrase(list.type)}.`, 0);
+  if (list.type.kind !== "list" && list.type.kind !== "tuple") return notSliceable(list.type, 0);
   const elements = elementsOf(list);
   if (start === undefined || start < 0)
     return fail("The start index must be a whole number, zero or more.", 1);

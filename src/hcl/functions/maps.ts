@@ -1,7 +1,6 @@
 // Functions of maps and objects. What is unknown or marked inside stays where it is.
 import { sameType } from "../compare.ts";
 import type { FunctionDefinition, FunctionFailure } from "../scope.ts";
-import { typePhrase } from "../type-text.ts";
 import {
   deepMarks,
   joinMarks,
@@ -35,6 +34,7 @@ import {
   textList,
   textOf,
 } from "./define.ts";
+import { notAList, notAMapping } from "./wrong-kind.ts";
 import { typeOfKeys, typeOfLookup, typeOfMerge, typeOfValues, typeOfZip } from "./result-types.ts";
 
 const MAP_OF_STRINGS: Type = { kind: "map", element: STRINGS };
@@ -51,7 +51,7 @@ export const mapFunctions: readonly FunctionDefinition[] = [
     call: (args) => {
       const map = argument(args, 0);
       if (map.type.kind === "any") return unknownValue(ANY, map.marks);
-      if (!isMapping(map.type)) return notAMap(map, 0);
+      if (!isMapping(map.type)) return notAMapping(map.type, 0);
       if (map.data === UNKNOWN && map.type.kind === "map")
         return unknownResult({ kind: "list", element: STRING }, map.marks);
       const all = map.type.kind === "object" ? map.type.attributes : entriesOf(map);
@@ -101,7 +101,7 @@ export const mapFunctions: readonly FunctionDefinition[] = [
     movesElements: true,
     call: (args) => {
       const map = argument(args, 0);
-      if (!isMapping(map.type)) return notAMap(map, 0);
+      if (!isMapping(map.type)) return notAMapping(map.type, 0);
       const elements = [...entriesOf(map).values()];
       return map.type.kind === "object"
         ? tupleValue(elements, map.marks)
@@ -121,11 +121,8 @@ export const mapFunctions: readonly FunctionDefinition[] = [
   }),
 ];
 
-const notAMap = (value: Value, position: number): FunctionFailure =>
-  fail(`A map or an object is required, not ${typePhrase(value.type)}.`, position);
-
 function find(map: Value, key: Value | undefined, defaults: readonly Value[]): Value | FunctionFailure {
-  if (!isMapping(map.type)) return notAMap(map, 0);
+  if (!isMapping(map.type)) return notAMapping(map.type, 0);
   if (defaults.length > 1) return fail("There can be one default only.", 3);
   const name = textOf(key);
   const marks = joinMarks(map.marks, key?.marks ?? []);
@@ -145,7 +142,7 @@ function find(map: Value, key: Value | undefined, defaults: readonly Value[]): V
 function mergeAll(args: readonly Value[]): Value | FunctionFailure {
   const given = args.filter((value) => value.data !== null);
   const wrong = args.findIndex((value) => value.data !== null && !isMapping(value.type));
-  if (wrong !== -1) return notAMap(argument(args, wrong), wrong);
+  if (wrong !== -1) return notAMapping(argument(args, wrong).type, wrong);
   const marks = joinMarks(...args.map((value) => value.marks));
   const entries = given.flatMap((value) => [...entriesOf(value)]);
   const [first] = args;
@@ -171,8 +168,7 @@ function turnRound(map: Value): Value | FunctionFailure {
 }
 
 function zip(keys: Value, values: Value): Value | FunctionFailure {
-  if (values.type.kind !== "list" && values.type.kind !== "tuple")
-    return fail(`A list or a tuple is required, not ${typePhrase(values.type)}.`, 1);
+  if (values.type.kind !== "list" && values.type.kind !== "tuple") return notAList(values.type, 1);
   const [names, elements] = [elementsOf(keys), elementsOf(values)];
   if (names.length !== elements.length)
     return fail(

@@ -81,7 +81,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
     parameters: [number("num")],
     returns: NUMBER,
     call: ([num]) =>
-      wholeOf(num) === undefined ? fail("The number must be a whole number.", 0) : numberValue(signOf(num)),
+      isInteger(num) ? numberValue(signOf(num)) : fail("The number must be a whole one of 64 bits.", 0),
   }),
 ];
 
@@ -95,6 +95,12 @@ function fromFloat(result: number): Value | FunctionFailure {
 function numeric(value: Value | undefined): Value {
   numberOf(value);
   return argument(value === undefined ? [] : [value], 0);
+}
+
+/** Of 64 bits, as Go has them. */
+function isInteger(value: Value | undefined): boolean {
+  const exact = exactOf(numeric(value));
+  return isWhole(exact) && BigInt.asIntN(64, truncate(exact)) === truncate(exact);
 }
 
 function signOf(value: Value | undefined): number {

@@ -1,11 +1,21 @@
 // The types of results where arguments are not known yet: what the types of the arguments tell.
 import type { FunctionFailure } from "../scope.ts";
-import { typePhrase } from "../type-text.ts";
 import { unify } from "../unify.ts";
 import { UNKNOWN } from "../value.ts";
 import type { Type, Value } from "../value.ts";
 import { elementTypes } from "./conversion.ts";
 import { ANY, STRING, argument, elementsOf, fail, isSequence, wholeOf } from "./define.ts";
+import {
+  LISTS,
+  MAPPINGS,
+  SEQUENCES,
+  notAList,
+  notAMapping,
+  notASequence,
+  notJoinable,
+  notSliceable,
+  wrongKind,
+} from "./wrong-kind.ts";
 
 type TypeRule = (args: readonly Value[]) => Type | FunctionFailure;
 
@@ -21,20 +31,26 @@ const elementOfFirst: TypeRule = (args) => {
 export const listOfFirst: TypeRule = (args) => ({ kind: "list", element: argument(args, 0).type });
 
 export const typeOfElementAt: TypeRule = (args) => {
+  const wrong = wrongKind(args.slice(0, 1), LISTS, notAList);
+  if (wrong !== null) return wrong;
   const [{ type }, position] = [argument(args, 0), argument(args, 1)];
   if (type.kind !== "tuple" || position.data === UNKNOWN || type.elements.length === 0)
     return elementOfFirst(args);
   const index = wholeOf(position);
-  return index === undefined || index < 0 ? ANY : (type.elements[index % type.elements.length] ?? ANY);
+  return index === undefined ? ANY : (type.elements.at(index % type.elements.length) ?? ANY);
 };
 
 export const typeOfReversed: TypeRule = (args) => {
+  const wrong = wrongKind(args, SEQUENCES, notASequence);
+  if (wrong !== null) return wrong;
   const { type } = argument(args, 0);
   if (type.kind === "tuple") return { kind: "tuple", elements: [...type.elements].reverse() };
   return type.kind === "set" ? { kind: "list", element: type.element } : type;
 };
 
 export const typeOfSlice: TypeRule = (args) => {
+  const wrong = wrongKind(args.slice(0, 1), LISTS, notSliceable);
+  if (wrong !== null) return wrong;
   const [{ type }, start, end] = [argument(args, 0), argument(args, 1), argument(args, 2)];
   if (type.kind !== "tuple") return type;
   if (start.data === UNKNOWN || end.data === UNKNOWN) return ANY;
@@ -42,6 +58,8 @@ export const typeOfSlice: TypeRule = (args) => {
 };
 
 export const typeOfConcat: TypeRule = (args) => {
+  const wrong = wrongKind(args, LISTS, notJoinable);
+  if (wrong !== null) return wrong;
   const types = args.map(({ type }) => type);
   if (types.every((type) => type.kind === "list")) {
     const element = unify(types.map(({ element }) => element));
@@ -56,17 +74,21 @@ export const typeOfConcat: TypeRule = (args) => {
 export const typeOfKeys: TypeRule = (args) => {
   const { type } = argument(args, 0);
   if (type.kind === "object") return { kind: "tuple", elements: Array.from(type.attributes, () => STRING) };
-  return type.kind === "map" || type.kind === "any" ? { kind: "list", element: STRING } : notAMapping(type);
+  return type.kind === "map" || type.kind === "any"
+    ? { kind: "list", element: STRING }
+    : notAMapping(type, 0);
 };
 
 export const typeOfValues: TypeRule = (args) => {
   const { type } = argument(args, 0);
   if (type.kind === "object") return { kind: "tuple", elements: [...type.attributes.values()] };
   if (type.kind === "map") return { kind: "list", element: type.element };
-  return type.kind === "any" ? ANY : notAMapping(type);
+  return type.kind === "any" ? ANY : notAMapping(type, 0);
 };
 
 export const typeOfLookup: TypeRule = (args) => {
+  const wrong = wrongKind(args.slice(0, 1), MAPPINGS, notAMapping);
+  if (wrong !== null) return wrong;
   const [{ type }, key] = [argument(args, 0), argument(args, 1)];
   if (type.kind === "map") return type.element;
   return type.kind === "object" && typeof key.data === "string"
@@ -75,7 +97,10 @@ export const typeOfLookup: TypeRule = (args) => {
 };
 
 export const typeOfMerge: TypeRule = (args) => {
-  const types = args.filter(({ data }) => data !== null).map(({ type }) => type);
+  const given = args.filter(({ data }) => data !== null);
+  const wrong = wrongKind(given, MAPPINGS, notAMapping);
+  if (wrong !== null) return wrong;
+  const types = given.map(({ type }) => type);
   const [first] = types;
   if (first?.kind === "map" && types.every((type) => type.kind === "map")) {
     const element = unify(types.flatMap((type) => (type.kind === "map" ? [type.element] : [])));
@@ -99,6 +124,8 @@ export const typeOfSets: TypeRule = (args) => {
 };
 
 export const typeOfProduct: TypeRule = (args) => {
+  const wrong = wrongKind(args, SEQUENCES, notASequence);
+  if (wrong !== null) return wrong;
   const elements = args.map((list) => (isSequence(list.type) ? (unify(elementTypes(list)) ?? ANY) : ANY));
   const element: Type = { kind: "tuple", elements };
   return { kind: args.some(({ type }) => type.kind === "set") ? "set" : "list", element };
@@ -107,6 +134,7 @@ export const typeOfProduct: TypeRule = (args) => {
 export const typeOfZip: TypeRule = (args) => {
   const [keys, { type }] = [argument(args, 0), argument(args, 1)];
   if (type.kind === "list") return { kind: "map", element: type.element };
+  if (type.kind !== "tuple" && type.kind !== "any") return notAList(type, 1);
   if (type.kind !== "tuple" || keys.data === UNKNOWN || keys.data === null) return ANY;
   const entries: [string, Type][] = [];
   for (const [index, { data }] of elementsOf(keys).entries()) {
@@ -115,10 +143,6 @@ export const typeOfZip: TypeRule = (args) => {
   }
   return { kind: "object", attributes: sorted(entries) };
 };
-
-function notAMapping(type: Type): FunctionFailure {
-  return fail(`A map or an object is required, not ${typePhrase(type)}.`, 0);
-}
 
 const sorted = (types: readonly (readonly [string, Type])[]): ReadonlyMap<string, Type> =>
   new Map([...new Map(types)].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,12 +1,12 @@
 // Functions of sets. Lists and tuples become sets first, and all arguments get the element type that they have in common.
 import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
-import { typePhrase } from "../type-text.ts";
 import { listValue, tupleValue } from "../value.ts";
 import type { Type, Value } from "../value.ts";
 import { commonType, convertTo, elementTypes, setOf, shareElementType } from "./conversion.ts";
 import { ANY, anything, define, elementsOf, fail, isSequence, parameter } from "./define.ts";
 import { typeOfProduct, typeOfSets } from "./result-types.ts";
 import { Membership } from "./membership.ts";
+import { notASequence } from "./wrong-kind.ts";
 
 const SET: Type = { kind: "set", element: ANY };
 
@@ -74,8 +74,7 @@ function combinations(args: readonly Value[], { budget, limits }: CallContext): 
   const columns: (readonly Value[])[] = [];
   const types: Type[] = [];
   for (const [position, list] of args.entries()) {
-    if (!isSequence(list.type))
-      return fail(`A list, a set or a tuple is required, not ${typePhrase(list.type)}.`, position);
+    if (!isSequence(list.type)) return notASequence(list.type, position);
     const element = commonType(elementTypes(list));
     const column = element === null ? undefined : convertTo(list, { kind: "list", element }, position);
     if (element === null || column === undefined || "failed" in column)

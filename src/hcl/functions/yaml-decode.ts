@@ -149,7 +149,8 @@ const TAG = "tag:yaml.org,2002:";
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function scalar(reader: Reader, node: Scalar): Value | FunctionFailure {
-  const text = typeof node.value === "string" ? node.value.normalize("NFC") : "";
+  const written = typeof node.value === "string" ? node.value : "";
+  const text = (endsTheSource(reader, node) ? written.replace(/\n$/, "") : written).normalize("NFC");
   const { tag } = node;
   if (tag === undefined) {
     const value = node.type === "PLAIN" ? plain(text) : stringValue(text);
@@ -166,6 +167,12 @@ function scalar(reader: Reader, node: Scalar): Value | FunctionFailure {
   if (value === undefined || !want(value, text))
     return refuse(reader, node, `this does not fit the tag ${tag}`);
   return value;
+}
+
+/** A block scalar whose last line has no line break: it gets none, where the library adds one. */
+function endsTheSource({ source }: Reader, { type, range }: Scalar): boolean {
+  const isBlock = type === "BLOCK_LITERAL" || type === "BLOCK_FOLDED";
+  return isBlock && (range?.[1] ?? 0) >= source.length && !/\n *$/.test(source);
 }
 
 const TAGGED: ReadonlyMap<string, (value: Value, text: string) => boolean> = new Map<

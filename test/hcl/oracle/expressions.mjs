@@ -1,6 +1,7 @@
 // The expressions that the language is compared with Terraform on: those of the text files beside, and pairs and
 // conversions of many values. `@name` is the variable of that name (variables.json).
 import { readFileSync, readdirSync } from "node:fs";
+import { families } from "./families.mjs";
 
 const VALUES = [
   "1",
@@ -73,5 +74,6 @@ export function expressions() {
       .add(`(${value}).a`)
       .add(`[for k, v in ${value} : k]`)
       .add(`{for k, v in ${value} : k => v}`);
+  for (const expression of families()) all.add(expression);
   return [...all];
 }
