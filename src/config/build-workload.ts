@@ -209,6 +209,7 @@ function withFieldRanges(
     "depends_on",
     "priority",
     "pool",
+    "namespace",
     "completions",
     "parallelism",
     "triggers",

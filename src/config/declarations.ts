@@ -26,6 +26,8 @@ export interface Declarations {
   readonly variables: ReadonlyMap<string, Declaration>;
   readonly locals: ReadonlyMap<string, Attribute>;
   readonly nodes: ReadonlyMap<string, Declaration>;
+  readonly namespaces: ReadonlyMap<string, Declaration>;
+  readonly reservations: ReadonlyMap<string, Declaration>;
   readonly outputs: ReadonlyMap<string, Declaration>;
   /** Calls of modules. */
   readonly modules: ReadonlyMap<string, Declaration>;
@@ -39,12 +41,14 @@ export interface Declarations {
   readonly objects: ReadonlyMap<ObjectKind, ReadonlyMap<string, Declaration>>;
 }
 
-type Group = "check" | "variable" | "node" | "output" | "module" | ObjectKind;
+type Group = "check" | "variable" | "node" | "namespace" | "reservation" | "output" | "module" | ObjectKind;
 
 const LABELLED: readonly Group[] = [
   "variable",
   "module",
   "node",
+  "namespace",
+  "reservation",
   "network",
   "volume",
   "secret",
@@ -70,7 +74,9 @@ const LATER: ReadonlySet<string> = new Set([
 ]);
 
 /** What only the root module says: where things run and where the state is. */
-const ROOT_ONLY: ReadonlySet<string> = new Set(["orch", "node", "provider", "registry", "policy", "import"]);
+const ROOT_ONLY: ReadonlySet<string> = new Set([
+  ...["orch", "node", "namespace", "reservation", "provider", "registry", "policy", "import"],
+]);
 
 /** Names that calls of modules use for themselves. */
 const CALL_WORDS: readonly string[] = [
@@ -124,6 +130,8 @@ export function collectDeclarations(
     variables: group("variable"),
     locals,
     nodes: group("node"),
+    namespaces: group("namespace"),
+    reservations: group("reservation"),
     outputs: group("output"),
     modules: group("module"),
     checks: group("check"),

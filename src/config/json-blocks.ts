@@ -5,6 +5,7 @@ import { CHECK, ORCH, OUTPUT, VARIABLE } from "./schemas/module.ts";
 import { DATA } from "./schemas/data.ts";
 import { NETWORK, NODE, SECRET, VOLUME } from "./schemas/objects.ts";
 import { IMPORT, MOVED, REMOVED } from "./schemas/refactoring.ts";
+import { NAMESPACE, RESERVATION } from "./schemas/sharing.ts";
 import { workloadSchema } from "./schemas/workload.ts";
 
 export interface BlockKind {
@@ -28,6 +29,8 @@ const KINDS: ReadonlyMap<string, BlockKind> = new Map([
   ["data", { labels: 2, body: DATA_IN_JSON }],
   ["check", { labels: 1, body: CHECK }],
   ["node", { labels: 1, body: NODE }],
+  ["namespace", { labels: 1, body: NAMESPACE }],
+  ["reservation", { labels: 1, body: RESERVATION }],
   ["network", { labels: 1, body: NETWORK }],
   ["volume", { labels: 1, body: VOLUME }],
   ["secret", { labels: 1, body: SECRET }],

@@ -16,6 +16,7 @@ import { buildNetwork, buildVolume, checkSecret } from "./build-objects.ts";
 import { buildNodes, declaredNodeNames } from "./build-nodes.ts";
 import type { Attached } from "./build-network-part.ts";
 import { buildOutputs, checkOutputs } from "./build-outputs.ts";
+import { buildNamespaces, buildReservations, unknownNamespaces } from "./build-sharing.ts";
 import { buildWorkload } from "./build-workload.ts";
 import type { BuiltWorkload } from "./build-workload.ts";
 import type { Building } from "./building.ts";
@@ -153,6 +154,8 @@ function build(
   const shared = { report, blobs: createBlobTable(), rules, project, textAt: textReader(files) };
   const { blobs } = shared;
   const nodes = buildNodes(evaluation, report);
+  const namespaces = buildNamespaces(evaluation, report);
+  const reservations = buildReservations(evaluation, nodes, namespaces, report);
   program.data.isOpen = true;
   let isWhole = true;
   const modules = moduleInstances(evaluation, report).map((own): Building => ({
@@ -212,6 +215,7 @@ function build(
   const sensitiveUsed = [...program.sensitiveUsed];
   const settings = readSettings(evaluation, report);
   for (const problem of dependencyCycles(workloads)) report(problem);
+  for (const problem of unknownNamespaces(workloads, namespaces)) report(problem);
   for (const problem of sizeProblems(workloads, nodes.length, blobs.all())) report(problem);
   for (const problem of nameCollisions(project, { workloads, networks, volumes, secrets, nodes }))
     report(problem);
@@ -228,6 +232,8 @@ function build(
     removals: readRemovals(evaluations, declared, missed),
     imports: readImports(evaluation, report),
     nodes,
+    ...(namespaces.length === 0 ? {} : { namespaces }),
+    ...(reservations.length === 0 ? {} : { reservations }),
     workloads,
     networks: networks
       .filter(({ address }) => used.has(address))

@@ -60,8 +60,10 @@ export function readRequirements(fields: Fields, parts: RequirementParts): Requi
   }
   const placement = fields.records.get("placement");
   const tolerations = texts(fields, "tolerations") ?? [];
+  const namespace = textOf(fields, "namespace");
   return {
     request,
+    ...(namespace === null ? {} : { namespace }),
     priority: numberOf(fields, "priority") ?? 50,
     pool: textOf(fields, "pool") ?? "default",
     ...(tolerations.length === 0 ? {} : { tolerations: [...new Set(tolerations)].sort(compareText) }),

@@ -4,6 +4,7 @@ import type { Address, NodeName, WorkloadKind } from "./address.ts";
 import type { Json, JsonObject, Path } from "./json.ts";
 import type { Node, NodeConfig } from "./node.ts";
 import type { Resources } from "./resources.ts";
+import type { Namespace, Reservation } from "./sharing.ts";
 import type { Blob, BlobId, SensitiveValue, Spec } from "./spec.ts";
 
 export interface Configuration {
@@ -11,6 +12,10 @@ export interface Configuration {
   readonly placement: PlacementPolicy;
   readonly backend: Backend;
   readonly nodes: readonly NodeConfig[];
+  /** Those that are declared, by name. Absent: none. */
+  readonly namespaces?: readonly Namespace[];
+  /** By name. Absent: none. */
+  readonly reservations?: readonly Reservation[];
   /** Sorted by address. */
   readonly workloads: readonly DesiredWorkload[];
   /** Networks that somebody uses, and all volumes; sorted by address. */
@@ -240,12 +245,14 @@ export interface Requirements {
   /** 0..100, larger goes first. */
   readonly priority: number;
   readonly pool: string;
+  /** Absent: `default`. */
+  readonly namespace?: string;
+  /** Whole cores of its own, over all containers; absent: none. */
+  readonly exclusiveCores?: number;
   /** Taints of nodes that it may go to all the same: `gpu`, `dedicated=db`, or `*`. */
   readonly tolerations?: readonly string[];
   /** `linux/arm64`; null for any. */
   readonly platform: string | null;
-  /** Whole cores of its own, over all containers; absent: none. */
-  readonly exclusiveCores?: number;
   /** Null: the project's. */
   readonly strategy: Strategy | null;
   readonly constraints: readonly NodeCondition[];

@@ -120,11 +120,16 @@ function placeOnce(
     else list.push(draft);
   }
   const open = new Map(nodes.map((node) => [node.name, !node.drain]));
-  const { placement: policy, project } = input.configuration;
+  const { placement: policy, project, namespaces = [], reservations = [] } = input.configuration;
+  const quotas = namespaces.flatMap(({ name, quota }) =>
+    quota === null ? [] : [{ ...quota, namespace: name }],
+  );
   const positions = declaredOrder(input.configuration.workloads);
   const asked: SchedulingInput = {
     nodes,
     policy: { ...policy, seed: policy.seed === "" ? project : policy.seed },
+    ...(quotas.length === 0 ? {} : { quotas }),
+    ...(reservations.length === 0 ? {} : { reservations }),
     workloads: input.configuration.workloads.map((workload) => ({
       ...toScheduling(input, workload, byWorkload.get(workload.address) ?? [], reality, open, selected),
       position: positions.get(workload.address) ?? 0,

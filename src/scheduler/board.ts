@@ -2,6 +2,7 @@
 // undone; nothing else changes a board.
 import type { Address } from "../model/address.ts";
 import type { Node } from "../model/node.ts";
+import { draw } from "./reservations.ts";
 import type { CompiledSpread, Problem, Replica, WorkloadClass } from "./problem.ts";
 
 export const PROTOCOLS = ["tcp", "udp", "sctp"] as const;
@@ -35,6 +36,8 @@ export interface Board {
   readonly chosen: Int32Array;
   /** By node: cores that nobody has for itself. */
   readonly cores: Int32Array;
+  /** By reservation: what those who are entitled take, `node * dimensions + dimension`. */
+  readonly drawn: readonly Float64Array[];
 }
 
 /** The board of a problem on which nothing is placed. */
@@ -62,6 +65,7 @@ export function emptyBoard(problem: Problem): Board {
       ),
     ),
     cores: Int32Array.from(nodes, coresOn),
+    drawn: problem.reservations.map(() => new Float64Array(problem.allocatable.length)),
   };
 }
 
@@ -123,6 +127,7 @@ function change(board: Board, { workload, takes }: Replica, node: number, by: 1 
   const count = (on?.get(node) ?? 0) + by;
   if (count === 0) on?.delete(node);
   else on?.set(node, count);
+  if (workload.drawsOn.length > 0) draw(workload, request, node, by, board);
   if (exclusiveCores > 0) board.cores[node] = (board.cores[node] ?? 0) - by * exclusiveCores;
   board.total[node] = (board.total[node] ?? 0) + by;
   const group = board.groups[workload.group];

@@ -15,6 +15,7 @@ import { hashText } from "./draw.ts";
 import type { Filter } from "./filters/filter.ts";
 import { filtersFor } from "./filters/index.ts";
 import type { Anchor, Counter, DomainKey, Problem, Replica, Takes, WorkloadClass } from "./problem.ts";
+import { compileReservations, entitlements } from "./reservations.ts";
 import { placingStrategy, strategyRules } from "./strategies.ts";
 import type { SchedulingInput, SchedulingReplica, SchedulingWorkload } from "./types.ts";
 
@@ -40,6 +41,7 @@ export function compileProblem(input: SchedulingInput): Problem {
   const busy = cpuInUse(nodes);
   const limited = nodes.some(({ maxReplicas }) => maxReplicas !== undefined);
   const groups = groupsOf(sources, input.policy.strategy);
+  const reserved = input.reservations ?? [];
 
   const workloads = sources.map((source, index): Draft => {
     const requirements = { ...source.requirements, hostPorts: [...new Set(source.requirements.hostPorts)] };
@@ -75,6 +77,7 @@ export function compileProblem(input: SchedulingInput): Problem {
       counters: [],
       rules: [],
       replicas: [],
+      ...entitlements(source, reserved),
     };
   });
   connect(workloads, table, counters);
@@ -93,6 +96,7 @@ export function compileProblem(input: SchedulingInput): Problem {
     anchors,
     counters,
     replicas,
+    reservations: compileReservations(reserved, nodes, ({ amounts }) => amountsOf(amounts, dimensions)),
     diagnostics: [],
     groups: groups.size,
     seed: hashText(input.policy.seed),

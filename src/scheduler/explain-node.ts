@@ -79,6 +79,6 @@ function verdictsOf(filter: Filter, workload: WorkloadClass, node: number, board
   if (!filter.passes(workload, node, board))
     return filter.refusals(workload, node, board).map((refusal) => ({ ...refusal, holds: false }));
   if (measure === undefined) return [{ rule: name, need: "", have: "", holds: true }];
-  const [need, have] = [measure.need(workload, node, board), measure.have(node, board)];
+  const [need, have] = [measure.need(workload, node, board), measure.have(node, board, workload)];
   return [{ rule: name, need: measure.text(need), have: measure.text(have), holds: true }];
 }

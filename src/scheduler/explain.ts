@@ -107,13 +107,15 @@ function told(
     if (measure === undefined) return mergedRefusals(workload, filter, nodes, board);
     let [least, most] = [Infinity, -Infinity];
     for (const node of nodes) {
-      const have = measure.have(node, board);
+      const have = measure.have(node, board, workload);
       if (have < least) least = have;
       if (have > most) most = have;
     }
     const [from, to] = [measure.text(least), measure.text(most)];
     const range = from === to ? from : `${from} to ${to}`;
-    return filter.refusals(workload, first, board).map((refusal) => ({ ...refusal, have: range }));
+    return filter
+      .refusals(workload, first, board)
+      .map((refusal) => ({ ...refusal, have: range + (measure.note?.(first, board, workload) ?? "") }));
   });
 }
 

@@ -89,7 +89,7 @@ function shortfallAt(
     if (rule.passes(workload, node, board)) continue;
     const { measure } = rule;
     if (measure === undefined) return null;
-    const missing = measure.need(workload, node, board) - measure.have(node, board);
+    const missing = measure.need(workload, node, board) - measure.have(node, board, workload);
     short += Math.ceil((1e6 * missing) / Math.max(1, measure.whole(node, board)));
     texts.push(measure.phrase(missing));
   }

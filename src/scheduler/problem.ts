@@ -5,6 +5,7 @@ import type { Address, NodeName } from "../model/address.ts";
 import type { Requirements } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
 import type { Filter } from "./filters/filter.ts";
+import type { CompiledReservation } from "./reservations.ts";
 import type { StrategyRules } from "./strategies.ts";
 import type { SchedulingReplica, SchedulingWorkload } from "./types.ts";
 
@@ -28,6 +29,7 @@ export interface Problem {
   /** Sorted by workload, then address; `id` is the index. */
   readonly replicas: readonly Replica[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly reservations: readonly CompiledReservation[];
   /** How many groups are counted: those of workloads that look for theirs. */
   readonly groups: number;
   /** What chance is made from. */
@@ -71,6 +73,9 @@ export interface WorkloadClass {
   /** Rules that depend on what is placed, as far as they apply here. */
   readonly rules: readonly Filter[];
   readonly replicas: readonly Replica[];
+  /** Reservations that it draws on, and those that keep room from it. */
+  readonly drawsOn: readonly number[];
+  readonly barred: readonly number[];
 }
 
 /** What a replica takes where it is put; shared by all replicas of a workload but those that are held as they are. */

@@ -86,7 +86,7 @@ function shortfallOf(
   for (const filter of failing) {
     const { measure } = filter;
     if (measure === undefined) continue;
-    const amount = measure.need(workload, node, board) - measure.have(node, board);
+    const amount = measure.need(workload, node, board) - measure.have(node, board, workload);
     short += Math.ceil((1e6 * amount) / Math.max(1, measure.whole(node, board)));
     missing.push({ filter, amount });
   }

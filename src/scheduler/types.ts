@@ -4,6 +4,7 @@ import type { Address, NodeName } from "../model/address.ts";
 import type { PlacementPolicy, Requirements } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
 import type { Resources } from "../model/resources.ts";
+import type { Quota, Reservation } from "../model/sharing.ts";
 import type { JobSchedule, JobTerms, RunState } from "./jobs/types.ts";
 
 export interface SchedulingInput {
@@ -11,6 +12,23 @@ export interface SchedulingInput {
   readonly nodes: readonly Node[];
   readonly workloads: readonly SchedulingWorkload[];
   readonly policy: PlacementPolicy;
+  /** Of namespaces, each once. Absent: none. */
+  readonly quotas?: readonly (Quota & { readonly namespace: string })[];
+  /** By name. Absent: none. */
+  readonly reservations?: readonly Reservation[];
+  /** What was asked for beyond placing: absent, nothing that runs is moved for anything better. */
+  readonly improve?: Improve;
+  /** A plan is verified: all choices are given. */
+  readonly verifying?: boolean;
+}
+
+export interface Improve {
+  /** Moves that pay by themselves. */
+  readonly rebalance: boolean;
+  /** Moves that make room for what finds no place. */
+  readonly defragment: boolean;
+  /** Of both together. */
+  readonly maxMoves: number;
 }
 
 /** A class of equal replicas. */
@@ -67,6 +85,8 @@ export interface Holding {
   /** Fixed ones: `80/tcp`, each once. */
   readonly hostPorts: readonly string[];
   readonly chosenPorts: Requirements["chosenPorts"];
+  /** Whole cores of its own; absent: none. */
+  readonly exclusiveCores?: number;
   /** Networks and volumes that it uses. */
   readonly anchors: readonly Address[];
 }
@@ -86,8 +106,6 @@ export interface Placement {
   readonly node: NodeName;
   /** `kept`: it runs there; `new`: it ran nowhere; `moved`: it ran elsewhere, for the reason given. */
   readonly reason: "kept" | "new" | "moved";
-  /** Whole cores of its own; absent: none. */
-  readonly exclusiveCores?: number;
   /** Why it could not stay. */
   readonly cause: MoveCause | null;
   /** Kept although its node drains, as something that it needs lives there. */

@@ -169,6 +169,12 @@ const RULES: Table<BlockSchema> = table<BlockSchema>({
   },
 });
 
+export const NAMESPACE_NAME = matching(
+  /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/,
+  "is no name of a namespace",
+  'Write for example namespace = "team-a".',
+);
+
 const COMMON: Readonly<Record<string, AttributeSchema>> = {
   ...META,
   depends_on: { type: ANY, hint: "Write depends_on = [service.NAME], without quotes." },
@@ -193,6 +199,7 @@ const COMMON: Readonly<Record<string, AttributeSchema>> = {
   extra_hosts: { type: ANY, normalise: extraHosts, hint: 'Write ["db:10.0.0.1"] or { db = "10.0.0.1" }.' },
   priority: { type: NUMBER, normalise: wholeNumber(0, 100) },
   pool: { type: STRING },
+  namespace: { type: STRING, normalise: NAMESPACE_NAME },
   tolerations: {
     type: TEXTS,
     normalise: eachElement(

@@ -141,6 +141,16 @@ export const PLANNING = area(
       why: "Engines cannot change volumes: another driver, name or option means another volume.",
       fix: "Give it the old value back, or declare a new volume and copy.",
     },
+    "unknown-namespace": {
+      means: "A workload or a reservation names a namespace that is not declared.",
+      why: "Namespaces are declared in the root module, so that a slip of the pen does not go around a quota.",
+      fix: 'Declare it: namespace "team-a" { quota = { cpu = 8 } }, or with an empty block where it has no quota.',
+    },
+    "unknown-pool": {
+      means: "A reservation is for a pool that no node is in.",
+      why: "A slip of the pen, or the nodes have another pool by now.",
+      fix: "Name a pool of some node, or the nodes themselves.",
+    },
     "unknown-node": {
       means: "There is no node of that name.",
       why: "A slip of the pen. Nodes with for_each are called BLOCK-KEY.",

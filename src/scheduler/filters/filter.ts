@@ -23,7 +23,10 @@ export interface Filter {
 }
 
 export interface Measure {
-  readonly have: (node: number, board: Board) => number;
+  /** For a workload, as some see less than there is; without one, all that is left. */
+  readonly have: (node: number, board: Board, workload?: WorkloadClass) => number;
+  /** Why a workload sees less than there is: ` (2 more are kept for others by the reservation "db")`. */
+  readonly note?: (node: number, board: Board, workload: WorkloadClass) => string;
   readonly need: (workload: WorkloadClass, node: number, board: Board) => number;
   /** What the whole node has, to compare shortfalls of different kinds. */
   readonly whole: (node: number, board: Board) => number;
