@@ -4,17 +4,24 @@ import type { AddressView, Reached, SelfView, Unreached } from "../model/configu
 import type { Node } from "../model/node.ts";
 import { uniqueAlias } from "../model/object-name.ts";
 import type { NetworkAttachment, PortSpec, ReplicaSpec } from "../model/spec.ts";
-import type { Bindings, Ports } from "../model/state.ts";
+import type { Bindings, Instance, Ports } from "../model/state.ts";
 import type { Draft } from "./drafts.ts";
 import { bindAddress } from "./ports.ts";
 
+/** A replica as far as addresses are about it: of a plan that is made, or as recorded. */
+export type PlacedReplica = Pick<Draft, "address" | "index" | "name" | "node" | "ports"> & {
+  readonly workload: Pick<Draft["workload"], "address">;
+  readonly spec: Pick<Draft["spec"], "value">;
+  readonly instance: Pick<Instance, "bindings"> | null;
+};
+
 /** Placed replicas by workload, in order of address; pending ones are not in it. */
 export class PlacedWorld {
-  readonly #replicas = new Map<Address, Draft[]>();
-  readonly #byAddress = new Map<Address, Draft>();
+  readonly #replicas = new Map<Address, PlacedReplica[]>();
+  readonly #byAddress = new Map<Address, PlacedReplica>();
   readonly #nodes: ReadonlyMap<NodeName, Node>;
 
-  constructor(drafts: readonly Draft[], nodes: readonly Node[]) {
+  constructor(drafts: readonly PlacedReplica[], nodes: readonly Node[]) {
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
     for (const draft of drafts) {
       if (draft.node === null) continue;
@@ -27,7 +34,7 @@ export class PlacedWorld {
   }
 
   /** The view of a replica. `bound` collects which replica each link means. */
-  viewOf(consumer: Draft, bound: Map<string, Address>): AddressView {
+  viewOf(consumer: PlacedReplica, bound: Map<string, Address>): AddressView {
     return {
       self: this.#self(consumer),
       one: (target, port) => {
@@ -70,7 +77,7 @@ export class PlacedWorld {
     };
   }
 
-  #self(draft: Draft): SelfView | null {
+  #self(draft: PlacedReplica): SelfView | null {
     const node = draft.node === null ? undefined : this.#nodes.get(draft.node);
     if (node === undefined) return null;
     return {
@@ -84,7 +91,7 @@ export class PlacedWorld {
   }
 
   /** The one that was meant before; else the best on the own node; else the best of all. Only what is needed is looked at. */
-  *#candidates(consumer: Draft, target: Address, port: string): Generator<Draft, undefined> {
+  *#candidates(consumer: PlacedReplica, target: Address, port: string): Generator<PlacedReplica, undefined> {
     const before = (consumer.instance?.bindings as Bindings | undefined)?.[`${target}:${port}`];
     const known = before === undefined ? undefined : this.#byAddress.get(before);
     if (known !== undefined && known.workload.address === target) yield known;
@@ -99,7 +106,7 @@ export class PlacedWorld {
     return undefined;
   }
 
-  #reach(consumer: Draft, replica: Draft, port: string): Reached {
+  #reach(consumer: PlacedReplica, replica: PlacedReplica, port: string): Reached {
     const spec = specOf(replica);
     const found = spec.ports?.[port];
     if (found === undefined)
@@ -110,13 +117,17 @@ export class PlacedWorld {
   }
 
   /** One certain replica: on the same node by its own name, for the service name means any of them. */
-  #each(consumer: Draft, replica: Draft, port: string): Reached {
+  #each(consumer: PlacedReplica, replica: PlacedReplica, port: string): Reached {
     const reached = this.#reach(consumer, replica, port);
     if ("failed" in reached || sharedNetwork(consumer, replica) === null) return reached;
     return { ...reached, host: replica.name };
   }
 
-  #hostOf(consumer: Draft, replica: Draft, withPorts: boolean): { readonly host: string } | Unreached {
+  #hostOf(
+    consumer: PlacedReplica,
+    replica: PlacedReplica,
+    withPorts: boolean,
+  ): { readonly host: string } | Unreached {
     const shared = sharedNetwork(consumer, replica);
     if (shared !== null) return { host: aliasOf(shared, replica) };
     const ports = Object.values(specOf(replica).ports ?? {});
@@ -131,7 +142,7 @@ export class PlacedWorld {
   }
 
   /** From another node or from outside: the node's advertised address and the host port. */
-  #published(replica: Draft, port: string, consumer: Draft | null): Reached {
+  #published(replica: PlacedReplica, port: string, consumer: PlacedReplica | null): Reached {
     const spec = specOf(replica);
     const found = spec.ports?.[port];
     const node = replica.node === null ? undefined : this.#nodes.get(replica.node);
@@ -162,11 +173,11 @@ export class PlacedWorld {
     return { host: node.advertise, port: hostPort };
   }
 
-  #advertised(replica: Draft): string | null {
+  #advertised(replica: PlacedReplica): string | null {
     return replica.node === null ? null : (this.#nodes.get(replica.node)?.advertise ?? null);
   }
 
-  #notAdvertised(replica: Draft): Unreached {
+  #notAdvertised(replica: PlacedReplica): Unreached {
     return failed(
       "node-not-advertised",
       `Containers elsewhere cannot reach ${replica.address}: its node ${replica.node ?? ""} has no address that others know.`,
@@ -179,9 +190,9 @@ export class PlacedWorld {
  * Rendezvous hashing: each consumer ranks all replicas by a hash of both names and takes the highest, so that few
  * choices change when replicas come and go (Thaler and Ravishankar, 1998).
  */
-function best(consumer: Draft, replicas: readonly Draft[]): Draft | null {
+function best(consumer: PlacedReplica, replicas: readonly PlacedReplica[]): PlacedReplica | null {
   const seed = hash32(consumer.address);
-  let found: Draft | null = null;
+  let found: PlacedReplica | null = null;
   let highest = -1;
   for (const replica of replicas) {
     const weight = mix32(seed ^ hash32(replica.address));
@@ -211,19 +222,19 @@ function outsideHost(bind: string, node: Node): string {
   return node.advertise ?? "127.0.0.1";
 }
 
-function specOf(draft: Draft): ReplicaSpec & { readonly ports?: Readonly<Record<string, PortSpec>> } {
+function specOf(draft: PlacedReplica): ReplicaSpec & { readonly ports?: Readonly<Record<string, PortSpec>> } {
   return draft.spec.value as unknown as ReplicaSpec; // the value of a workload's spec is one
 }
 
 /** The producer's attachment to a network that the consumer is on too, on the same node. */
-function sharedNetwork(consumer: Draft, replica: Draft): NetworkAttachment | null {
+function sharedNetwork(consumer: PlacedReplica, replica: PlacedReplica): NetworkAttachment | null {
   if (consumer.node !== replica.node) return null;
   const mine = new Set((specOf(consumer).networks ?? []).map((attachment) => attachment.network));
   return (specOf(replica).networks ?? []).find((attachment) => mine.has(attachment.network)) ?? null;
 }
 
 /** The name that only this workload has; instances of a for_each share the bare one. */
-function aliasOf(attachment: NetworkAttachment, replica: Draft): string {
+function aliasOf(attachment: NetworkAttachment, replica: PlacedReplica): string {
   const unique = uniqueAlias(replica.workload.address);
   return attachment.aliases.includes(unique) ? unique : (attachment.aliases[0] ?? unique);
 }
