@@ -88,6 +88,8 @@ export type Strategy =
 export interface PlacementPolicy {
   readonly strategy: Strategy;
   readonly seed: string;
+  /** Workloads that do not say otherwise may take the room of less important ones. Absent: they may not. */
+  readonly preemption?: boolean;
 }
 
 /** Where the state is kept. */
@@ -244,6 +246,8 @@ export interface Requirements {
   readonly request: Resources;
   /** 0..100, larger goes first. */
   readonly priority: number;
+  /** Whether it may take the room of less important workloads. Absent: as the project says. */
+  readonly preemption?: boolean;
   readonly pool: string;
   /** Absent: `default`. */
   readonly namespace?: string;

@@ -2,6 +2,7 @@
 import type { Address, Kind, NodeName } from "../model/address.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Resources } from "../model/resources.ts";
+import type { Quota } from "../model/sharing.ts";
 import type { Blob, BlobId } from "../model/spec.ts";
 import type { Bindings, Image, Ports, Uid } from "../model/state.ts";
 
@@ -39,6 +40,8 @@ export interface Plan {
   /** For people: what happens together, wave by wave. */
   readonly waves: readonly Wave[];
   readonly nodes: readonly NodeRow[];
+  /** Namespaces with a quota, by name; absent where there are none. */
+  readonly namespaces?: readonly NamespaceRow[];
   readonly specs: Readonly<Record<SpecId, SpecEntry>>;
   readonly blobs: Readonly<Record<BlobId, Blob>>;
   readonly verdicts: Readonly<Record<VerdictId, Verdict>>;
@@ -51,6 +54,49 @@ export interface Plan {
   readonly diagnostics: readonly PlanDiagnostic[];
   /** What the state is read as, and written as by an apply: absent where there is none. Sorted by address. */
   readonly refactorings?: readonly Refactoring[];
+  /** When jobs run, by their estimates: absent where none does. */
+  readonly schedule?: Schedule;
+}
+
+/** Times in milliseconds from the start of the apply. Times are estimates; the order, and whose room a run takes, hold. */
+export interface Schedule {
+  /** When the last run ends. */
+  readonly makespan: number;
+  /** No schedule of these runs ends before; `by`: `critical path`, or what there is too little of (`cpu`, `memory`, a device). */
+  readonly bound: { readonly time: number; readonly by: string };
+  /** By start, then address. */
+  readonly runs: readonly ScheduledRun[];
+  /** Runs that follow each other without a gap up to the last end, each with what it waited for. */
+  readonly critical_path: readonly {
+    readonly address: Address;
+    readonly because: "start" | "order" | "room" | "parallelism";
+  }[];
+  /** Of each job that has one. */
+  readonly deadlines: readonly {
+    readonly job: Address;
+    readonly deadline: number;
+    readonly end: number;
+    readonly status: "met" | "at-risk" | "missed" | "impossible";
+    /** The least time in which it can end, by what it waits for alone. */
+    readonly least: number;
+    readonly because: string | null;
+  }[];
+}
+
+export interface ScheduledRun {
+  readonly address: Address;
+  readonly job: Address;
+  readonly node: NodeName;
+  readonly start: number;
+  readonly end: number;
+  /** The duration is orch's guess. */
+  readonly assumed: boolean;
+  /** How much later it may end before a deadline is missed; null: no deadline depends on it. */
+  readonly slack: number | null;
+  /** It starts when these have ended, as it takes their room. */
+  readonly room_of: readonly Address[];
+  /** It is under way or has ended already; null: it starts. */
+  readonly state: "running" | "ended" | null;
 }
 
 export type Refactoring =
@@ -131,6 +177,8 @@ export interface Cause {
     | "retired"
     | "rules"
     | "preempt"
+    | "rebalance"
+    | "defragment"
     | "asked"
     | "adopted"
     | "leftover"
@@ -234,7 +282,25 @@ export interface NodeRow {
   readonly before: Resources;
   readonly peak: Resources;
   readonly after: Resources;
+  /** What is kept there for those who are entitled, and what they have of it afterwards; absent: nothing. */
+  readonly reserved?: readonly {
+    readonly reservation: string;
+    readonly amounts: Resources;
+    readonly used: Resources;
+  }[];
 }
+
+export interface NamespaceRow {
+  readonly name: string;
+  /** At most so much; what is absent has no limit. */
+  readonly quota: Quota;
+  readonly before: NamespaceUse;
+  readonly after: NamespaceUse;
+  /** Replicas that are pending because of it. */
+  readonly waiting: number;
+}
+
+export type NamespaceUse = Resources & { readonly replicas: number };
 
 export interface Risk {
   readonly code: string;

@@ -20,6 +20,7 @@ import { isChosenCpuset } from "./cores.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import { imagesOn } from "./images.ts";
 import type { PlanInput } from "./input.ts";
+import { causeOfMove } from "./move-causes.ts";
 import { classify } from "./replicas.ts";
 
 /** Before late values are known, a running replica's count as unchanged. */
@@ -119,9 +120,7 @@ function placementCauses(input: PlanInput, draft: Draft): Cause[] {
   if (cause?.kind === "drain" && from !== undefined && input.options.retired.includes(from))
     return [{ kind: "retired" }];
   if (draft.presence?.kind === "lost") return [{ kind: "lost" }];
-  if (cause === null) return [];
-  if (cause.kind !== "rules") return [{ kind: cause.kind }];
-  return [{ kind: "rules", note: cause.refusals.map((refusal) => refusal.rule).join(", ") }];
+  return cause === null ? [] : [causeOfMove(cause)];
 }
 
 function uniqueCauses(found: readonly ClassifiedDifference[]): Cause[] {

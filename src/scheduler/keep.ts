@@ -40,8 +40,11 @@ export function keep(problem: Problem, board: Board): Kept {
   releaseUnlinked(problem, nodes, causes, board);
   // last, so that a plan that is verified finds the causes that it was made with
   for (const replica of problem.replicas)
-    if (isPinnedElsewhere(replica) && !replica.source.held && nodes[replica.id] !== -1)
+    if (isPinnedElsewhere(replica) && !replica.source.held && nodes[replica.id] !== -1) {
+      const { because } = replica.source;
+      if (because !== undefined) causes.set(replica.id, because);
       release(replica, nodes, board);
+    }
   board.settled.set(board.free);
   const remaining = problem.replicas.filter((replica) => nodes[replica.id] === -1 && isWanted(replica));
   return { nodes, causes, stays, remaining };

@@ -37,17 +37,18 @@ export function schedule(input: SchedulingInput): SchedulingResult {
   const gate = admit(problem, keep(problem, board), board, input.quotas);
   const standing = gate.kept;
   const split = splitJobs(problem, standing, board);
-  const run = placeRemaining(board, split.kept);
+  const placed = placeRemaining(board, split.kept);
+  const { run, causes, preempted, improvement } = disturb(placed, split.kept, input);
   const jobs = placeJobs(problem, split, run.nodes, board);
   const { schedule: times } = jobs;
-  const kept: Kept = { ...standing, causes: new Map([...standing.causes, ...jobs.causes]) };
+  const kept: Kept = { ...standing, causes: new Map([...causes, ...jobs.causes]) };
 
   const placements = new Map<Address, Placement>();
   const pending: PendingReplica[] = [];
   const reasons = new Map<WorkloadClass, Told>();
   let looks = LOOKS;
   const lacking = new Set(jobs.pending);
-  const waiting = new Set([...split.kept.remaining, ...lacking]);
+  const waiting = new Set([...split.kept.remaining, ...lacking, ...preempted.keys()]);
   for (const replica of problem.replicas) {
     const { address, workload, id } = replica;
     const at = lacking.has(replica) ? -1 : (jobs.nodes.get(id) ?? run.nodes[id] ?? -1);
@@ -79,6 +80,7 @@ export function schedule(input: SchedulingInput): SchedulingResult {
     verdicts: verdictsOf(problem, board),
     diagnostics: problem.diagnostics,
     ...(times === null ? {} : { schedule: times }),
+    ...(improvement === null ? {} : { improvement }),
   };
 }
 

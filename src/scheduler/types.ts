@@ -49,6 +49,10 @@ export interface SchedulingWorkload {
   readonly links: readonly { readonly target: Address; readonly hard: boolean }[];
   /** Its place in the order of declaration, which queues keep; absent: the order of addresses. */
   readonly position?: number;
+  /** How many of its replicas may be down at once (`max_parallel`); absent: one. */
+  readonly atOnce?: number;
+  /** It is never stopped for something more important (`prevent_destroy`). */
+  readonly lasting?: boolean;
   /** Its replicas are runs that end and share room over time. Absent: they stay. */
   readonly job?: JobTerms;
 }
@@ -59,6 +63,8 @@ export interface SchedulingReplica {
   readonly current: NodeName | null;
   /** Where it must go (a plan that is verified); it is still checked. */
   readonly pin: NodeName | null;
+  /** Why the plan that is verified moves it, where the rules do not. */
+  readonly because?: MoveCause;
   /** It is kept where it runs, whatever the rules say, and keeps its room; only a fixed port that another holds lets it go. */
   readonly held: boolean;
   /**
@@ -98,8 +104,45 @@ export interface SchedulingResult {
   readonly verdicts: ReadonlyMap<Address, WorkloadVerdict>;
   /** Errors of conditions and the like. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What was asked for in `improve` has come to. */
+  readonly improvement?: Improvement;
   /** Of the jobs that run; absent where none does. */
   readonly schedule?: JobSchedule;
+  /** How near to the fewest nodes it is; absent where no workload asks for `optimal`. */
+  readonly nodeUse?: NodeUse;
+}
+
+/** Nodes in use, and what no placement that leaves running replicas where they are can go below. */
+export interface NodeUse {
+  /** Nodes with replicas other than daemons'. */
+  readonly nodes: number;
+  /** The lower bound. */
+  readonly bound: number;
+  /**
+   * What proves it: `amounts` of one dimension, a `mixture` of several, `pairs` that share no node, `patterns` of equal
+   * replicas, a complete `search`, or the `solver`.
+   */
+  readonly by: "amounts" | "mixture" | "pairs" | "patterns" | "search" | "solver";
+}
+
+/** The moves that were proposed, and how the nodes are before and after them. */
+export interface Improvement {
+  readonly maxMoves: number;
+  readonly moves: number;
+  /** What the moves of a rebalancing gain together, and what each of them must gain at least; in points. */
+  readonly points: number;
+  readonly threshold: number;
+  /** The most that a further move would gain; null where none gains anything. */
+  readonly next: number | null;
+  /** The largest share of a node's CPU or memory that is requested, in percent; null without nodes. */
+  readonly fullest: { readonly before: FullNode | null; readonly after: FullNode | null };
+  /** Nodes with replicas other than daemons'. */
+  readonly nodesUsed: { readonly before: number; readonly after: number };
+}
+
+export interface FullNode {
+  readonly node: NodeName;
+  readonly percent: number;
 }
 
 export interface Placement {
@@ -122,7 +165,13 @@ export type MoveCause =
   | { readonly kind: "drain" }
   | { readonly kind: "lost" }
   | { readonly kind: "retired" }
-  | { readonly kind: "rules"; readonly refusals: readonly Refusal[] };
+  | { readonly kind: "rules"; readonly refusals: readonly Refusal[] }
+  /** Something more important needs its room. */
+  | { readonly kind: "preempt"; readonly by: Address }
+  /** `gain`: what is better afterwards, as a phrase. */
+  | { readonly kind: "rebalance"; readonly gain: string }
+  /** Something fits nowhere else. */
+  | { readonly kind: "defragment"; readonly for: Address };
 
 /** One rule that keeps a replica off a node, with what it needs and what there is. */
 export interface Refusal {
@@ -144,6 +193,8 @@ export interface PendingReplica {
   readonly workload: Address;
   /** One sentence with the smallest shortfall: `short 412Mi of memory on n1`. */
   readonly reason: string;
+  /** It runs, and is stopped for this one. */
+  readonly preemptedBy?: Address;
   /** The smallest changes that would make it fit, the smallest first; of one replica at a time. */
   readonly remedies?: readonly Remedy[];
 }
@@ -158,4 +209,6 @@ export interface Remedy {
   /** The first nodes that would then take it, and how many there are. */
   readonly nodes: readonly NodeName[];
   readonly nodeCount: number;
+  /** Running replicas that would have to go elsewhere; absent: none. */
+  readonly moves?: readonly { readonly address: Address; readonly from: NodeName; readonly to: NodeName }[];
 }

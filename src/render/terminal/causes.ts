@@ -103,6 +103,10 @@ function phrase(cause: Cause, from: NodeName | null, actions: ActionsOf): string
     case "rules":
       return `its rules no longer allow ${node}`;
     case "preempt":
+      return `preempted by ${of}`;
+    case "rebalance":
+      return "rebalanced";
+    case "defragment":
       return `it makes room for ${of}`;
     case "asked":
       return "asked for";

@@ -1,0 +1,274 @@
+// Which less important replicas give way on which node. What can go elsewhere is moved and not lost, so sets are compared by what
+// they leave without a place, then by what they move: by the most important of these, by how much their going disturbs, by number.
+import type { PlacementPolicy } from "../model/configuration.ts";
+import { parseAddress } from "../model/address.ts";
+import { put } from "./board.ts";
+import { passesRules } from "./filter.ts";
+import { mayPreempt } from "./preemption-rule.ts";
+import type { Replica, WorkloadClass } from "./problem.ts";
+import { placeBest } from "./run.ts";
+import type { Settlement } from "./settlement.ts";
+import { isAtHome, isNeeded, lift, setDown } from "./settlement.ts";
+
+export interface Eviction {
+  readonly node: number;
+  readonly victims: readonly Replica[];
+  /** Those of them that go elsewhere, and where; in this order. */
+  readonly moved: ReadonlyMap<Replica, number>;
+}
+
+/** Sets whose victims are tried on other nodes. */
+const TRIED = 48;
+/** Single ones and pairs are tried as well where a node has no more that could give way. */
+const PAIRED = 12;
+
+/** How much a replica's going disturbs beyond a restart: see `disruptionOf`. */
+const LAST_ONE = 4;
+const TOO_MANY = 4;
+const STATEFUL = 8;
+
+/** The cheapest set over all nodes; null where no set is enough. Everything is left as it was. */
+export function cheapestEviction(
+  settlement: Settlement,
+  replica: Replica,
+  policy: PlacementPolicy,
+  budget: { left: number },
+): Eviction | null {
+  const { workload, only } = replica;
+  const costs = new Costs(settlement);
+  const sets: { node: number; victims: readonly Replica[]; price: Price }[] = [];
+  for (let node = 0; node < workload.usable.length; node++) {
+    if (workload.usable[node] !== 1 || (only >= 0 && only !== node)) continue;
+    if (budget.left <= 0) break;
+    for (const victims of setsOn(settlement, replica, node, { policy, budget, costs }))
+      sets.push({ node, victims, price: costs.priceOf(victims) });
+  }
+  sets.sort((a, b) => comparePrices(a.price, b.price) || a.node - b.node);
+  let best: { eviction: Eviction; lost: Price; moved: Price } | null = null;
+  for (const { node, victims } of sets.slice(0, TRIED)) {
+    const eviction = tryOut(settlement, replica, node, victims);
+    budget.left -= victims.length * settlement.residents.length;
+    const lost = costs.priceOf(victims.filter((victim) => !eviction.moved.has(victim)));
+    const moved = costs.priceOf([...eviction.moved.keys()]);
+    if (best === null || (comparePrices(lost, best.lost) || comparePrices(moved, best.moved)) < 0)
+      best = { eviction, lost, moved };
+  }
+  return best?.eviction ?? null;
+}
+
+/** What may be stopped for something more important. */
+function mayGo(settlement: Settlement, by: Replica, victim: Replica, policy: PlacementPolicy): boolean {
+  const { source, workload, id, only } = victim;
+  const isPinned = only !== -1 && !workload.source.daemon && source.pin !== source.current;
+  return (
+    !source.held &&
+    !isPinned &&
+    workload.source.job === undefined && // it ends by itself
+    !settlement.stays.has(id) &&
+    workload.source.lasting !== true &&
+    mayPreempt(by.workload.requirements, workload.requirements, policy) &&
+    !isNeeded(settlement, workload)
+  );
+}
+
+interface Search {
+  readonly policy: PlacementPolicy;
+  readonly budget: { left: number };
+  readonly costs: Costs;
+}
+
+/** Sets that are just enough on a node: none of their members could stay. */
+function setsOn(
+  settlement: Settlement,
+  replica: Replica,
+  node: number,
+  { policy, budget, costs }: Search,
+): readonly (readonly Replica[])[] {
+  const { board } = settlement.run;
+  const candidates = [...(settlement.residents[node] ?? [])]
+    .filter((victim) => mayGo(settlement, replica, victim, policy))
+    .sort(
+      (a, b) =>
+        b.workload.requirements.priority - a.workload.requirements.priority ||
+        costs.disruptionOf(b) - costs.disruptionOf(a) ||
+        costs.sizeOf(a) - costs.sizeOf(b) ||
+        a.id - b.id,
+    );
+  if (candidates.length === 0 || !couldFit(settlement, replica, node, candidates)) return [];
+  budget.left -= 2 * candidates.length;
+  for (const victim of candidates) lift(settlement, victim);
+  const fits = (): boolean => passesRules(replica.workload, node, board);
+  const found: (readonly Replica[])[] = [];
+  if (fits()) {
+    // what may stay is put back: the most important and the most disturbing first, and small ones, so that few are left
+    const victims = candidates.filter((victim) => {
+      setDown(settlement, victim, node);
+      if (fits()) return false;
+      lift(settlement, victim);
+      return true;
+    });
+    found.push(victims);
+    const left = new Set(victims);
+    for (const victim of candidates) if (left.has(victim)) setDown(settlement, victim, node);
+    for (const set of smallSets(candidates, victims)) {
+      budget.left -= set.length;
+      for (const victim of set) lift(settlement, victim);
+      if (fits() && isJustEnough(settlement, set, node, fits)) found.push(set);
+      for (const victim of set) setDown(settlement, victim, node);
+    }
+    return found;
+  }
+  for (const victim of candidates) setDown(settlement, victim, node);
+  return found;
+}
+
+/** All of the set are off the board. */
+function isJustEnough(
+  settlement: Settlement,
+  set: readonly Replica[],
+  node: number,
+  fits: () => boolean,
+): boolean {
+  if (set.length === 1) return true;
+  return set.every((victim) => {
+    setDown(settlement, victim, node);
+    const superfluous = fits();
+    lift(settlement, victim);
+    return !superfluous;
+  });
+}
+
+/** Single ones and pairs other than the set that was found already. Equal replicas are worth the same: the last one goes. */
+function* smallSets(
+  candidates: readonly Replica[],
+  found: readonly Replica[],
+): Generator<readonly Replica[]> {
+  if (candidates.length > PAIRED) return;
+  const last = [...candidates].sort((a, b) => b.id - a.id);
+  const isFound = (set: readonly Replica[]): boolean =>
+    set.length === found.length && set.every((victim) => found.includes(victim));
+  const firsts = last.filter(
+    ({ workload }, index) => last.findIndex((other) => other.workload === workload) === index,
+  );
+  for (const victim of firsts) if (!isFound([victim])) yield [victim];
+  for (const [index, a] of last.entries())
+    for (const b of last.slice(index + 1)) if (!isFound([a, b])) yield [a, b];
+}
+
+/** Amounts alone: quickly told without touching the board. */
+function couldFit(
+  { run }: Settlement,
+  { workload }: Replica,
+  node: number,
+  candidates: readonly Replica[],
+): boolean {
+  const { free } = run.board;
+  const { request } = workload;
+  for (let d = 0; d < request.length; d++) {
+    let room = free[node * request.length + d] ?? 0;
+    for (const { takes } of candidates) room += takes.request[d] ?? 0;
+    if (room < (request[d] ?? 0)) return false;
+  }
+  return true;
+}
+
+/** Where the victims would go with the replica in their place. */
+function tryOut(
+  settlement: Settlement,
+  replica: Replica,
+  node: number,
+  victims: readonly Replica[],
+): Eviction {
+  const { run } = settlement;
+  for (const victim of victims) lift(settlement, victim);
+  put(run.board, replica, node);
+  run.nodes[replica.id] = node;
+  const moved = new Map<Replica, number>();
+  const quiet = { ...run, notes: null };
+  for (const victim of [...victims].sort(
+    (a, b) => b.workload.requirements.priority - a.workload.requirements.priority || a.id - b.id,
+  )) {
+    if (victim.only !== -1) continue;
+    const to = placeBest(quiet, victim, node);
+    if (to >= 0) moved.set(victim, to);
+  }
+  for (const victim of moved.keys()) lift(settlement, victim);
+  lift(settlement, replica);
+  for (const victim of victims) setDown(settlement, victim, node);
+  return { node, victims, moved };
+}
+
+/** The most important one; then what their going disturbs; then how many they are. */
+interface Price {
+  readonly priority: number;
+  readonly disruption: number;
+  readonly count: number;
+}
+
+const NOTHING: Price = { priority: -1, disruption: 0, count: 0 };
+
+function comparePrices(a: Price, b: Price): number {
+  return a.priority - b.priority || a.disruption - b.disruption || a.count - b.count;
+}
+
+/** What each replica costs, asked once. */
+class Costs {
+  readonly #settlement: Settlement;
+  readonly #running = new Map<WorkloadClass, number>();
+  readonly #sizes = new Map<WorkloadClass, number>();
+
+  /** Made before any victim is lifted. */
+  constructor(settlement: Settlement) {
+    this.#settlement = settlement;
+  }
+
+  priceOf(victims: readonly Replica[]): Price {
+    const taken = new Map<WorkloadClass, number>();
+    let { priority, disruption } = NOTHING;
+    for (const victim of victims) {
+      const { workload, current } = victim;
+      if (workload.requirements.priority > priority) priority = workload.requirements.priority;
+      disruption += this.disruptionOf(victim);
+      const count = (taken.get(workload) ?? 0) + Number(current >= 0);
+      taken.set(workload, count);
+      if (count > (workload.source.atOnce ?? 1)) disruption += TOO_MANY;
+    }
+    return { priority, disruption, count: victims.length };
+  }
+
+  /** What does not run yet is not disturbed; the last replica of a workload, and one with data, more than others. */
+  disruptionOf({ workload, source, current }: Replica): number {
+    if (current < 0) return 0;
+    const isStateful =
+      parseAddress(workload.address)?.kind === "stateful_service" ||
+      workload.anchors.some(({ data }) => data) ||
+      (source.pin !== null && source.pin === source.current);
+    return 1 + (this.#runningOf(workload) <= 1 ? LAST_ONE : 0) + (isStateful ? STATEFUL : 0);
+  }
+
+  #runningOf(workload: WorkloadClass): number {
+    const known = this.#running.get(workload);
+    if (known !== undefined) return known;
+    const count = workload.replicas.filter((replica) => isAtHome(this.#settlement, replica)).length;
+    this.#running.set(workload, count);
+    return count;
+  }
+
+  /** The largest share of all that the nodes have, in millionths of a mean node. */
+  sizeOf({ workload }: Replica): number {
+    const known = this.#sizes.get(workload);
+    if (known !== undefined) return known;
+    const { capacity, nodes } = this.#settlement.run.board.problem;
+    const { request } = workload;
+    let largest = 0;
+    for (let d = 0; d < request.length; d++) {
+      let whole = 0;
+      for (let node = 0; node < nodes.length; node++) whole += capacity[node * request.length + d] ?? 0;
+      const share = whole <= 0 ? 0 : ((request[d] ?? 0) * nodes.length) / whole;
+      if (share > largest) largest = share;
+    }
+    const size = Math.round(largest * 1e6);
+    this.#sizes.set(workload, size);
+    return size;
+  }
+}
