@@ -52,9 +52,10 @@ export function nodeBound(packing: Packing): NodeBound {
   const opened = countOf(packing.nodes.filter(({ open }) => open));
   const values: { readonly set: readonly number[]; readonly more: number; readonly by: NodeBound["by"] }[] =
     [];
-  for (const set of setsOf(packing)) {
+  const sets = setsOf(packing);
+  for (const [index, set] of sets.entries()) {
     const inside = new Set(set);
-    const own = moreNodes(packing, set, inside);
+    const own = moreNodes(packing, set, index === sets.length - 1 ? null : inside);
     // the largest first, each without a node of those before it
     const taken = new Set<number>();
     let [sum, by]: [number, NodeBound["by"]] = [0, own.by];
@@ -71,29 +72,34 @@ export function nodeBound(packing: Packing): NodeBound {
   return { nodes: opened + (last?.more ?? 0), by: last?.by ?? "amounts" };
 }
 
-/** Sets of node kinds that some replicas are confined to, smaller ones first, all nodes last. */
+/** Sets of node kinds that some replicas are confined to, smaller ones first; last all nodes that any of them may go to. */
 function setsOf({ nodes, items }: Packing): readonly (readonly number[])[] {
-  const everything = [...nodes.keys()];
+  const lists = [...new Set(items.map((item) => item.on))];
+  const everything = [...nodes.keys()].filter((node) => lists.some((on) => on === undefined || on[node] === 1));
   const sets = new Map<string, readonly number[]>();
-  for (const { on } of items) {
+  for (const on of lists) {
     if (on === undefined || sets.size >= SETS) continue;
     const set = everything.filter((node) => on[node] === 1);
-    if (set.length > 0 && set.length < nodes.length) sets.set(set.join(), set);
+    if (set.length > 0 && set.length < everything.length) sets.set(set.join(), set);
   }
   return [...[...sets.values()].sort((a, b) => a.length - b.length), everything];
 }
 
-/** Nodes that must be opened within a set for what can go nowhere else. */
+/** Nodes that must be opened within a set for what can go nowhere else; null: for everything. */
 function moreNodes(
   packing: Packing,
   set: readonly number[],
-  inside: ReadonlySet<number>,
+  inside: ReadonlySet<number> | null,
 ): Pick<NodeBound, "by"> & { more: number } {
   const nodes = set.flatMap((index) => packing.nodes[index] ?? []);
-  const items = packing.items.filter(
-    ({ on, count }) =>
-      count > 0 && (on === undefined ? set.length === packing.nodes.length : isWithin(on, inside)),
-  );
+  const confined = new Map<Uint8Array, boolean>(); // many share one list of nodes
+  const isConfined = (on: Uint8Array | undefined): boolean => {
+    if (inside === null || on === undefined) return inside === null;
+    const known = confined.get(on) ?? isWithin(on, inside);
+    confined.set(on, known);
+    return known;
+  };
+  const items = packing.items.filter(({ on, count }) => count > 0 && isConfined(on));
   const scale = totalsOf(nodes);
   const demand = scale.map((_, d) =>
     items.reduce((sum, { request, count }) => sum + (request[d] ?? 0) * count, 0),
