@@ -5,6 +5,8 @@
 //   waiting ──needs met, slot free──▶ running ──▶ done
 //      │                                └──────▶ failed ──▶ dependents: skipped
 //      └── a need failed, rollout stopped, interrupted ──▶ skipped
+//
+// What a step only takes the room of has to have ended, well or not. Of what was skipped, that which it would have waited for itself.
 import type { GraphRollout, GraphStep, StepGraph } from "../planner/graph.ts";
 
 export interface WalkOptions {
@@ -51,6 +53,9 @@ class Walk {
   readonly #steps: ReadonlyMap<string, GraphStep>;
   readonly #unmet = new Map<string, number>();
   readonly #dependents = new Map<string, string[]>();
+  /** Steps that wait for the room of others, by those others. */
+  readonly #successors = new Map<string, string[]>();
+  readonly #released = new Set<string>();
   readonly #firsts = new Map<string, RolloutState>();
   readonly #releases = new Map<string, RolloutState>();
   readonly #rollouts: readonly RolloutState[];
@@ -86,7 +91,11 @@ class Walk {
         else list.push(node.id);
       }
     }
-    for (const node of [...graph.steps, ...graph.barriers]) if (node.needs.length === 0) this.#met(node.id);
+    for (const { id, after = [] } of graph.steps) {
+      this.#unmet.set(id, (this.#unmet.get(id) ?? 0) + after.length);
+      for (const other of after) this.#successors.set(other, [...(this.#successors.get(other) ?? []), id]);
+    }
+    for (const { id } of [...graph.steps, ...graph.barriers]) if (this.#unmet.get(id) === 0) this.#met(id);
   }
 
   async finish(): Promise<WalkResult> {
@@ -162,10 +171,37 @@ class Walk {
         this.#skip(dependent, because ?? { kind: "need-failed", need: id });
         continue;
       }
-      const left = (this.#unmet.get(dependent) ?? 0) - 1;
-      this.#unmet.set(dependent, left);
-      if (left === 0 && !this.#ended.has(dependent)) this.#met(dependent);
+      this.#countDown(dependent);
     }
+    this.#release(id);
+  }
+
+  #countDown(id: string): void {
+    const left = (this.#unmet.get(id) ?? 0) - 1;
+    this.#unmet.set(id, left);
+    if (left === 0 && !this.#ended.has(id)) this.#met(id);
+  }
+
+  /** Its room is free: it has ended, or it never began and all is free whose room it would have taken. */
+  #release(id: string): void {
+    const end = this.#ended.get(id);
+    const step = this.#steps.get(id);
+    if (end === undefined || step === undefined || this.#released.has(id)) return;
+    const before = end === "skipped" ? this.#roomBefore(step) : [];
+    if (before.some((other) => !this.#released.has(other))) return;
+    this.#released.add(id);
+    for (const successor of this.#successors.get(id) ?? []) this.#countDown(successor);
+    const heirs = [...(this.#successors.get(id) ?? []), ...this.#own(step)];
+    for (const heir of heirs) if (this.#ended.get(heir) === "skipped") this.#release(heir);
+  }
+
+  #roomBefore({ address, needs, after = [] }: GraphStep): readonly string[] {
+    return [...after, ...needs.filter((need) => this.#steps.get(need)?.address === address)];
+  }
+
+  /** Later steps of the same row. */
+  #own({ id, address }: GraphStep): readonly string[] {
+    return (this.#dependents.get(id) ?? []).filter((other) => this.#steps.get(other)?.address === address);
   }
 
   /** By a member that failed, or that began and cannot go on; one that never began harms nobody. */

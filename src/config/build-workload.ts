@@ -80,6 +80,7 @@ export function buildWorkload(
     );
   const required = readRequirements(fields, {
     reading,
+    kind,
     request,
     ports,
     group: groupOf(fields, declaration.name, building.project),
@@ -212,6 +213,7 @@ function withFieldRanges(
     "namespace",
     "completions",
     "parallelism",
+    "deadline",
     "triggers",
     "networks",
   ]) {

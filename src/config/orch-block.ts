@@ -49,7 +49,7 @@ export function readOrchBlock(evaluation: Evaluation, report: (problem: Diagnost
   const [backend] = fields.blocks.get("backend") ?? [];
   return {
     placement: {
-      strategy: (placement === undefined ? null : strategyOf(placement, reading)) ?? "spread",
+      strategy: (placement === undefined ? null : strategyOf(placement, reading, null)) ?? "spread",
       seed: (placement === undefined ? null : textOf(placement, "seed")) ?? "",
     },
     backend:

@@ -1,6 +1,6 @@
 // What placement has to respect for a workload, from its rules, its resources and its ports.
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
-import type { Address } from "../model/address.ts";
+import type { Address, WorkloadKind } from "../model/address.ts";
 import type { Affinity, NodeCondition, NodeKey, Requirements, Spread } from "../model/configuration.ts";
 import { compareText } from "../model/json.ts";
 import { addResources } from "../model/resources.ts";
@@ -15,6 +15,7 @@ import { strategyOf } from "./strategy.ts";
 
 export interface RequirementParts {
   readonly reading: Reading;
+  readonly kind: WorkloadKind;
   readonly request: Resources;
   readonly ports: PortNeeds;
   readonly group: string;
@@ -68,7 +69,7 @@ export function readRequirements(fields: Fields, parts: RequirementParts): Requi
     pool: textOf(fields, "pool") ?? "default",
     ...(tolerations.length === 0 ? {} : { tolerations: [...new Set(tolerations)].sort(compareText) }),
     platform: textOf(fields, "platform"),
-    strategy: placement === undefined ? null : strategyOf(placement, reading),
+    strategy: placement === undefined ? null : strategyOf(placement, reading, parts.kind),
     constraints,
     distinct,
     affinities: [

@@ -3,6 +3,7 @@ import { type Address, compareAddresses } from "../model/address.ts";
 import { type Json, compareText } from "../model/json.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Change, Plan, SpecRef } from "./document.ts";
+import { roomOrder } from "./ids.ts";
 
 export interface PlanDifference {
   /** Null: about the plan as a whole. */
@@ -36,6 +37,7 @@ export function comparePlans(first: Plan, second: Plan): readonly PlanDifference
     ["mode", first.mode, second.mode],
     ["outputs", changedOutputs(first), changedOutputs(second)],
     ["order", first.order, second.order],
+    ["the order of jobs", roomOrder(first), roomOrder(second)],
     ["what is moved, removed or imported", first.refactorings ?? [], second.refactorings ?? []],
     ["rollouts", first.rollouts, second.rollouts],
     ["sensitive inputs", first.sensitive_inputs, second.sensitive_inputs],

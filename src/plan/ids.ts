@@ -1,4 +1,5 @@
 // The two ids and the checksum of a plan (DESIGN §7). What is in no id may change without voiding an approval.
+import { compareText } from "../model/json.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { canonicalBytes, digestOfBytes } from "./canonical.ts";
 import { changeTexts } from "./change-texts.ts";
@@ -82,7 +83,22 @@ function outputsPart(plan: PlanWithoutIds): Json {
 }
 
 function orderPart(plan: PlanWithoutIds): JsonObject {
-  return { order: plan.order as unknown as Json, rollouts: plan.rollouts as unknown as Json }; // JSON by their types
+  const { order, rollouts } = plan;
+  return { order: order as unknown as Json, rollouts: rollouts as unknown as Json, ...schedulePart(plan) }; // JSON by their types
+}
+
+/** Which run takes whose room; when that is, is an estimate. Absent where none does, so that ids of other plans do not know of it. */
+function schedulePart(plan: PlanWithoutIds): JsonObject {
+  const runs = roomOrder(plan);
+  return runs.length === 0 ? {} : { schedule: runs };
+}
+
+/** Runs that take the room of others, by address. */
+export function roomOrder({ schedule }: Pick<Plan, "schedule">): readonly JsonObject[] {
+  return (schedule?.runs ?? [])
+    .filter(({ room_of }) => room_of.length > 0)
+    .map(({ address, room_of }) => ({ address, room_of }))
+    .sort((a, b) => compareText(a.address, b.address));
 }
 
 /** Absent where there are none, so that ids of other plans do not know of it. */

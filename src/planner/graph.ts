@@ -26,6 +26,8 @@ export interface GraphStep {
   readonly admission: "now" | "later";
   /** Steps and barriers that must have ended well. Sorted. */
   readonly needs: readonly string[];
+  /** Steps whose room it takes: they must have ended, well or not. Sorted; absent: none. */
+  readonly after?: readonly string[];
 }
 
 /** Stands for many steps, so that n steps can wait for m others with n + m edges. */

@@ -1,12 +1,12 @@
 // The node table: what this project's replicas request before, at the peak of the change, and after.
-import type { NodeName } from "../model/address.ts";
+import type { Address, NodeName } from "../model/address.ts";
 import { isWorkloadKind } from "../model/address.ts";
 import type { Node } from "../model/node.ts";
 import { requestOf } from "../model/request.ts";
-import { NO_RESOURCES, type Resources, addResources } from "../model/resources.ts";
+import { NO_RESOURCES, type Resources, addResources, subtractResources } from "../model/resources.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Instance } from "../model/state.ts";
-import type { NodeRow, Rollout } from "../plan/document.ts";
+import type { NodeRow, Rollout, Schedule } from "../plan/document.ts";
 import { type Draft, isRemade } from "./drafts.ts";
 import type { Reality } from "./reality.ts";
 
@@ -14,13 +14,22 @@ export class Usage {
   readonly #before = new Map<NodeName, Resources>();
   readonly #peak = new Map<NodeName, Resources>();
   readonly #after = new Map<NodeName, Resources>();
+  readonly #runs: ReadonlyMap<NodeName, Resources>;
 
   /**
    * Peak is an upper bound that does not depend on timing: everything that goes is still there while everything that
-   * comes is there already, but of a workload's start-first replacements only as many as its rollout allows at once.
+   * comes is there already, but of a workload's start-first replacements only as many as its rollout allows at once. Runs of
+   * jobs take turns by their schedule, and afterwards they are over.
    */
-  constructor(drafts: readonly Draft[], reality: Reality, rollouts: readonly Rollout[]) {
+  constructor(
+    drafts: readonly Draft[],
+    reality: Reality,
+    rollouts: readonly Rollout[],
+    schedule: Schedule | null,
+  ) {
     const parallel = new Map(rollouts.map((rollout) => [rollout.workload, rollout.max_parallel]));
+    const runs = new Set((schedule?.runs ?? []).map(({ address }) => address));
+    const requests = new Map<Address, Resources>();
     const desired = new Set<string>();
     const doubled = new Map<string, number>();
     for (const draft of drafts) {
@@ -34,6 +43,10 @@ export class Usage {
       }
       const request =
         draft.action === "none" && old !== null ? oldRequest : draft.workload.requirements.request;
+      if (runs.has(draft.address)) {
+        requests.set(draft.address, request);
+        continue;
+      }
       add(this.#after, draft.node, request);
       if (old === null || !isRemade(draft.action)) add(this.#peak, draft.node, larger(request, oldRequest));
       else if (old.node !== draft.node) {
@@ -54,10 +67,17 @@ export class Usage {
       add(this.#before, current.instance.node, request);
       add(this.#peak, current.instance.node, request);
     }
+    this.#runs = runsAtOnce(schedule, requests);
+    for (const [node, most] of this.#runs) add(this.#peak, node, most);
   }
 
   after(node: NodeName): Resources {
     return this.#after.get(node) ?? NO_RESOURCES;
+  }
+
+  /** The same, and while jobs run. */
+  busiest(node: NodeName): Resources {
+    return addResources(this.after(node), this.#runs.get(node) ?? NO_RESOURCES);
   }
 
   rows(nodes: readonly Node[]): readonly NodeRow[] {
@@ -74,6 +94,29 @@ export class Usage {
       after: this.after(node.name),
     }));
   }
+}
+
+/** The most that runs hold of each node at one time, dimension by dimension. */
+function runsAtOnce(
+  schedule: Schedule | null,
+  requests: ReadonlyMap<Address, Resources>,
+): ReadonlyMap<NodeName, Resources> {
+  const busy = (schedule?.runs ?? []).filter(({ state }) => state !== "ended");
+  const events = busy.flatMap(({ address, node, start, end }) => {
+    const request = requests.get(address) ?? NO_RESOURCES;
+    const comes = { time: start, node, change: (held: Resources) => addResources(held, request) };
+    return [comes, { time: end, node, change: (held: Resources) => subtractResources(held, request) }];
+  });
+  // who ends leaves before others come: of one time, the ends are first
+  const ends = new Set(events.filter((_, index) => index % 2 === 1));
+  events.sort((a, b) => a.time - b.time || Number(ends.has(b)) - Number(ends.has(a)));
+  const [held, most] = [new Map<NodeName, Resources>(), new Map<NodeName, Resources>()];
+  for (const { node, change } of events) {
+    const now = change(held.get(node) ?? NO_RESOURCES);
+    held.set(node, now);
+    most.set(node, larger(now, most.get(node) ?? NO_RESOURCES));
+  }
+  return most;
 }
 
 /** What is left on a node when every replica is where it will be. */
@@ -99,7 +142,7 @@ function recordedRequest(instance: Instance): Resources {
   return requestOf(instance.applied.value as unknown as ReplicaSpec); // the recorded specification of a replica
 }
 
-function larger(a: Resources, b: Resources): Resources {
+export function larger(a: Resources, b: Resources): Resources {
   if (b === NO_RESOURCES) return a;
   const devices = new Map(Object.entries(a.devices));
   for (const [name, amount] of Object.entries(b.devices))

@@ -9,7 +9,15 @@ export function orderRules(
   changes: readonly Change[],
   destroy: boolean,
 ): readonly OrderRule[] {
-  const touched = new Set(changes.map((change) => change.owner));
+  return rulesBetween(configuration, new Set(changes.map((change) => change.owner)), destroy);
+}
+
+/** The same between any owners. */
+export function rulesBetween(
+  configuration: Configuration,
+  touched: ReadonlySet<Address>,
+  destroy: boolean,
+): readonly OrderRule[] {
   const hard: OrderRule[] = [];
   const soft: OrderRule[] = [];
   for (const workload of configuration.workloads) {

@@ -57,7 +57,7 @@ function levelsOf({ steps, barriers }: StepGraph): Int32Array {
     levels[index] = 0;
     const step = steps[index];
     let level = 0;
-    for (const need of step?.needs ?? []) {
+    for (const need of [...(step?.needs ?? []), ...(step?.after ?? [])]) {
       const other = indexOf.get(need);
       const before = other === undefined ? barrierLevelOf(need) : levelOf(other);
       const isOwn = other !== undefined && steps[other]?.address === step?.address;

@@ -98,7 +98,7 @@ test.each([
   ],
   [
     'placement { strategy = "spred" }',
-    'invalid-value: "strategy" must be "spread", "binpack", "least_loaded", "random", "fifo", "affinity", "auto" or "optimal". Did you mean "spread"?',
+    'invalid-value: "strategy" must be "spread", "binpack", "least_loaded", "random", "fifo", "affinity", "auto", "optimal", "edf" or "critical_path". Did you mean "spread"?',
   ],
   ["update { auto_revert = true }", 'not-supported-yet: "auto_revert" is not supported yet. Remove it.'],
   ["update { canary = 1 }", 'not-supported-yet: "canary" is not supported yet. Remove it.'],

@@ -72,11 +72,14 @@ export const STRATEGIES: readonly string[] = [
   "affinity",
   "auto",
   "optimal",
+  "edf",
+  "critical_path",
 ];
 
 const PLACEMENT: BodySchema = {
   attributes: table<AttributeSchema>({
-    strategy: { type: STRING, required: true, normalise: oneOf(STRATEGIES) },
+    strategy: { type: STRING, normalise: oneOf(STRATEGIES) },
+    preemption: { type: BOOL },
   }),
 };
 

@@ -178,6 +178,13 @@ export const BLOCKS = area(
       why: "orch reads it and says so, so that it is not taken for a slip of the pen.",
       fix: "Leave it out. docs/limits.md lists what is missing.",
     },
+    "strategy-for-jobs": {
+      means: "A strategy that orders jobs in time stands in a workload that does not end.",
+      why: "edf and critical_path say when a run takes the room that is left. What stays takes its room at once.",
+      fix: "Write it into the job, or into orch { placement {} } for all jobs; services are then placed as with spread.",
+      wrong: 'service "web" {\n  image = "web:1"\n  placement {\n    strategy = "edf"\n  }\n}',
+      right: 'job "report" {\n  image = "report:1"\n  placement {\n    strategy = "edf"\n  }\n}',
+    },
     "port-not-published": {
       means: "The address of a port is read by somebody who cannot reach it: it is not published.",
       why: "With publish = false a port is reached only by containers on the same node and network.",

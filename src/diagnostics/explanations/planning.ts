@@ -76,6 +76,23 @@ export const PLANNING = area(
       why: "unix:// hosts have none of their own.",
       fix: 'Give the node advertise = "ADDRESS", or let both share a network and a node.',
     },
+    "deadline-impossible": {
+      means:
+        "A job is due before it can have ended, whatever the order and the nodes. A risk; the job runs all the same.",
+      why: "The durations of the jobs that it waits for, one after the other, and its own runs by its parallelism take longer than its deadline.",
+      fix: "Give it a later deadline, more parallelism, or let it wait for less. Durations are estimates: correct them where they are wrong.",
+    },
+    "deadline-missed": {
+      means:
+        "By the estimates a job ends after its deadline in this plan. A risk; the job runs all the same.",
+      why: "Others hold the room that it needs, or it waits for a job that ends late. The message names it.",
+      fix: 'Give it a higher priority, add room, or order by deadlines: strategy = "edf".',
+    },
+    "deadline-at-risk": {
+      means: "A job ends just before its deadline: less than a fifth of the estimate of one run is left.",
+      why: "Durations are estimates; a run that takes a little longer misses the deadline.",
+      fix: "Give it a higher priority or a later deadline, or shorten what it waits for.",
+    },
     "node-overfull": {
       means: "A node is asked for more than it has. A risk.",
       why: "Containers that are not orch's take room, capacity was lowered, or a fixed placement leaves no choice.",

@@ -37,11 +37,13 @@ export interface PlacedJobs {
 /** `nodes`: where everything else is, by replica's id. */
 export function placeJobs(
   problem: Problem,
-  { runs, kept }: Split,
+  { runs, staying, kept }: Split,
   nodes: Int32Array,
   board: Board,
 ): PlacedJobs {
-  const running = runs.filter(({ source, id }) => source.run === "running" && (kept.nodes[id] ?? -1) >= 0);
+  const running = runs.filter(
+    ({ source, id, current }) => source.run === "running" && nodes[id] === current && current >= 0,
+  );
   for (const replica of running) take(board, replica, replica.current);
   const causes = new Map<number, MoveCause>();
   const sources = new Map<WorkloadClass, RunSource[]>();
@@ -57,18 +59,23 @@ export function placeJobs(
   for (const replica of problem.replicas) {
     if (replica.workload.source.job === undefined || replica.source.held) continue;
     const at = nodes[replica.id] ?? -1;
-    if (!mine.has(replica)) {
-      if (at >= 0) add({ replica, only: at, kind: replica.source.run ?? "held" });
+    const { run } = replica.source;
+    if (at >= 0) {
+      const isThere = run === undefined || at === replica.current;
+      add({ replica, only: at, kind: isThere ? (run ?? "held") : "held" });
       continue;
     }
-    if (at >= 0 && replica.source.run !== undefined) {
-      add({ replica, only: at, kind: replica.source.run });
+    if (!mine.has(replica)) continue;
+    const stays = staying.has(replica);
+    if (run === "ended" && stays) {
+      add({ replica, only: replica.current, kind: run });
       continue;
     }
+    if (run === "running" && (kept.nodes[replica.id] ?? -1) >= 0) continue; // it was stopped for something more important
     let { only } = replica;
-    if (at >= 0 && only === -1) {
+    if (stays && only === -1) {
       const cause = causeToMove(replica, board);
-      if (cause === null) only = at;
+      if (cause === null) only = replica.current;
       else causes.set(replica.id, cause);
     }
     if (fits(replica.workload, only)) add({ replica, only, kind: "free" });
@@ -76,10 +83,13 @@ export function placeJobs(
   }
   const placed = schedule(sources, board);
   for (const replica of running) put(board, replica, replica.current);
-  const stays = new Set([...nodes.keys()].filter((id) => (nodes[id] ?? -1) >= 0 && !causes.has(id)));
+  const chosen = (id: number): boolean => {
+    const replica = problem.replicas[id];
+    return replica !== undefined && (nodes[id] ?? -1) < 0 && (!staying.has(replica) || causes.has(id));
+  };
   return {
     nodes: new Map(placed.slots.map(({ run, node }) => [run.replica.id, node])),
-    notes: new Map([...placed.notes].filter(([id]) => !stays.has(id))),
+    notes: new Map([...placed.notes].filter(([id]) => chosen(id))),
     causes,
     pending: [...pending, ...placed.left],
     schedule: placed.schedule,

@@ -12,15 +12,19 @@ export interface Split {
   readonly kept: Kept;
   /** Runs that are to start, and those that run or have ended already. */
   readonly runs: readonly Replica[];
+  /** Of those that do not run now: where they were, and may be again. */
+  readonly staying: ReadonlySet<Replica>;
 }
 
 /** Takes runs that are to start off the board; those that run now stay on it. */
 export function splitJobs(problem: Problem, kept: Kept, board: Board): Split {
-  if (problem.workloads.every(({ source }) => source.job === undefined)) return { kept, runs: [] };
+  if (problem.workloads.every(({ source }) => source.job === undefined))
+    return { kept, runs: [], staying: new Set() };
   const remaining = new Set(kept.remaining);
   const tied = tiedJobs(problem, remaining, board);
   const nodes = kept.nodes.slice();
   const runs: Replica[] = [];
+  const staying = new Set<Replica>();
   for (const replica of problem.replicas) {
     const { workload, source, id } = replica;
     if (workload.source.job === undefined || source.held) continue;
@@ -29,10 +33,13 @@ export function splitJobs(problem: Problem, kept: Kept, board: Board): Split {
     if (tied.has(workload) || kept.stays.has(id)) continue;
     runs.push(replica);
     remaining.delete(replica);
-    if (at >= 0 && source.run !== "running") take(board, replica, at);
+    if (at < 0 || source.run === "running") continue;
+    take(board, replica, at);
+    nodes[id] = -1;
+    staying.add(replica);
   }
   board.settled.set(board.free);
-  return { kept: { ...kept, nodes, remaining: [...remaining] }, runs };
+  return { kept: { ...kept, nodes, remaining: [...remaining] }, runs, staying };
 }
 
 function tiedJobs(
