@@ -1,5 +1,7 @@
 // Namespaces with quotas, and room that is kept for some.
 import { expect, test } from "vitest";
+import { renderPlan } from "../../src/render/terminal/plan.ts";
+import { plain } from "../render/style.ts";
 import type { Plan } from "../../src/plan/document.ts";
 import { pinsOf } from "../../src/planner/verify.ts";
 import { ORCH, Rig, rows } from "../rig/rig.ts";
@@ -166,4 +168,60 @@ test("reservations are for workloads and namespaces, too, on some nodes or a poo
   await free.converge();
   free.configure(text("workloads = [service.a]"));
   expect(rows((await free.plan()).plan)).toEqual([]);
+});
+
+test("the plan tells of quotas that are nearly used up and of what is kept, and JSON of all of them", async () => {
+  const rig = new Rig(
+    `${ORCH}${NODES()}${quota("cpu = 5, replicas = 9")}namespace "b" {\n  quota = { cpu = 10 }\n}\n` +
+      `reservation "room" {\n  cpu        = 2\n  namespaces = ["b"]\n}\n` +
+      service("a", 4, "1", TEAM) +
+      service("b", 1, "1", 'namespace = "b"'),
+  );
+  const { plan } = await rig.plan();
+  expect(plan.namespaces).toEqual([
+    {
+      name: "b",
+      quota: { cpu: 10_000 },
+      before: { cpu: 0, memory: 0, devices: {}, replicas: 0 },
+      after: { cpu: 1000, memory: 2 ** 26, devices: {}, replicas: 1 },
+      waiting: 0,
+    },
+    {
+      name: "team-a",
+      quota: { cpu: 5000, replicas: 9 },
+      before: { cpu: 0, memory: 0, devices: {}, replicas: 0 },
+      after: { cpu: 4000, memory: 2 ** 28, devices: {}, replicas: 4 },
+      waiting: 0,
+    },
+  ]);
+  expect(plan.nodes.map(({ name, reserved }) => [name, reserved])).toEqual([
+    [
+      "n-1",
+      [
+        {
+          reservation: "room",
+          amounts: { cpu: 2000, memory: 0, devices: {} },
+          used: { cpu: 1000, memory: 2 ** 26, devices: {} },
+        },
+      ],
+    ],
+    [
+      "n-2",
+      [
+        {
+          reservation: "room",
+          amounts: { cpu: 2000, memory: 0, devices: {} },
+          used: { cpu: 0, memory: 0, devices: {} },
+        },
+      ],
+    ],
+  ]);
+  const lines = renderPlan(plan, plain(80))
+    .split("\n")
+    .filter((line) => /NAMESPACE|team-a|reservation| b /.test(line));
+  expect(lines).toEqual([
+    "  reservation room: cpu 2 on each of n-1, n-2, cpu 1 in use",
+    "  NAMESPACE  CPU           REPLICAS",
+    "  team-a     4 of 5 (80%)  4 of 9 (44%)",
+  ]);
 });

@@ -5,6 +5,7 @@ import { requestOf } from "../../model/request.ts";
 import { NO_RESOURCES, addResources } from "../../model/resources.ts";
 import type { ReplicaSpec } from "../../model/spec.ts";
 import type { State } from "../../model/state.ts";
+import { recordedShares, reservedRoom } from "../../planner/shared-room.ts";
 import { mergeNodes } from "../../planner/nodes.ts";
 import { DEFAULT_PLAN_OPTIONS } from "../../planner/input.ts";
 import { type NodeView, renderNodes } from "../../render/views/nodes.ts";
@@ -42,6 +43,11 @@ export async function nodes(
   });
   const hosts = new Map(world.nodes.map((node) => [node.name, node.host]));
   const problems = new Map(observation.nodes.map((node) => [node.name, node.problem]));
+  const reserved = reservedRoom(
+    desk.configuration,
+    merged,
+    recordedShares(desk.configuration, state?.records ?? []),
+  );
   const views = merged.map((node): NodeView => ({
     name: node.name,
     provider: node.provider,
@@ -55,10 +61,15 @@ export async function nodes(
     platform: node.os === "" ? "" : `${node.os}/${node.arch}`,
     allocatable: node.allocatable,
     ...takenOn(state, node.name),
+    ...reservedOn(reserved.get(node.name)),
   }));
   if (options.json === true) terminal.printJson([...views].sort((a, b) => compareText(a.name, b.name)));
   else terminal.print(renderNodes(views, terminal.out));
   return EXIT.ok;
+}
+
+function reservedOn(reserved: NodeView["reserved"] | undefined): Pick<NodeView, "reserved"> {
+  return reserved === undefined ? {} : { reserved };
 }
 
 function takenOn(state: State | null, node: NodeView["name"]): Pick<NodeView, "requested" | "replicas"> {

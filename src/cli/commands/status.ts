@@ -1,10 +1,12 @@
 // `orch status`: what is recorded, what is there, and how it is: the engine's phase, then the health checks themselves.
 import { checksOf } from "../../apply/gate.ts";
 import { type Address, type NodeName, isWorkloadKind } from "../../model/address.ts";
+import type { Configuration } from "../../model/configuration.ts";
 import type { NodeConfig } from "../../model/node.ts";
 import type { Observation, Observed } from "../../model/observation.ts";
 import type { ReplicaSpec } from "../../model/spec.ts";
 import type { Instance, State, StateRecord } from "../../model/state.ts";
+import { namespaceRows, recordedShares } from "../../planner/shared-room.ts";
 import {
   type ReplicaHealth,
   type ReplicaStatus,
@@ -44,7 +46,11 @@ export async function status(
     return EXIT.error;
   }
   try {
-    const view = await statusOf(state, world, await observe(world, desk.configuration, false, state));
+    const observation = await observe(world, desk.configuration, false, state);
+    const view = {
+      ...(await statusOf(state, world, observation)),
+      ...quotasOf(desk.configuration, state),
+    };
     if (options.json === true) terminal.printJson(view);
     else
       terminal.print(
@@ -57,6 +63,12 @@ export async function status(
     await world.close();
   }
   return EXIT.ok;
+}
+
+function quotasOf(configuration: Configuration, state: State): Pick<StatusView, "namespaces"> {
+  const rows = namespaceRows(configuration, [], recordedShares(configuration, state.records), []);
+  if (rows.length === 0) return {};
+  return { namespaces: rows.map(({ name, quota, after, waiting }) => ({ name, quota, after, waiting })) };
 }
 
 async function statusOf(state: State, world: World, observation: Observation): Promise<StatusView> {

@@ -15,6 +15,7 @@ import { groupChanges } from "./groups.ts";
 import { nodeLines } from "./nodes.ts";
 import { outputLines } from "./outputs.ts";
 import { pendingLines } from "./pending.ts";
+import { quotaLines } from "./quotas.ts";
 import { refactoringLines } from "./refactorings.ts";
 import { riskLines } from "./risks.ts";
 import { waveLines } from "./waves.ts";
@@ -64,6 +65,7 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   sections.push(
     outputs,
     nodeLines(plan, style, verbose),
+    quotaLines(plan, style, verbose),
     waveLines(plan, actions, style, verbose),
     risks,
     footerLines(plan, style, options),

@@ -4,8 +4,10 @@ import { compareText, sortedKeys } from "../../model/json.ts";
 import { formatBytes, formatCpu } from "../../model/quantity.ts";
 import type { Resources } from "../../model/resources.ts";
 import { count } from "../names.ts";
+import type { NodeRow } from "../../plan/document.ts";
+import { reservationLines } from "../terminal/quotas.ts";
 import type { Style, Tone } from "../style.ts";
-import { renderTable } from "../tables.ts";
+import { renderTable, tableLines } from "../tables.ts";
 import { line, printLines, span } from "../text.ts";
 
 export interface NodeView {
@@ -24,6 +26,8 @@ export interface NodeView {
   /** What this project's replicas request. */
   readonly requested: Resources;
   readonly replicas: number;
+  /** What is kept there for whom, and how much of it is in use; absent: nothing. */
+  readonly reserved?: NonNullable<NodeRow["reserved"]>;
 }
 
 export function renderNodes(nodes: readonly NodeView[], style: Style): string {
@@ -54,7 +58,10 @@ export function renderNodes(nodes: readonly NodeView[], style: Style): string {
     { title: "LABELS", optional: 5, shrinkTo: 12, unlessEmpty: true },
     { title: "HOST", optional: 1, shrinkTo: 16, unlessEmpty: true },
   ];
-  return renderTable(columns, rows, style);
+  const kept = reservationLines(nodes, style);
+  return kept.length === 0
+    ? renderTable(columns, rows, style)
+    : printLines([...tableLines(columns, rows, style), ...kept], style);
 }
 
 function statusCell({ status, drain }: NodeView) {

@@ -1,9 +1,11 @@
 // `orch status`: what runs, workload by workload, the sick ones in full.
 import { compareAddresses } from "../../model/address.ts";
 import type { Address, NodeName } from "../../model/address.ts";
+import type { NamespaceRow } from "../../plan/document.ts";
 import { count, replicaLabel } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { tableLines } from "../tables.ts";
+import { namespaceLines } from "../terminal/quotas.ts";
 import { BLANK, line, printLines, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
 
@@ -34,6 +36,8 @@ export interface StatusView {
   readonly workloads: readonly WorkloadStatus[];
   /** Nodes that did not answer, with the reason. */
   readonly unreachable: readonly { readonly name: NodeName; readonly problem: string }[];
+  /** Namespaces with a quota and what they use of it; absent where there are none. */
+  readonly namespaces?: readonly Pick<NamespaceRow, "name" | "quota" | "after" | "waiting">[];
   /** An apply that did not finish, as plan id. */
   readonly unfinished: string | null;
 }
@@ -79,6 +83,8 @@ export function renderStatus(
     ];
     lines.push(BLANK, ...tableLines(columns, rows, style));
   }
+  const namespaces = namespaceLines(view.namespaces ?? [], style);
+  if (namespaces.length > 0) lines.push(BLANK, ...namespaces);
   return printLines(lines, style);
 }
 
