@@ -31,6 +31,7 @@ import { rolloutsOf } from "./rollouts.ts";
 import { removalRows, replicaRow, supportRow } from "./rows.ts";
 import { selectionOf } from "./selection.ts";
 import { isAboutPending, settleAddresses } from "./settle.ts";
+import { namespaceRows, reservedRoom, sharesAfter, sharesBefore } from "./shared-room.ts";
 import { SpecTable, VerdictTable } from "./shared-tables.ts";
 import { buildGraph } from "./steps.ts";
 import { strangersInTheWay } from "./strangers.ts";
@@ -126,7 +127,13 @@ export function planChanges(given: PlanInput): PlanResult {
     state,
     nameOf: (address) => byAddress.get(address)?.name ?? supportNames.get(address),
   });
-  const nodeRows = new Usage(drafts, reality, rollouts).rows(nodes);
+  const shares = sharesAfter(drafts);
+  const reserved = reservedRoom(configuration, nodes, shares);
+  const nodeRows = new Usage(drafts, reality, rollouts).rows(nodes).map((row) => {
+    const kept = reserved.get(row.name);
+    return kept === undefined ? row : { ...row, reserved: kept };
+  });
+  const namespaces = namespaceRows(configuration, sharesBefore(configuration, reality), shares, pending);
   const outputs = planOutputs(input, drafts, nodes, diagnostics);
   diagnostics.push(...folded(brokenRules(configuration, drafts, nodes)));
   const verdictIds = new Set(
@@ -152,6 +159,7 @@ export function planChanges(given: PlanInput): PlanResult {
     rollouts,
     waves: wavesOf(graph, changes),
     nodes: nodeRows,
+    ...(namespaces.length === 0 ? {} : { namespaces }),
     specs: tables.specs.entries(),
     blobs: tables.specs.usedBlobs(allBlobs(input)),
     verdicts: tables.verdicts.entries(verdictIds),
