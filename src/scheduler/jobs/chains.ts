@@ -43,8 +43,12 @@ export function roomChains({ board }: Room, slots: readonly Slot[]): ReadonlyMap
     const givers = new Set<Slot>();
     for (const [d, need] of replica.takes.request.entries()) {
       let missing = need;
-      const rank = ({ slot: other }: Left): number =>
-        other === null ? 0 : direct.has(other.run.job) ? 1 : givers.has(other) ? 2 : 3;
+      const rank = ({ slot: other, amounts }: Left): number => {
+        if (other === null) return 0;
+        if (direct.has(other.run.job)) return 1;
+        if (givers.has(other)) return 2;
+        return covers(amounts, replica.takes.request) ? 3 : 4; // one instead of many
+      };
       const open = there
         .filter((item) => (item.amounts[d] ?? 0) > 0 && (item.slot === null || item.slot.end <= start))
         .sort((a, b) => rank(a) - rank(b) || (a.slot?.end ?? 0) - (b.slot?.end ?? 0));
@@ -67,6 +71,10 @@ export function roomChains({ board }: Room, slots: readonly Slot[]): ReadonlyMap
       result.set(run, [...givers].map((other) => other.run.replica.address).sort(compareAddresses));
   }
   return result;
+}
+
+function covers(amounts: Float64Array, request: Float64Array): boolean {
+  return request.every((need, d) => (amounts[d] ?? 0) >= need);
 }
 
 /** The last of those that ended before a run starts: none that another of them waits for. */
