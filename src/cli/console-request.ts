@@ -11,18 +11,11 @@ import type { Scope } from "../hcl/scope.ts";
 import { typeFromJson, typeToJson } from "../hcl/type-json.ts";
 import { plainType } from "../hcl/unify.ts";
 import { valueJsonText } from "../hcl/value-json.ts";
-import {
-  ANY,
-  NO_MARKS,
-  SENSITIVE,
-  deepMarks,
-  hasMark,
-  isWhollyKnown,
-  nullValue,
-  unknownValue,
-  withMarks,
-} from "../hcl/value.ts";
+import { ANY, NO_MARKS, SENSITIVE, joinMarks, nullValue, unknownValue, withMarks } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
+import { diagnosticJson } from "../render/diagnostic-json.ts";
+import type { Sources } from "../render/diagnostic.ts";
+import { type Places, placesOf, readPlaces, withPlace } from "./console-places.ts";
 
 /** The file name in ranges. */
 export const CONSOLE = "<console>";
@@ -35,20 +28,26 @@ export interface ConsoleRequest {
   readonly dir: string | null;
 }
 
-/** The answer to a line; `scopeOf` gives what the expression is evaluated in. */
-export function answerLine(line: string, scopeOf: (request: ConsoleRequest) => Scope | Diagnostic): string {
+/** The answer to a line; `scopeOf` gives what the expression is evaluated in, `files` are those that errors may be in. */
+export function answerLine(
+  line: string,
+  scopeOf: (request: ConsoleRequest) => Scope | Diagnostic,
+  files: Sources = new Map(),
+): string {
   const request = readRequest(line);
-  if ("severity" in request) return errorLine(request);
+  if ("severity" in request) return errorLine(request, files);
   const scope = scopeOf(request);
-  if ("severity" in scope) return errorLine(scope);
+  if ("severity" in scope) return errorLine(scope, files);
   const result = evaluateRequest(request, scope);
-  return "severity" in result ? errorLine(result) : valueLine(result);
+  return "severity" in result
+    ? errorLine(result, new Map([...files, [CONSOLE, request.text]]))
+    : valueLine(result);
 }
 
 /** An answer that could not be made, because of a mistake in orch. */
 export function defectLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return errorLine(errorDiagnostic("defect", "This is a mistake in orch.", { detail: message }));
+  return errorLine(errorDiagnostic("defect", "This is a mistake in orch.", { detail: message }), new Map());
 }
 
 /** The value, or the first error. */
@@ -117,25 +116,46 @@ function readVariable(entry: Json, parts: ReadonlyMap<string, Value>): Value | s
   const { type: typeJson = "dynamic" } = entry as { readonly type?: Json }; // has parts, so it is an object
   const type = typeFromJson(typeJson);
   if (type === undefined) return 'has no type such as "string" or ["list","string"]';
-  const marks = parts.get("sensitive")?.data === true ? [SENSITIVE] : NO_MARKS;
-  if (parts.get("unknown")?.data === true) return unknownValue(plainType(type), marks);
-  const value = parts.get("value");
+  const { unknown_at: unknownJson, sensitive_at: sensitiveJson } = entry as Readonly<Record<string, Json>>; // as above
+  const [unknown, sensitive] = [readPlaces(unknownJson ?? []), readPlaces(sensitiveJson ?? [])];
+  if (unknown === undefined || sensitive === undefined)
+    return 'has places that are no lists of keys and indices such as [["ports", 0]]';
+  const isSecret = parts.get("sensitive")?.data === true && sensitiveJson === undefined;
+  const marks = isSecret ? [SENSITIVE] : NO_MARKS;
+  if (parts.get("unknown")?.data === true && unknownJson === undefined)
+    return unknownValue(plainType(type), marks);
+  let value = parts.get("value");
   if (value === undefined) return "has no value";
-  if (value.data === null) return nullValue(type.kind === "any" ? ANY : plainType(type), marks);
+  for (const [places, change] of [
+    [unknown, () => unknownValue()],
+    [sensitive, (part: Value) => withMarks(part, [SENSITIVE])],
+  ] as const)
+    for (const place of places) {
+      value = withPlace(value, place, change);
+      if (value === undefined) return `has nothing at ${JSON.stringify(place)}`;
+    }
+  if (value.data === null)
+    return nullValue(type.kind === "any" ? ANY : plainType(type), joinMarks(value.marks, marks));
   const converted = convert(value, type);
   return converted.ok ? withMarks(converted.value, marks) : `does not fit its type: ${converted.message}`;
 }
 
 function valueLine(value: Value): string {
   const type = JSON.stringify(typeToJson(value.type));
-  const unknown = isWhollyKnown(value) ? "" : ',"unknown":true';
-  const sensitive = hasMark(deepMarks(value), "sensitive") ? ',"sensitive":true' : "";
-  return visibleJson(`{"type":${type},"value":${valueJsonText(value)}${unknown}${sensitive}}`);
+  const { unknown, sensitive } = placesOf(value);
+  const facts = `${placesText("unknown", unknown)}${placesText("sensitive", sensitive)}`;
+  return visibleJson(`{"type":${type},"value":${valueJsonText(value)}${facts}}`);
 }
 
-function errorLine({ code, summary, detail, range }: Diagnostic): string {
-  const place = range === undefined ? null : { filename: range.file, start: range.start, end: range.end };
-  return visibleJson(JSON.stringify({ error: { code, summary, detail: detail ?? "", range: place } }));
+/** That there are such places, and which where it is not the whole. */
+function placesText(name: "unknown" | "sensitive", places: Places["unknown"]): string {
+  if (places.length === 0) return "";
+  const isWhole = places[0]?.length === 0;
+  return `,"${name}":true${isWhole ? "" : `,"${name}_at":${JSON.stringify(places)}`}`;
+}
+
+function errorLine(diagnostic: Diagnostic, sources: Sources): string {
+  return visibleJson(JSON.stringify({ error: diagnosticJson(diagnostic, sources) }));
 }
 
 function badRequest(summary: string): Diagnostic {

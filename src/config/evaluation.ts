@@ -47,6 +47,18 @@ export interface Placed {
   /** The evaluation without a placement: what is settled there is not evaluated again. */
   readonly base: Evaluation;
   readonly readsPorts: (target: Address) => boolean;
+  /** Given of a view of what is recorded: what it does not know stays late, and so do `self` and what only engines say of nodes. */
+  readonly knows?: (target: Address, port: string | null) => boolean;
+}
+
+/** The placement that says something of a workload. */
+export function placementOf({ placed }: Evaluation, target: Address, port: string | null): Placed | null {
+  return placed?.knows?.(target, port) === false ? null : placed;
+}
+
+/** The placement that says everything. */
+export function wholePlacement({ placed }: Evaluation): Placed | null {
+  return placed?.knows === undefined ? placed : null;
 }
 
 export interface Outcome {

@@ -8,7 +8,7 @@ import { deepMarks, hasMark } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import { compareAddresses, isWorkloadKind } from "../model/address.ts";
 import type { Address } from "../model/address.ts";
-import type { Configuration, StatedRule } from "../model/configuration.ts";
+import type { AddressView, Configuration, StatedRule } from "../model/configuration.ts";
 import { compareText, jsonObject } from "../model/json.ts";
 import { LIMITS } from "../model/limits.ts";
 import { createBlobTable } from "./blobs.ts";
@@ -25,7 +25,7 @@ import type { DataRequest } from "./data-requests.ts";
 import { dataValue } from "./data-value.ts";
 import { dependencyCycles } from "./dependencies.ts";
 import { createEvaluation, cycleDiagnostic } from "./evaluation.ts";
-import type { Evaluation, Frame } from "./evaluation.ts";
+import type { Evaluation, Frame, Placed } from "./evaluation.ts";
 import { extract } from "./extract.ts";
 import { configurationFunctions } from "./functions.ts";
 import type { ConfigurationInput, SecretSources } from "./input.ts";
@@ -60,7 +60,10 @@ export interface LoadedConfiguration {
   readonly waiting: ReadonlySet<Address>;
 }
 
-export type ConsoleRoots = Pick<Scope, "root" | "rootNames" | "functions">;
+export interface ConsoleRoots extends Pick<Scope, "root" | "rootNames" | "functions"> {
+  /** The same where a view of what is recorded answers what it knows of. */
+  readonly seenBy: (view: AddressView, knows: NonNullable<Placed["knows"]>) => ConsoleRoots;
+}
 
 /** Pure: all that is read comes in with `input`. */
 export function loadConfiguration(input: ConfigurationInput): LoadedConfiguration {
@@ -113,13 +116,20 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
     configuration: hasErrors(diagnostics) ? null : { ...configuration, warnings: diagnostics },
     files,
     diagnostics,
-    scope: {
-      root: (name) => rootValue(name, evaluation, NO_BLOCK),
-      rootNames: () => rootNames(evaluation, NO_BLOCK),
-      functions: program.functions,
-    },
+    scope: consoleRoots(evaluation, evaluation),
     requests: [...program.data.asked.values()],
     waiting: program.data.asked.size === 0 ? new Set() : program.data.waiting,
+  };
+}
+
+function consoleRoots(evaluation: Evaluation, base: Evaluation): ConsoleRoots {
+  const { program } = base;
+  return {
+    root: (name) => rootValue(name, evaluation, NO_BLOCK),
+    rootNames: () => rootNames(evaluation, NO_BLOCK),
+    functions: program.functions,
+    seenBy: (view, knows) =>
+      consoleRoots(createEvaluation(program, { view, knows, base, readsPorts: () => true }), base),
   };
 }
 

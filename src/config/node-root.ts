@@ -38,6 +38,9 @@ const TYPES: ReadonlyMap<string, Type> = new Map([
   ["load", LOAD],
 ]);
 
+/** What a declaration settles; a host that says no address of the node leaves `advertise` to its engine. */
+const DECLARED: ReadonlySet<string> = new Set(["name", "pool", "advertise"]);
+
 const NAMES: readonly string[] = [...TYPES.keys(), "labels"];
 
 export function nodesRoot(evaluation: Evaluation): Value {
@@ -48,6 +51,7 @@ export function nodesRoot(evaluation: Evaluation): Value {
     const { placed } = evaluation;
     if (placed === null) return lateNode(name);
     const node = placed.view.node(name);
+    if (placed.knows !== undefined) return lateNode(name, node);
     return node === null ? unseenNode(name, names) : nodeValue(node);
   };
   return capsuleValue("nodes", {
@@ -107,14 +111,20 @@ export function anyNode(): Value {
   );
 }
 
-function lateNode(name: string): Value {
+/** Until it is seen, of what is `declared` at most what it says for certain is known. */
+function lateNode(name: string, declared: Node | null = null): Value {
   const wait = { kind: "node", name } as const;
   const label = `nodes[${JSON.stringify(name)}]`;
   return nodeCapsule(
     label,
-    labelsOf(`${label}.labels`, () => lateValue(STRING, wait)),
+    labelsOf(`${label}.labels`, (key) => {
+      const text = declared === null ? null : seenAt(declared, { label: key });
+      return typeof text === "string" ? stringValue(text) : lateValue(STRING, wait);
+    }),
     (attribute) => {
       const type = TYPES.get(attribute);
+      const text = DECLARED.has(attribute) && declared !== null ? seenAt(declared, { attribute }) : null;
+      if (typeof text === "string") return stringValue(text);
       return type === undefined ? undefined : lateValue(type, wait);
     },
   );

@@ -2,6 +2,7 @@
 import { NUMBER, STRING, capsuleValue, numberValue, stringValue } from "../hcl/value.ts";
 import type { CapsuleAnswer, Type, Value } from "../hcl/value.ts";
 import type { SelfView } from "../model/configuration.ts";
+import { wholePlacement } from "./evaluation.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { lateValue } from "./late.ts";
 import { keyText } from "./roots.ts";
@@ -17,7 +18,7 @@ export function selfRoot(evaluation: Evaluation, owner: NonNullable<Frame["self"
     attribute: (name) => {
       if (name === "endpoint") return endpoints(evaluation, owner);
       if (!NAMES.includes(name)) return undefined;
-      const { placed } = evaluation;
+      const placed = wholePlacement(evaluation);
       if (placed === null)
         return lateValue(name === "index" ? NUMBER : STRING, { kind: "self", attribute: name });
       const { self } = placed.view;
@@ -57,7 +58,7 @@ function endpoints(evaluation: Evaluation, owner: NonNullable<Frame["self"]>): V
     if (names !== null && !names.includes(name)) return unknownPort("This workload", name, names);
     if (owner !== "any" && !isPublished(evaluation, owner.declaration, owner.key, name))
       return notPublished(name);
-    const { placed } = evaluation;
+    const placed = wholePlacement(evaluation);
     if (placed === null)
       return lateValue(type, { kind: "self", attribute: `endpoint[${JSON.stringify(name)}]` });
     const { self } = placed.view;

@@ -6,6 +6,7 @@ import type { CapsuleAnswer, Type, Value } from "../hcl/value.ts";
 import type { Address } from "../model/address.ts";
 import type { Reached, Unreached } from "../model/configuration.ts";
 import type { Declaration } from "./declarations.ts";
+import { placementOf } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { lateValue } from "./late.ts";
 import { addressOf } from "./program.ts";
@@ -91,7 +92,7 @@ function byPort(target: Target, attribute: string, read: (port: string) => Capsu
 }
 
 function hostOf({ evaluation, declaration, key, address }: Target): CapsuleAnswer {
-  const { placed } = evaluation;
+  const placed = placementOf(evaluation, address, null);
   if (placed === null)
     return lateValue(STRING, {
       kind: "link",
@@ -126,17 +127,19 @@ function reachOne(
   read: (reached: Exclude<Reached, Unreached>) => Value,
 ): CapsuleAnswer {
   const { evaluation, declaration, key, address } = target;
-  if (evaluation.placed === null) {
+  const placed = placementOf(evaluation, address, port);
+  if (placed === null) {
     const hard = !isPublished(evaluation, declaration, key, port);
     return lateValue(type, { kind: "link", target: address, port, reach: "one", hard, attribute });
   }
-  const reached = evaluation.placed.view.one(address, port);
+  const reached = placed.view.one(address, port);
   return "failed" in reached ? failedAnswer(reached) : read(reached);
 }
 
 function endpointsOf(target: Target, port: string): CapsuleAnswer {
   const { evaluation, declaration, key, address } = target;
-  if (evaluation.placed === null) {
+  const placed = placementOf(evaluation, address, port);
+  if (placed === null) {
     const hard = !isPublished(evaluation, declaration, key, port);
     const wait = { kind: "link", target: address, port, reach: "all", hard, attribute: "endpoints" } as const;
     const count = replicaCount(evaluation, declaration, key);
@@ -148,7 +151,7 @@ function endpointsOf(target: Target, port: string): CapsuleAnswer {
     );
   }
   const texts: Value[] = [];
-  for (const reached of evaluation.placed.view.all(address, port)) {
+  for (const reached of placed.view.all(address, port)) {
     if ("failed" in reached) return failedAnswer(reached);
     texts.push(stringValue(endpointText(reached.host, reached.port)));
   }

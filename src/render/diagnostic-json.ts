@@ -22,7 +22,8 @@ export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[], source
   return `${visibleJson(JSON.stringify(document, null, 2))}\n`;
 }
 
-function diagnosticJson(diagnostic: Diagnostic, sources: Sources): JsonObject {
+/** One of them; `related` and `code` are ours. */
+export function diagnosticJson(diagnostic: Diagnostic, sources: Sources): JsonObject {
   const { severity, code, summary, detail, range, related, context, values } = diagnostic;
   return {
     severity,

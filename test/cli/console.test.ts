@@ -1,5 +1,5 @@
 // `orch console`, run as people and editors run it: one process, lines in, lines out.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { project } from "../rig/cli.ts";
@@ -52,7 +52,7 @@ test("one process answers expressions and requests line by line, in a folder wit
     { type: ["set", "string"], value: ["a", "b"] },
     { type: ["object", { a: "string", b: "number" }], value: { a: "1", b: null } },
     { type: "number", value: null, unknown: true },
-    { type: ["tuple", ["string"]], value: ["x"], sensitive: true },
+    { type: ["tuple", ["string"]], value: ["x"], sensitive: true, sensitive_at: [[0]] },
     { type: "dynamic", value: null },
   ]);
 });
@@ -132,3 +132,129 @@ locals { names = [for i in range(2) : "web-\${i}"] }
   expect(err).toContain('There is no local "nams".');
   expect(code).toBe(1);
 });
+
+const SHOP = `orch { project = "shop" }
+node "edge" {
+  provider  = "simulator"
+  advertise = "10.0.0.1"
+}
+locals { url = "http://\${service.web.endpoint["http"]}/" }
+service "web" {
+  image = "acme/web:1"
+  port "http" { container = 8080 }
+}
+output "urls" { value = service.web.endpoints["http"] }
+output "pw" {
+  value     = "hunter2"
+  sensitive = true
+}
+`;
+
+test("what the state knows is known: addresses, nodes and outputs of what was applied; the rest waits for a placement", async () => {
+  const shop = project({ "main.orch.hcl": SHOP });
+  const asked = [
+    "local.url",
+    'service.web.endpoints["http"]',
+    "service.newer.host",
+    'state.objects["service.web[0]"]',
+    "state.outputs",
+    'nodes["edge"].advertise',
+    'nodes["edge"].cpu',
+  ];
+  expect((await run(shop.folder, [], ["local.url", "state"])).out).toBe(
+    "(known after placement)\n{\n  objects = {}\n  outputs = {}\n  serial = null\n}\n",
+  );
+  await shop.ok(["apply", "--auto-approve"]);
+  shop.write("newer.orch.hcl", 'service "newer" { image = "acme/web:1" }');
+  const { out, err, code } = await run(shop.folder, [], asked);
+  expect({ err, code }).toEqual({ err: "", code: 0 });
+  expect(out).toBe(
+    [
+      '"http://10.0.0.1:20000/"',
+      "[",
+      '  "10.0.0.1:20000",',
+      "]",
+      "(known after placement)",
+      "{",
+      '  kind = "service"',
+      '  name = "shop-web-0"',
+      '  node = "edge"',
+      "  ports = {",
+      "    http = 20000",
+      "  }",
+      "}",
+      "{",
+      "  pw = (sensitive value)",
+      "  urls = [",
+      '    "10.0.0.1:20000",',
+      "  ]",
+      "}",
+      '"10.0.0.1"',
+      "(known after placement)",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("piped lines go on while a bracket or a heredoc is open; an empty line ends a bracket, and none a heredoc", async () => {
+  const { out, err, code } = await run(
+    project({}).folder,
+    [],
+    [...["upper(", '  "a"', ")", "<<-EOT", "  x", "", "  y", "  EOT", "[1,", "", "1 +", "1", "(2"]],
+  );
+  expect(out).toBe('"A"\n"x\\n\\ny\\n"\n2\n');
+  expect(err.match(/\[[a-z-]+\]/g)).toEqual(["[unclosed-bracket]", "[unclosed-parenthesis]"]);
+  expect(code).toBe(1);
+});
+
+const hasScript = spawnSync("script", ["--version"]).status === 0;
+
+test.skipIf(!hasScript)(
+  "at a terminal it prompts, remembers lines, goes on over several, and Ctrl-C drops what is open",
+  async () => {
+    const child = spawn(
+      "script",
+      ["-qec", `${process.execPath} ${PROGRAM} --chdir ${project({}).folder} console`, "/dev/null"],
+      {
+        env: { ...process.env, NO_COLOR: "1", LC_ALL: "C.UTF-8", TERM: "xterm", COLUMNS: "80" },
+      },
+    );
+    let shown = "";
+    let looked = 0;
+    child.stdout.on("data", (chunk: Buffer) => (shown += chunk.toString()));
+    const closed = new Promise<number | null>((done) => child.on("close", done));
+    /** Waits for a text behind what was seen before. */
+    const sees = async (text: string): Promise<void> => {
+      const end = Date.now() + 10_000;
+      while (shown.indexOf(text, looked) === -1) {
+        if (Date.now() > end)
+          throw new Error(`${JSON.stringify(text)} is not in ${JSON.stringify(shown.slice(looked))}`);
+        await new Promise((done) => setTimeout(done, 10));
+      }
+      looked = shown.indexOf(text, looked) + text.length;
+    };
+    const UP = "\u001b[A";
+    const steps: readonly (readonly [string, readonly string[]])[] = [
+      ["1 + 2\r", ["\r\n3\r\n", "> "]],
+      [`${UP} * 10\r`, ["\r\n21\r\n", "> "]],
+      [`${UP}${UP}\r`, ["\r\n3\r\n", "> "]],
+      ["upper(\r", ["… "]],
+      ['"a"\r', ["… "]],
+      [")\r", ['"A"\r\n', "> "]],
+      ["[1,\r", ["… "]],
+      ["\u0003", ["> "]],
+      ["nope\r", ["[unknown-variable]", "> "]],
+      ["exit\r", []],
+    ];
+    try {
+      await sees("> ");
+      for (const [keys, texts] of steps) {
+        child.stdin.write(keys);
+        for (const text of texts) await sees(text);
+      }
+      expect(await closed).toBe(0);
+    } finally {
+      child.kill();
+    }
+  },
+);

@@ -6,12 +6,15 @@ import { evaluate } from "../../hcl/evaluate.ts";
 import { parseExpression } from "../../hcl/parse.ts";
 import { renderValue } from "../../hcl/render-value.ts";
 import type { Scope } from "../../hcl/scope.ts";
+import type { ConsoleRoots } from "../../config/load.ts";
+import type { Sources } from "../../render/diagnostic.ts";
+import { recordedRoots } from "../console-state.ts";
 import { CONSOLE, type ConsoleRequest, answerLine, defectLine } from "../console-request.ts";
 import { consoleContext, requestScope } from "../console-scope.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readProjectTexts } from "../files.ts";
 import type { GlobalOptions, VariableOption } from "../options.ts";
-import { type Project, loadProject } from "../project.ts";
+import { loadProject } from "../project.ts";
 import { inputLines, typedLines } from "../streams.ts";
 
 export interface ConsoleOptions {
@@ -30,26 +33,26 @@ export async function consoleCommand(
     terminal.report(project.diagnostics, project.sources);
     if (options.json !== true && project.scope === null) return EXIT.error;
   }
-  if (options.json === true) return answerRequests(global, project);
-  const scope = scopeOf(global, project, null);
+  const recorded = project === null ? { roots: null, diagnostics: [] } : await recordedRoots(global, project);
+  terminal.report(recorded.diagnostics);
+  const session: Session = { global, sources: project?.sources ?? new Map(), roots: recorded.roots };
+  if (options.json === true) return answerRequests(session);
+  const scope = scopeOf(session, null);
   if ("severity" in scope) {
     terminal.report([scope]);
     return EXIT.error;
   }
-  const session: Session = { global, project, scope };
-  return terminal.interactive ? converse(session) : answerInput(session);
+  return terminal.interactive ? converse(session, scope) : answerInput(session, scope);
 }
 
 /** The project's names, or those of a request, which come first; a folder of its own has no project. */
 function scopeOf(
-  { directory }: GlobalOptions,
-  project: Project | null,
+  { global: { directory }, roots }: Session,
   request: ConsoleRequest | null,
 ): Scope | Diagnostic {
   const given = request?.variables ?? new Map<string, never>();
   const dir = request?.dir ?? null;
   const plain = requestScope(dir === null ? directory : resolve(directory, dir), dir ?? ".", given);
-  const roots = project?.scope ?? null;
   if ("severity" in plain || roots === null || dir !== null) return plain;
   return {
     root: (name) => given.get(name) ?? roots.root(name),
@@ -60,28 +63,39 @@ function scopeOf(
 }
 
 /** One answer for each line, before the next line is looked at. */
-async function answerRequests(global: GlobalOptions, project: Project | null): Promise<number> {
+async function answerRequests(session: Session): Promise<number> {
   for await (const line of inputLines()) {
     let answer: string;
     try {
-      answer = answerLine(line, (request) => scopeOf(global, project, request));
+      answer = answerLine(line, (request) => scopeOf(session, request), session.sources);
     } catch (error) {
       answer = defectLine(error); // a defect of one answer is no end of the others
     }
-    global.terminal.print(`${answer}\n`);
+    session.global.terminal.print(`${answer}\n`);
   }
   return EXIT.ok;
 }
 
 interface Session {
   readonly global: GlobalOptions;
-  readonly project: Project | null;
-  readonly scope: Scope;
+  readonly sources: Sources;
+  /** Null where there is no project. */
+  readonly roots: ConsoleRoots | null;
 }
 
-async function answerInput(session: Session): Promise<number> {
+async function answerInput(session: Session, scope: Scope): Promise<number> {
   let failed = false;
-  for await (const line of inputLines()) if (line.trim() !== "" && !answer(session, line)) failed = true;
+  let open: readonly string[] = [];
+  const end = (): void => {
+    const text = textOf(open);
+    open = [];
+    if (text.trim() !== "" && !answer(session, scope, text)) failed = true;
+  };
+  for await (const line of inputLines()) {
+    open = [...open, line];
+    if (!goesOn(open)) end();
+  }
+  end();
   return failed ? EXIT.error : EXIT.ok;
 }
 
@@ -89,7 +103,7 @@ const FIRST = "> ";
 const MORE = "… ";
 
 /** Lines are put together while brackets, strings or heredocs are open; an empty line ends that too. */
-async function converse(session: Session): Promise<number> {
+async function converse(session: Session, scope: Scope): Promise<number> {
   let open: readonly string[] = [];
   const { unicode } = session.global.terminal.out;
   for await (const line of typedLines(() => (open.length === 0 ? FIRST : unicode ? MORE : ". "))) {
@@ -102,25 +116,33 @@ async function converse(session: Session): Promise<number> {
       break;
     }
     open = [...open, line];
-    const text = open.join("\n");
-    if (line.trim() !== "" && isOpen(text)) continue;
+    if (goesOn(open)) continue;
+    answer(session, scope, textOf(open));
     open = [];
-    answer(session, text);
   }
   return EXIT.ok;
 }
 
-/** The mistake of the text is that it ends. */
-function isOpen(text: string): boolean {
+/** The mistake of the lines is that they end, and the last one is not empty; in a heredoc it may be. */
+function goesOn(lines: readonly string[]): boolean {
+  const text = `${lines.join("\n")}\n`;
   const mistake = parseExpression(text, CONSOLE).diagnostics.find(({ severity }) => severity === "error");
   if (mistake === undefined) return false;
-  if (/^(?:unclosed-|unterminated-heredoc$)/.test(mistake.code)) return true;
-  return (mistake.range?.start.offset ?? 0) >= text.trimEnd().length;
+  if (mistake.code === "unterminated-heredoc") return true;
+  if (lines.at(-1)?.trim() === "") return false;
+  return mistake.code.startsWith("unclosed-") || (mistake.range?.start.offset ?? 0) >= text.trimEnd().length;
+}
+
+/** The end marker of a heredoc needs a line break behind it. */
+function textOf(lines: readonly string[]): string {
+  const text = lines.join("\n");
+  const { diagnostics } = parseExpression(text, CONSOLE);
+  return diagnostics.some(({ code }) => code === "heredoc-needs-newline") ? `${text}\n` : text;
 }
 
 /** Prints the value of an expression, or what is wrong with it; true where there is a value. */
-function answer({ global: { terminal }, project, scope }: Session, text: string): boolean {
-  const sources = new Map([...(project?.sources ?? []), [CONSOLE, text]]);
+function answer({ global: { terminal }, sources: files }: Session, scope: Scope, text: string): boolean {
+  const sources = new Map([...files, [CONSOLE, text]]);
   const parsed = parseExpression(text, CONSOLE);
   if (hasErrors(parsed.diagnostics)) {
     terminal.report(parsed.diagnostics, sources);
