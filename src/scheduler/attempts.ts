@@ -4,6 +4,7 @@
 import type { Board } from "./board.ts";
 import { put, take } from "./board.ts";
 import { fewestNodes } from "./compaction.ts";
+import { packAtOnce, tighten } from "./packing/tighten.ts";
 import type { Kept } from "./keep.ts";
 import type { SizeKey } from "./order.ts";
 import { orderBatches } from "./order.ts";
@@ -29,6 +30,8 @@ const WORK = 250_000;
 
 /** Places what is left; the board holds the result. */
 export function placeRemaining(board: Board, kept: Kept): Run {
+  const packed = newRun(board, kept, null);
+  if (packAtOnce(packed, kept.remaining)) return packed;
   let best: Run | null = null;
   const affordable = Math.max(1, Math.floor(WORK / Math.max(1, kept.remaining.length)));
   for (const { weights, size } of WAYS.slice(0, affordable)) {
@@ -37,7 +40,10 @@ export function placeRemaining(board: Board, kept: Kept): Run {
     const hopeful = best.failed.some(
       ({ only, workload }) => only === -1 && workload.usableCount > 0 && !workload.strategy.queued,
     );
-    if (!hopeful && best === run) return run;
+    if (!hopeful && best === run) {
+      if (run.failed.length === 0) tighten(run, kept.remaining);
+      return run;
+    }
     undo(run, kept.remaining);
     if (!hopeful) break;
   }
@@ -46,25 +52,23 @@ export function placeRemaining(board: Board, kept: Kept): Run {
     const node = run.nodes[replica.id] ?? -1;
     if (node >= 0) put(board, replica, node);
   }
+  if (run.failed.length === 0) tighten(run, kept.remaining);
   return run;
 }
 
 function attempt(board: Board, kept: Kept, weights: Weights | null, size: SizeKey): Run {
-  const start: Run = {
-    board,
-    weights,
-    packing: null,
-    opened: null,
-    nodes: kept.nodes.slice(),
-    notes: new Map(),
-    failed: [],
-  };
+  const start = newRun(board, kept, weights);
   const batches = orderBatches(kept.remaining, board, size);
   const run: Run = { ...start, ...fewestNodes(start, batches, kept.remaining) };
   placeBatches(run, batches);
   repair(run, kept.remaining);
   withdrawLonely(run, kept.remaining);
   return run;
+}
+
+function newRun(board: Board, kept: Kept, weights: Weights | null): Run {
+  const nodes = kept.nodes.slice();
+  return { board, weights, packing: null, opened: null, nodes, notes: new Map(), failed: [] };
 }
 
 function undo(run: Run, newcomers: readonly Replica[]): void {

@@ -1,0 +1,137 @@
+// The fewest nodes for what amounts alone bind: everything else is in its place, these newcomers are packed around it. Where
+// there is nothing else and a lot of it, they are packed at once.
+import { put, take } from "../board.ts";
+import { passes, passesRules } from "../filter.ts";
+import type { Replica, WorkloadClass } from "../problem.ts";
+import type { ChoiceNote, Next, Run } from "../run.ts";
+import { NOBODY, noteOf, scorerFor } from "../run.ts";
+import { totalPoints } from "../score.ts";
+import { pack } from "./pack.ts";
+import { isPlain, packingOf, wishedFor } from "./plain.ts";
+
+/** Replicas times nodes from which on nothing else is tried before. */
+const LARGE = 500_000;
+
+/** Newcomers that are packed, where that is all that is to be placed and a lot: the run holds them then. */
+export function packAtOnce(run: Run, newcomers: readonly Replica[]): boolean {
+  const { nodes } = run.board.problem;
+  if (newcomers.length * nodes.length < LARGE) return false;
+  const plain = plainOf(run, newcomers);
+  if (plain.length !== newcomers.length) return false;
+  const packed = packOn(run, plain);
+  return packed !== null && settleAll(run, packed);
+}
+
+/** Packs the plain newcomers anew where that takes fewer nodes; a run in which all found their place. */
+export function tighten(run: Run, newcomers: readonly Replica[]): void {
+  const { board } = run;
+  const plain = plainOf(run, newcomers);
+  if (plain.length === 0) return;
+  const before = nodesInUse(run);
+  const homes = plain.map(({ id }) => run.nodes[id] ?? -1);
+  for (const [index, replica] of plain.entries()) take(board, replica, homes[index] ?? -1);
+  const held = nodesInUse(run);
+  const packed = held === before ? null : packOn(run, plain);
+  if (packed !== null && held + packed.opened < before && settleAll(run, packed)) return;
+  for (const [index, replica] of plain.entries()) put(board, replica, homes[index] ?? -1);
+}
+
+function plainOf({ board: { problem } }: Run, newcomers: readonly Replica[]): Replica[] {
+  const wished = wishedFor(problem.workloads);
+  const known = new Map<WorkloadClass, boolean>();
+  return newcomers.filter(({ workload, only }) => {
+    if (only !== -1) return false;
+    const plain = known.get(workload) ?? isPlain(workload, wished);
+    known.set(workload, plain);
+    return plain;
+  });
+}
+
+function nodesInUse({ board: { total } }: Run): number {
+  let count = 0;
+  for (const on of total) if (on > 0) count++;
+  return count;
+}
+
+interface Packed {
+  readonly replicas: readonly Replica[];
+  readonly homes: Int32Array;
+  readonly opened: number;
+}
+
+function packOn({ board }: Run, plain: readonly Replica[]): Packed | null {
+  const { packing, replicas } = packingOf(board, plain);
+  const filling = pack(packing);
+  return filling === null ? null : { replicas, ...filling };
+}
+
+/**
+ * Puts them where they were packed, and then says of each how good its node is beside the others in use. Every rule is asked
+ * again; where one does not hold, nothing is changed.
+ */
+function settleAll(run: Run, { replicas, homes }: Packed): boolean {
+  const { board } = run;
+  for (const [item, replica] of replicas.entries()) {
+    const node = homes[item] ?? -1;
+    if (passes(replica.workload, node, board)) {
+      put(board, replica, node);
+      continue;
+    }
+    for (let back = 0; back < item; back++) {
+      const other = replicas[back];
+      if (other !== undefined) take(board, other, homes[back] ?? -1);
+    }
+    return false;
+  }
+  const byClass = new Map<WorkloadClass, Replica[]>();
+  for (const [item, replica] of replicas.entries()) {
+    run.nodes[replica.id] = homes[item] ?? -1;
+    const list = byClass.get(replica.workload);
+    if (list === undefined) byClass.set(replica.workload, [replica]);
+    else list.push(replica);
+  }
+  if (run.notes !== null) for (const [workload, list] of byClass) noteClass(run, workload, list);
+  return true;
+}
+
+/** Each beside all the others in their final places. */
+function noteClass(run: Run, workload: WorkloadClass, replicas: readonly Replica[]): void {
+  const { board } = run;
+  const scorer = scorerFor(run, workload);
+  let [first, second]: Next[] = [NOBODY, NOBODY];
+  for (const node of nodesWithRoom(run, workload)) {
+    const points = totalPoints(scorer, node, board);
+    const next = { node, points };
+    if (points > (first?.points ?? -1)) [first, second] = [next, first];
+    else if (points > (second?.points ?? -1)) second = next;
+  }
+  const notes = new Map<number, ChoiceNote>();
+  for (const replica of replicas) {
+    const node = run.nodes[replica.id] ?? -1;
+    let note = notes.get(node);
+    if (note === undefined) {
+      const other = first?.node === node ? second : first;
+      take(board, replica, node);
+      note = noteOf(run, scorer, node, totalPoints(scorer, node, board), other ?? NOBODY);
+      put(board, replica, node);
+      notes.set(node, note);
+    }
+    run.notes?.set(replica.id, note);
+  }
+}
+
+/** Nodes in use that would take one more. */
+function* nodesWithRoom({ board }: Run, workload: WorkloadClass): Generator<number> {
+  const { free, total } = board;
+  const { request, usable } = workload;
+  const width = request.length;
+  for (let node = 0; node < usable.length; node++) {
+    if (usable[node] !== 1 || total[node] === 0) continue;
+    let fits = true;
+    for (let d = 0; d < width && fits; d++) {
+      const need = request[d] ?? 0;
+      fits = need <= 0 || need <= (free[node * width + d] ?? 0);
+    }
+    if (fits && passesRules(workload, node, board)) yield node;
+  }
+}
