@@ -61,9 +61,9 @@ export function replicaLabel(owner: Address, address: Address): string {
 }
 
 /** `a, b, c and 4 more` */
-export function someOf(names: readonly string[], most: number): string {
-  if (names.length <= most) return names.join(", ");
-  return `${names.slice(0, most).join(", ")} and ${count(names.length - most)} more`;
+export function someOf(names: readonly string[], most: number, between = ", "): string {
+  if (names.length <= most) return names.join(between);
+  return `${names.slice(0, most).join(between)}${between === ", " ? "" : between.trimEnd()} and ${count(names.length - most)} more`;
 }
 
 /** `1 replica`, `3 replicas`. */

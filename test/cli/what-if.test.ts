@@ -40,7 +40,7 @@ test(
   WORKLOAD    RUN NOW  STRUCK  STAY UP  PLACED AGAIN  NO PLACE
   service.db        1       1        0             1         0
 
-orch plan  shop   state #2   2 nodes
+orch plan  shop   state #2   2 nodes (n-a lost)
 `);
     expect(one.stdout).toContain("\nIt would be: 0 create, 1 move, 0 destroy");
     expect(one.stdout).not.toMatch(/--approve|p1-/);

@@ -3,7 +3,7 @@ import type { Address, NodeName } from "../../model/address.ts";
 import { sortedKeys } from "../../model/json.ts";
 import type { Cause, Change, Plan } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
-import { replicaRanges } from "../names.ts";
+import { replicaLabel, replicaRanges, someOf } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
@@ -24,6 +24,13 @@ export function actionsOf(plan: Plan): ActionsOf {
 export function causeLines(group: Group, plan: Plan, actions: ActionsOf, style: Style): Line[] {
   const byText = new Map<string, Address[]>();
   const drained = new Set(plan.nodes.filter(({ drain }) => drain).map(({ name }) => name));
+  // of many nodes that the rules no longer allow, which one it was is beside each replica
+  const ruled = new Set(
+    group.changes.flatMap(({ causes, node }) =>
+      causes.some(({ kind }) => kind === "rules") ? [node.from] : [],
+    ),
+  );
+  const isVaried = ruled.size > 2;
   for (const change of group.changes) {
     if (change.causes.every((cause) => isObvious(cause, change) && !isPlainRemoval(cause, change))) continue;
     const from = change.node.from;
@@ -31,7 +38,9 @@ export function causeLines(group: Group, plan: Plan, actions: ActionsOf, style: 
       change.causes.flatMap((cause) => {
         if (isPlainRemoval(cause, change))
           return removalTexts(group, plan, from !== null && drained.has(from) ? from : null);
-        return isObvious(cause, change) ? [] : [causeText(cause, from, actions)];
+        return isObvious(cause, change)
+          ? []
+          : [causeText(cause, isVaried && cause.kind === "rules" ? null : from, actions)];
       }),
     );
     for (const text of texts) {
@@ -42,13 +51,21 @@ export function causeLines(group: Group, plan: Plan, actions: ActionsOf, style: 
   }
   const entries = [...byText];
   const lines = entries.slice(0, MOST).flatMap(([text, addresses]) => {
-    const only =
-      addresses.length < group.changes.length ? ` (${replicaRanges(group.owner, addresses, 3)})` : "";
+    const only = addresses.length < group.changes.length ? onlyText(group, addresses, text) : "";
     return wrapLine(line("      ", span("because  ", "faint"), text, span(only, "faint")), style.width, 15);
   });
   if (entries.length > MOST)
     lines.push(line("               ", span(`and ${entries.length - MOST} more reasons`, "faint")));
   return lines;
+}
+
+/** Which of them; of what has one instance a node, the node, unless that is told already. */
+function onlyText({ owner, kind }: Group, addresses: readonly Address[], text: string): string {
+  if (kind !== "daemon" && isWorkload({ kind })) return ` (${replicaRanges(owner, addresses, 3)})`;
+  const nodes = addresses.map((address) =>
+    address.includes("@") ? address.slice(address.indexOf("@") + 1) : replicaLabel(owner, address),
+  );
+  return nodes.every((node) => text.includes(node)) ? "" : ` (${someOf(nodes, 3)})`;
 }
 
 function isObvious(cause: Cause, change: Change): boolean {

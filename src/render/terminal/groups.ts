@@ -1,4 +1,4 @@
-// Changes by what they belong to: one group a workload, network or volume, the worst first.
+// Changes by what they belong to: one group a workload, then one a network or volume, the worst of them first.
 import { compareAddresses, isWorkloadKind, ownerOf } from "../../model/address.ts";
 import type { Address, Kind } from "../../model/address.ts";
 import type { Change, Plan } from "../../plan/document.ts";
@@ -36,7 +36,7 @@ export function groupChanges(plan: Plan): Group[] {
     return { owner, kind: changes[0]?.kind ?? "service", changes, before, after };
   });
   return groups.sort(
-    (a, b) => weight(b) - weight(a) || rank(a.kind) - rank(b.kind) || compareAddresses(a.owner, b.owner),
+    (a, b) => rank(a.kind) - rank(b.kind) || weight(b) - weight(a) || compareAddresses(a.owner, b.owner),
   );
 }
 
@@ -54,7 +54,7 @@ export function isWorkload(group: Pick<Group, "kind">): boolean {
   return isWorkloadKind(group.kind);
 }
 
-/** Destroys come first; everything else by kind and name, so that a reader finds it. */
+/** Destroys come first among their kind; everything else by name, so that a reader finds it. All of them stand at the top, too. */
 function weight(group: Group): number {
   return group.changes.some(({ action }) => lookOf({ action, order: null }).weight === 6) ? 1 : 0;
 }

@@ -9,25 +9,30 @@ import { count, plural } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { tableLines } from "../tables.ts";
 import type { Cell, Column } from "../tables.ts";
+import { reservationLines } from "./quotas.ts";
 import { line, padLine, span } from "../text.ts";
 import type { Line } from "../text.ts";
 
 /** Rows shown of a large fleet. */
 const MOST = 16;
+/** As many untouched nodes may stand among the others. */
+const FEW = 2;
 
 type Amount = "cpu" | "memory";
+const AMOUNTS: readonly Amount[] = ["cpu", "memory"];
 
 export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
   if (plan.nodes.length === 0) return [];
-  const shown = verbose ? plan.nodes : pickNodes(plan.nodes);
   const total = totalOf(plan.nodes);
   if (!verbose && !plan.nodes.some((node) => isTouched(node)))
     return [unchangedLine(total, plan.nodes.length)];
+  const listed = verbose ? plan.nodes : withoutUntouched(plan.nodes);
+  const groups = verbose || listed.length <= MOST ? listed.map((node) => [node]) : alike(listed);
+  const shown = verbose ? groups : pickNodes(groups);
   const zones = plan.nodes.some(({ labels }) => lookUp(labels, "zone") !== undefined);
   const devices = plan.nodes.some(({ allocatable }) => sortedKeys(allocatable.devices).length > 0);
-  const rows = shown.map((node) => rowOf(node, style));
-  const hidden = plan.nodes.length - shown.length;
-  if (plan.nodes.length > 1) rows.push(rowOf(total, style, `${count(plan.nodes.length)} nodes`));
+  const rows = shown.map((nodes) => rowOf(nodes, style));
+  if (plan.nodes.length > 1) rows.push(rowOf([total], style, `${count(plan.nodes.length)} nodes`));
   const bar = barWidth(style.width);
   const columns: Column[] = [
     { title: "NODE", shrinkTo: 20 },
@@ -47,28 +52,65 @@ export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
   ]);
   const lines = tableLines(columns, cells, style, { indent: 2 });
   const totalRow = plan.nodes.length > 1 ? lines.splice(-1) : [];
-  if (hidden > 0) {
-    const rest = plan.nodes.filter((node) => !shown.includes(node));
-    const busy = rest.filter(isTouched).length;
-    lines.push(
-      line(
-        span(`  and ${count(hidden)} more, ${busy === 0 ? "none" : count(busy)} of them touched`, "faint"),
-      ),
-    );
-  }
-  lines.push(...totalRow);
+  lines.push(...hiddenLines(plan.nodes, listed, shown), ...totalRow);
+  lines.push(...reservationLines(plan.nodes, style));
   if (bar > 0) {
     const { full, peak, empty } = style.glyphs;
+    const each = `FREE AFTER: cpu memory${shown.some((nodes) => nodes.length > 1) ? "   +n alike" : ""}`;
     lines.push(
-      line(
-        span(
-          `  ${full} after   ${peak} more while it rolls   ${empty} free   FREE AFTER: cpu memory`,
-          "faint",
-        ),
-      ),
+      line(span(`  ${full} after   ${peak} more while it rolls   ${empty} free   ${each}`, "faint")),
     );
   }
   return lines;
+}
+
+/** What this plan does not touch is counted, unless it is hardly more than the line that would say so, or cannot be used. */
+function withoutUntouched(nodes: readonly NodeRow[]): readonly NodeRow[] {
+  const kept = nodes.filter((node) => isTouched(node) || isTroubled(node));
+  return nodes.length - kept.length > FEW ? kept : nodes;
+}
+
+function hiddenLines(
+  all: readonly NodeRow[],
+  listed: readonly NodeRow[],
+  shown: readonly (readonly NodeRow[])[],
+): Line[] {
+  const seen = new Set(shown.flat());
+  const left = listed.filter((node) => !seen.has(node)).length;
+  const untouched = all.length - listed.length;
+  const texts = [
+    ...(left > 0 ? [`${count(left)} more`] : []),
+    ...(untouched > 0 ? [`${count(untouched)} that this plan does not touch`] : []),
+  ];
+  return texts.length === 0 ? [] : [line(span(`  and ${texts.join(", and ")}`, "faint"))];
+}
+
+/** Nodes of one size that are about as full share a row: that of the fullest, which comes first. */
+function alike(nodes: readonly NodeRow[]): readonly (readonly NodeRow[])[] {
+  const groups = new Map<string, NodeRow[]>();
+  for (const node of nodes) {
+    const { allocatable, before, peak, after } = node;
+    const tenth = (part: Resources, amount: Amount): number =>
+      Math.floor(share(part[amount], allocatable[amount]) / 10);
+    const isOver = AMOUNTS.map((amount) => peak[amount] > allocatable[amount]);
+    const levels = AMOUNTS.flatMap((amount) => [tenth(before, amount), tenth(after, amount)]);
+    const size = AMOUNTS.map((amount) => allocatable[amount]);
+    const free = devicesText(subtractResources(allocatable, after));
+    const key = [node.status, node.drain, ...size, ...levels, ...isOver, free].join(" ");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [node]);
+    else group.push(node);
+  }
+  return [...groups.values()].map((group) =>
+    group.sort((a, b) => fullness(b) - fullness(a) || compareText(a.name, b.name)),
+  );
+}
+
+/** At its end, in whole percent of what is short first. */
+function fullness({ after, peak, allocatable }: NodeRow): number {
+  const most = (part: Resources): number =>
+    Math.max(...AMOUNTS.map((amount) => share(part[amount], allocatable[amount])));
+  return most(after) * 1000 + most(peak);
 }
 
 function unchangedLine(total: NodeRow, nodes: number): Line {
@@ -95,25 +137,38 @@ interface Row {
   readonly devices: string;
 }
 
-function rowOf(node: NodeRow, style: Style, title?: string): Row {
+/** Of nodes that are alike. */
+function rowOf(nodes: readonly NodeRow[], style: Style, title?: string): Row {
+  const [node = totalOf(nodes), ...others] = nodes;
   const notes = [node.status === "unreachable" ? "unreachable" : "", node.drain ? "drained" : ""].filter(
     (note) => note !== "",
   );
-  const name = title === undefined ? line(node.name) : line(span(title, "strong"));
+  const names = others.length === 0 ? node.name : `${node.name} +${count(others.length)}`;
+  const name = title === undefined ? line(names) : line(span(title, "strong"));
   const free = subtractResources(node.allocatable, node.after);
   const usable = !node.drain && node.status === "ready";
   return {
     name: notes.length === 0 ? name : [...name, span(` ${notes.join(", ")}`, "warning")],
-    zone: lookUp(node.labels, "zone") ?? "",
+    zone: zonesText(nodes),
     allocatable: node.allocatable,
     before: node.before,
     peak: node.peak,
     after: node.after,
     free: usable ? `${coresText(free.cpu)} ${formatBytes(free.memory)}` : style.unicode ? "–" : "-",
-    devices: sortedKeys(free.devices)
-      .map((device) => `${device} ${free.devices[device]}`)
-      .join(", "),
+    devices: devicesText(free),
   };
+}
+
+function devicesText({ devices }: Resources): string {
+  return sortedKeys(devices)
+    .map((device) => `${device} ${devices[device]}`)
+    .join(", ");
+}
+
+/** `a`, `a b`, `5 zones`. */
+function zonesText(nodes: readonly NodeRow[]): string {
+  const zones = new Set(nodes.map(({ labels }) => lookUp(labels, "zone") ?? ""));
+  return zones.size > 2 ? `${zones.size} zones` : [...zones].sort(compareText).join(" ");
 }
 
 /** Of many cores millicores are noise: rounded down to tenths. */
@@ -165,27 +220,31 @@ function barWidth(width: number): number {
   return width < 130 ? 12 : 22;
 }
 
-/** What a reviewer should see of many nodes: what cannot be used first, then the fullest at their peak; in order of name. */
-function pickNodes(nodes: readonly NodeRow[]): readonly NodeRow[] {
-  if (nodes.length <= MOST) return nodes;
-  const troubled = (node: NodeRow): number => Number(node.drain || node.status !== "ready");
-  const fullness = ({ peak, allocatable }: NodeRow): number =>
-    Math.max(share(peak.cpu, allocatable.cpu), share(peak.memory, allocatable.memory));
-  const ranked = [...nodes].sort(
+/** What a reviewer should see of many rows: what cannot be used first, then the fullest at their peak; in order of name. */
+function pickNodes(groups: readonly (readonly NodeRow[])[]): readonly (readonly NodeRow[])[] {
+  if (groups.length <= MOST) return groups;
+  const rank = ([node]: readonly NodeRow[]): number => Number(node !== undefined && isTroubled(node));
+  const ranked = [...groups].sort(
     (a, b) =>
-      Number(isTouched(b)) - Number(isTouched(a)) ||
-      troubled(b) - troubled(a) ||
-      fullness(b) - fullness(a) ||
-      compareText(a.name, b.name),
+      rank(b) - rank(a) ||
+      b.length - a.length ||
+      fullnessOf(b) - fullnessOf(a) ||
+      compareText(a[0]?.name ?? "", b[0]?.name ?? ""),
   );
   const picked = new Set(ranked.slice(0, MOST));
-  return nodes.filter((node) => picked.has(node));
+  return groups.filter((group) => picked.has(group));
+}
+
+function fullnessOf([node]: readonly NodeRow[]): number {
+  return node === undefined ? 0 : fullness(node);
+}
+
+function isTroubled({ drain, status }: NodeRow): boolean {
+  return drain || status !== "ready";
 }
 
 function isTouched({ before, peak, after }: NodeRow): boolean {
-  return (["cpu", "memory"] as const).some(
-    (amount) => before[amount] !== after[amount] || before[amount] !== peak[amount],
-  );
+  return AMOUNTS.some((amount) => before[amount] !== after[amount] || before[amount] !== peak[amount]);
 }
 
 function totalOf(nodes: readonly NodeRow[]): NodeRow {

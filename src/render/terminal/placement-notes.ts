@@ -93,12 +93,9 @@ function together(group: Group, decided: readonly Decided[]): string[] {
   if (most === -Infinity) return [];
   const scores = least === most ? `all with score ${most}` : `scores ${least} to ${most}`;
   if (closest === null) return [scores];
+  if (closest.margin === 0) return [`${scores}; equal ones by name`];
   const { address, node, placement } = closest.change;
   const next = placement.runner_up;
-  if (closest.margin === 0)
-    return [
-      `${scores}; ${replicaLabel(group.owner, address)} goes to ${node.to ?? "?"} before ${next?.node ?? "?"} by name, with equal scores`,
-    ];
   return [
     `${scores}; closest call ${replicaLabel(group.owner, address)}: ${node.to ?? "?"} ${placement.score} over ${next?.node} ${next?.score}`,
   ];

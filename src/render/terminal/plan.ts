@@ -1,6 +1,7 @@
 // A plan for people in a terminal, from the document alone: what cannot be, what is destroyed, what changes and where,
 // in which order, how full the nodes get, what is risky, and what to do next.
 import type { Address } from "../../model/address.ts";
+import { compareText } from "../../model/json.ts";
 import type { Plan } from "../../plan/document.ts";
 import type { Sources } from "../diagnostic.ts";
 import { count, plural, someOf } from "../names.ts";
@@ -11,6 +12,7 @@ import { actionsOf } from "./causes.ts";
 import { BARE, whyCommand } from "./commands.ts";
 import type { FooterOptions } from "./footer.ts";
 import { footerLines } from "./footer.ts";
+import { glanceLines } from "./glance.ts";
 import { groupChanges } from "./groups.ts";
 import { nodeLines } from "./nodes.ts";
 import { outputLines } from "./outputs.ts";
@@ -18,6 +20,7 @@ import { pendingLines } from "./pending.ts";
 import { quotaLines } from "./quotas.ts";
 import { refactoringLines } from "./refactorings.ts";
 import { riskLines } from "./risks.ts";
+import { scheduleLines } from "./schedule.ts";
 import { waveLines } from "./waves.ts";
 import { destroyLines, groupLines } from "./workload.ts";
 
@@ -53,6 +56,7 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   sections.push(
     pendingLines(plan, style, verbose, whyOf(plan, options)),
     destroyLines(groups, style),
+    glanceLines(plan, groups, style, verbose),
     refactorings,
   );
   for (const group of shown) sections.push(groupLines(group, { plan, nodes, actions, style, verbose }));
@@ -66,6 +70,7 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
     outputs,
     nodeLines(plan, style, verbose),
     quotaLines(plan, style, verbose),
+    scheduleLines(plan, style, verbose),
     waveLines(plan, actions, style, verbose),
     risks,
     footerLines(plan, style, options),
@@ -80,11 +85,13 @@ function whyOf(plan: Plan, { question, command, savedAs }: PlanOptions): (addres
 }
 
 function headerLines(plan: Plan, style: Style): Line[] {
-  const drained = plan.nodes.filter(({ drain }) => drain).length;
-  const lost = plan.nodes.filter(({ status }) => status === "unreachable").length;
+  const drained = plan.nodes.filter(({ drain }) => drain).map(({ name }) => name);
+  const silent = plan.nodes.filter(({ status }) => status === "unreachable").map(({ name }) => name);
+  const lost = lostNodes(plan);
   const notes = [
-    ...(drained > 0 ? [`${count(drained)} drained`] : []),
-    ...(lost > 0 ? [`${count(lost)} unreachable`] : []),
+    ...(drained.length > 0 ? [`${named(drained)} drained`] : []),
+    ...(silent.length > 0 ? [`${named(silent)} unreachable`] : []),
+    ...(lost.length > 0 ? [`${named(lost)} lost`] : []),
   ];
   const state = plan.lineage === null ? "no state yet" : `state #${plan.serial}`;
   const facts = [
@@ -104,6 +111,20 @@ function headerLines(plan: Plan, style: Style): Line[] {
       ...wrapLine(line(span("Replacing ", "warning"), someOf(plan.replacements, 6)), style.width, 2),
     );
   return lines;
+}
+
+/** A few by their names, more by their number. */
+function named(names: readonly string[]): string {
+  return names.length <= 2 ? names.join(", ") : count(names.length);
+}
+
+/** Given up: they are no nodes of this plan any more, and its rows say so. */
+function lostNodes(plan: Plan): readonly string[] {
+  const lost = plan.changes.flatMap(({ causes, node }) =>
+    node.from !== null && causes.some(({ kind }) => kind === "lost") ? [node.from as string] : [],
+  );
+  const known = new Set<string>(plan.nodes.map(({ name }) => name));
+  return [...new Set(lost)].filter((name) => !known.has(name)).sort(compareText);
 }
 
 function emptyLines(plan: Plan, outputs: boolean, style: Style): Line[] {

@@ -125,8 +125,20 @@ function whereText(changes: readonly Change[], style: Style): string {
     const amounts = even && places.size > 3 ? `, ${count(first)} on each` : `: ${someOf(counted(places), 3)}`;
     parts.push(`on ${plural(places.size, "node")}${amounts}`);
   }
-  if (moves.size > 0) parts.push(`moving: ${someOf(counted(moves), 3)}`);
+  if (moves.size > 0)
+    parts.push(moves.size > 3 ? movesText(changes) : `moving: ${someOf(counted(moves), 3)}`);
   return parts.join("; ");
+}
+
+/** `moving off n-07 (3), n-13 (3) to 6 nodes` */
+function movesText(changes: readonly Change[]): string {
+  const [from, to] = [new Map<string, number>(), new Set<string>()];
+  for (const { node } of changes) {
+    if (node.from === null || node.to === null || node.from === node.to) continue;
+    from.set(node.from, (from.get(node.from) ?? 0) + 1);
+    to.add(node.to);
+  }
+  return `moving off ${someOf(counted(from), 3)} to ${plural(to.size, "node")}`;
 }
 
 function counted(counts: ReadonlyMap<string, number>): string[] {

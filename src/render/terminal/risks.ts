@@ -4,7 +4,7 @@ import { showHidden } from "../../diagnostics/hidden-text.ts";
 import { sourceLines } from "../../diagnostics/snippet.ts";
 import type { Plan, PlanDiagnostic, Risk } from "../../plan/document.ts";
 import type { Sources } from "../diagnostic.ts";
-import { plural } from "../names.ts";
+import { plural, someOf } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { line, span, truncateLine, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
@@ -17,20 +17,60 @@ interface Remark {
 }
 
 const MOST = 12;
+/** More remarks of one code than these are told together. */
+const MOST_ALIKE = 3;
 
 export function riskLines(plan: Plan, sources: Sources, style: Style, verbose: boolean): Line[] {
   const remarks = [...plan.diagnostics.map(ofDiagnostic), ...plan.risks.map(ofRisk)].sort(
     (a, b) => a.rank - b.rank,
   );
-  const shown = remarks.slice(0, verbose ? Infinity : MOST);
-  const lines = shown.flatMap((remark) => remarkLines(remark, sources, style));
-  if (remarks.length > shown.length)
-    lines.push(
-      line(
-        span(`  and ${plural(remarks.length - shown.length, "more remark")} (--verbose shows all)`, "faint"),
-      ),
-    );
+  const kinds = verbose ? remarks.map((remark) => [remark]) : ofOneKind(remarks);
+  const shown = kinds.slice(0, verbose ? Infinity : MOST);
+  const lines = shown.flatMap((same) => kindLines(same, sources, style));
+  const rest = kinds.slice(shown.length).reduce((sum, same) => sum + same.length, 0);
+  if (rest > 0) lines.push(line(span(`  and ${plural(rest, "more remark")} (--verbose shows all)`, "faint")));
   return lines;
+}
+
+/** Many remarks of one code are one, at the place of the first. */
+function ofOneKind(remarks: readonly Remark[]): readonly (readonly Remark[])[] {
+  const kinds = new Map<string, Remark[]>();
+  for (const remark of remarks) {
+    const key = `${remark.rank} ${remark.item.code}`;
+    const same = kinds.get(key);
+    if (same === undefined) kinds.set(key, [remark]);
+    else same.push(remark);
+  }
+  return [...kinds.values()].flatMap((same) =>
+    same.length > MOST_ALIKE ? [same] : same.map((one) => [one]),
+  );
+}
+
+function kindLines(same: readonly Remark[], sources: Sources, style: Style): Line[] {
+  const [first, ...others] = same;
+  if (first === undefined) return [];
+  const lines = remarkLines(first, sources, style);
+  if (others.length === 0) return lines;
+  const text = `and the same of ${someOf(subjectsOf(same).slice(1), 8)}`;
+  return [...lines, ...wrapLine(line(span(`    ${text}`, "faint")), style.width, 4)];
+}
+
+/** What differs between sentences that are alike: their words without those that all begin and end with. */
+function subjectsOf(same: readonly Remark[]): readonly string[] {
+  const texts = same.map(({ item }) => item.summary.replace(/\.$/, "").split(" "));
+  const shortest = texts.reduce((least, words) => Math.min(least, words.length), Infinity);
+  const common = (at: (words: readonly string[], index: number) => string | undefined): number => {
+    let index = 0;
+    while (index < shortest - 1 && texts.every((words) => at(words, index) === at(texts[0] ?? [], index)))
+      index++;
+    return index;
+  };
+  const start = common((words, index) => words[index]);
+  const end = Math.min(
+    common((words, index) => words.at(-1 - index)),
+    shortest - 1 - start,
+  );
+  return texts.map((words) => words.slice(start, words.length - end).join(" "));
 }
 
 function ofDiagnostic(item: PlanDiagnostic): Remark {

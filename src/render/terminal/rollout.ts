@@ -10,15 +10,12 @@ import type { Group } from "./groups.ts";
 
 export function rolloutLines(plan: Plan, group: Group, style: Style): Line[] {
   const rollout = plan.rollouts.find(({ workload }) => workload === group.owner);
-  const rolled = new Set(rollout?.addresses);
-  const replaced = group.changes.filter(
-    ({ action, address }) => action === "replace" || action === "move" || rolled.has(address),
-  );
+  const replaced = rolledOf(group, rollout);
   if (replaced.length === 0) return [];
   const parts = [
     paceText(rollout, replaced.length),
     ...orderTexts(replaced),
-    floorText(group, replaced, rollout),
+    floorText(floorOf(plan, group)),
   ];
   const lines = labelled("rolling", parts.filter((part) => part !== "").join(", "), style);
   if (rollout !== undefined) lines.push(...labelled("gate", gateText(rollout), style));
@@ -55,9 +52,19 @@ function orderTexts(changes: readonly Change[]): string[] {
     });
 }
 
-/** How many replicas stay up at the worst moment, taking what is there now as up unless the plan knows better. */
-function floorText(group: Group, replaced: readonly Change[], rollout: Rollout | undefined): string {
+export interface Floor {
+  readonly up: number;
+  readonly of: number;
+  /** Of the missing, those that do not serve before anything is done. */
+  readonly notUp: number;
+}
+
+/** How many replicas stay up at the worst moment, taking what is there now as up unless the plan knows better; null where none is touched. */
+export function floorOf(plan: Plan, group: Group): Floor | null {
+  const rollout = plan.rollouts.find(({ workload }) => workload === group.owner);
+  const replaced = rolledOf(group, rollout);
   const total = Math.min(group.before, group.after);
+  if (replaced.length === 0 || total === 0) return null;
   const isDown = ({ causes }: Change): boolean => causes.some(({ kind }) => NOT_UP.has(kind));
   const stopFirst = replaced.filter(
     (change) =>
@@ -66,12 +73,23 @@ function floorText(group: Group, replaced: readonly Change[], rollout: Rollout |
   ).length;
   const stopped = Math.min(stopFirst, rollout?.max_parallel ?? stopFirst);
   const already = group.changes.filter((change) => change.action !== "create" && isDown(change)).length;
-  const floor = Math.max(total - stopped - already, 0);
-  if (total === 0) return "";
-  const notUp = already === 0 ? "" : `, ${count(already)} not up now`;
-  return floor === 0
-    ? `down meanwhile (0/${count(total)}${notUp})`
-    : `never below ${count(floor)}/${count(total)}${notUp === "" ? "" : ` (${notUp.slice(2)})`}`;
+  return { up: Math.max(total - stopped - already, 0), of: total, notUp: already };
+}
+
+function rolledOf(group: Group, rollout: Rollout | undefined): readonly Change[] {
+  const rolled = new Set(rollout?.addresses);
+  return group.changes.filter(
+    ({ action, address }) => action === "replace" || action === "move" || rolled.has(address),
+  );
+}
+
+function floorText(floor: Floor | null): string {
+  if (floor === null) return "";
+  const { up, of, notUp } = floor;
+  const note = notUp === 0 ? "" : `${count(notUp)} not up now`;
+  return up === 0
+    ? `down meanwhile (0/${count(of)}${note === "" ? "" : `, ${note}`})`
+    : `never below ${count(up)}/${count(of)}${note === "" ? "" : ` (${note})`}`;
 }
 
 /** Reasons to touch a replica that does not serve. */

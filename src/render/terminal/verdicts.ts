@@ -1,4 +1,5 @@
 // Why nodes were refused, briefly; `orch why` has all of it.
+import { compareText } from "../../model/json.ts";
 import type { Plan, Verdict, VerdictId } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
 import { plural, someOf } from "../names.ts";
@@ -12,13 +13,39 @@ export function verdictOf(plan: Plan, id: VerdictId | null): Verdict | null {
   return id === null ? null : (lookUp(plan.verdicts, id) ?? null);
 }
 
-/** One text a set of nodes with equal reasons: `n1, n4: memory (needs 1200Mi, has 788Mi)`. */
+/** One text a set of nodes with equal reasons: `n1, n4: memory (needs 1200Mi, has 788Mi)`; the most nodes first where not all are told. */
 export function refusalTexts(verdict: Verdict, most: number): string[] {
-  const texts = verdict.refused
-    .slice(0, most)
-    .map(({ nodes, refusals }) => `${someOf(nodes, 3)}: ${briefly(refusals)}`);
-  const rest = verdict.refused.slice(most).reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const { refused } = verdict;
+  if (refused.length <= most) return refused.map(entryText);
+  const folded = foldedByFirst(refused);
+  const texts = folded.slice(0, most).map(entryText);
+  const rest = folded.slice(most).reduce((sum, { nodes }) => sum + nodes.length, 0);
   return rest === 0 ? texts : [...texts, `${plural(rest, "more node")} for other reasons`];
+}
+
+interface Entry {
+  readonly nodes: readonly string[];
+  readonly refusals: readonly Refusal[];
+}
+
+function entryText({ nodes, refusals }: Entry): string {
+  return `${someOf(nodes, 3)}: ${briefly(refusals)}`;
+}
+
+/** Entries that begin with one and the same refusal become one, without what only some of them have beside it. */
+function foldedByFirst(refused: readonly Entry[]): readonly Entry[] {
+  const byFirst = new Map<string, Entry[]>();
+  for (const entry of refused) {
+    const key = entry.refusals[0] === undefined ? "" : refusalText(entry.refusals[0]);
+    byFirst.set(key, [...(byFirst.get(key) ?? []), entry]);
+  }
+  return [...byFirst.values()]
+    .map((entries): Entry => {
+      const nodes = entries.flatMap((entry) => entry.nodes).sort(compareText);
+      const refusals = entries[0]?.refusals ?? [];
+      return { nodes, refusals: entries.length === 1 ? refusals : refusals.slice(0, 1) };
+    })
+    .sort((a, b) => b.nodes.length - a.nodes.length);
 }
 
 /** A long condition is left out where the values that fail it are there; two reasons are enough to see the point. */

@@ -2,7 +2,7 @@
 import type { Address } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
 import type { Action, OrderRule, Plan, Wave } from "../../plan/document.ts";
-import { modularName, plural, replicaRanges, someOf } from "../names.ts";
+import { count, modularName, plural, replicaRanges, someOf } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
@@ -10,7 +10,8 @@ import type { ActionsOf } from "./causes.ts";
 import { lookOf } from "./symbols.ts";
 
 const MOST_WAVES = 8;
-const MOST_PARTS = 6;
+const MOST_PARTS = 12;
+const MOST_RANGES = 3;
 
 export function waveLines(plan: Plan, owners: ActionsOf, style: Style, verbose: boolean): Line[] {
   if (plan.waves.length < 2 && plan.order.length === 0) return [];
@@ -20,7 +21,9 @@ export function waveLines(plan: Plan, owners: ActionsOf, style: Style, verbose: 
     line(span("Order", "strong"), span(`  ${plural(plan.waves.length, "wave")}${timeText(plan)}`, "faint")),
   ];
   for (const [index, wave] of shown.entries()) {
-    const text = someOf(waveParts(wave, owners), verbose ? Infinity : MOST_PARTS);
+    const parts = waveParts(wave, owners);
+    const most = verbose ? Infinity : MOST_PARTS;
+    const text = parts.some((part) => part.includes(", ")) ? someOf(parts, most, "; ") : someOf(parts, most);
     const number = String(index + 1).padStart(digits);
     lines.push(...wrapLine(line(span(`  ${number}  `, "faint"), text), style.width, 4 + digits));
   }
@@ -56,12 +59,22 @@ function waveParts(wave: Wave, owners: ActionsOf): string[] {
     if (group === undefined) parts.set(key, { verb, owner, addresses: [address] });
     else group.addresses.push(address);
   }
-  return [...parts.values()].map(({ verb, owner, addresses }) => `${verb} ${namesOf(owner, addresses)}`);
+  // what is done together has no order: workloads are what people look for
+  const isObject = ({ addresses }: { readonly addresses: readonly Address[] }): number =>
+    Number(addresses.some((address) => address.includes("@")));
+  return [...parts.values()]
+    .sort((a, b) => isObject(a) - isObject(b))
+    .map(({ verb, owner, addresses }) => `${verb} ${namesOf(owner, addresses)}`);
 }
 
 function namesOf(owner: Address, addresses: readonly Address[]): string {
-  if (!addresses.some((address) => address.includes("@")))
-    return replicaRanges(owner, addresses, 3, modularName(owner));
+  if (!addresses.some((address) => address.includes("@"))) {
+    const all = replicaRanges(owner, addresses, Infinity, modularName(owner));
+    // so many single ones say less than their number
+    return all.split(", ").length > MOST_RANGES && addresses.length > MOST_RANGES * 2
+      ? `${count(addresses.length)} of ${modularName(owner)}`
+      : replicaRanges(owner, addresses, MOST_RANGES, modularName(owner));
+  }
   const places = addresses.map((address) => address.slice(address.indexOf("@") + 1));
   return `${owner} on ${someOf(places, 3)}`;
 }

@@ -66,7 +66,7 @@ function heading(group: Group, isNew: boolean, plan: Plan, style: Style): Line {
 }
 
 /** The symbol of all rows where they share one, else of an update: the workload stays, its replicas differ. */
-function groupLook(group: Group): Pick<Change, "action" | "order"> {
+export function groupLook(group: Group): Pick<Change, "action" | "order"> {
   const [first] = group.changes;
   if (first === undefined) return { action: "none", order: null };
   const same = group.changes.every((change) => lookOf(change).symbol === lookOf(first).symbol);
@@ -96,7 +96,7 @@ function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
 }
 
 /** An update that changes nothing brings back what stopped. */
-function titleVerb(change: Change, verb: string): string {
+export function titleVerb(change: Change, verb: string): string {
   if (isLeftover(change)) return "clean up after";
   return onlyStarts(change) ? "start" : verb;
 }

@@ -1,0 +1,196 @@
+// A large plan in one table at its top: a line a workload with what happens to it, why, and how many replicas stay up at the
+// worst moment. A small plan is short enough to be read itself.
+import type { Change, Plan } from "../../plan/document.ts";
+import { count, plural, shortName, someOf } from "../names.ts";
+import type { Style } from "../style.ts";
+import { tableLines } from "../tables.ts";
+import type { Cell } from "../tables.ts";
+import { joinLines, line, lineWidth, padLine, span, wrapLine } from "../text.ts";
+import type { Line } from "../text.ts";
+import { displayPath } from "./attributes.ts";
+import { isLeftover, isWorkload } from "./groups.ts";
+import type { Group } from "./groups.ts";
+import { floorOf } from "./rollout.ts";
+import { lookOf, symbolSpan } from "./symbols.ts";
+import { groupLook, titleVerb } from "./workload.ts";
+
+/** Plans with fewer rows and groups than these need no table. */
+const LEAST_ROWS = 40;
+const LEAST_GROUPS = 8;
+/** Rows of the table; the rest is counted. */
+const MOST = 30;
+
+export function glanceLines(plan: Plan, groups: readonly Group[], style: Style, verbose: boolean): Line[] {
+  if (plan.changes.length < LEAST_ROWS && groups.length < LEAST_GROUPS) return [];
+  const workloads = groups.filter(isWorkload);
+  const others = groups.filter((group) => !isWorkload(group));
+  const shown = workloads.slice(0, verbose ? Infinity : MOST);
+  const rows = shown.map((group): Row => ({ cells: cellsOf(plan, group, style), why: whyText(group) }));
+  const hidden = workloads.slice(shown.length);
+  if (hidden.length > 0) rows.push(sumRow(`and ${plural(hidden.length, "more workload")}`, hidden));
+  if (others.length > 0) rows.push(sumRow(kindsText(others), others));
+  const columns = [
+    { title: "At a glance", shrinkTo: 16 },
+    { title: "", shrinkTo: 16 },
+    { title: "REPLICAS", align: "right" as const, optional: 2 },
+    { title: "UP AT LEAST", align: "right" as const, optional: 1 },
+  ];
+  const risks = riskText(plan);
+  const last =
+    risks === "" ? [] : wrapLine(line("    ", span("at risk  ", "strong"), risks), style.width, 13);
+  const table = tableLines(
+    columns,
+    rows.map(({ cells }) => cells),
+    style,
+  );
+  const width = table.reduce((most, row) => Math.max(most, lineWidth(row)), 0) + 2;
+  const fits = rows.every(({ why }) => width + lineWidth(line(why)) <= style.width);
+  const [heading = [], ...body] = table;
+  if (fits)
+    return [
+      [...padLine(heading, width), span("WHY", "faint")],
+      ...body.map((row, index) => [...padLine(row, width), span(rows[index]?.why ?? "")]),
+      ...last,
+    ];
+  return [
+    heading,
+    ...body.flatMap((row, index) => {
+      const why = rows[index]?.why ?? "";
+      return why === "" ? [row] : [row, ...wrapLine(line(span(`      ${why}`, "faint")), style.width, 6)];
+    }),
+    ...last,
+  ];
+}
+
+/** `1 high risk (data-left-behind), 46 notes (node-overfull-at-peak)`: what stands below, by its codes. */
+function riskText({ risks }: Plan): string {
+  const found = new Map<string, { readonly noun: string; amount: number; readonly codes: Set<string> }>();
+  for (const { severity, code } of risks) {
+    const known = found.get(severity) ?? { noun: NOUNS[severity], amount: 0, codes: new Set<string>() };
+    known.amount++;
+    known.codes.add(code);
+    found.set(severity, known);
+  }
+  return [...found.values()]
+    .map(({ noun, amount, codes }) => `${plural(amount, noun)} (${someOf([...codes], 4)})`)
+    .join(", ");
+}
+
+const NOUNS: Readonly<Record<Plan["risks"][number]["severity"], string>> = {
+  high: "high risk",
+  warning: "risk",
+  info: "note",
+};
+
+interface Row {
+  readonly cells: readonly Cell[];
+  readonly why: string;
+}
+
+function sumRow(title: string, groups: readonly Group[]): Row {
+  return {
+    cells: [line(span(`    ${title}`, "strong")), changesCell(groups.flatMap(({ changes }) => changes))],
+    why: "",
+  };
+}
+
+function cellsOf(plan: Plan, group: Group, style: Style): Cell[] {
+  const floor = floorOf(plan, group);
+  const replicas =
+    group.before === group.after
+      ? count(group.after)
+      : `${count(group.before)} ${style.glyphs.arrow} ${count(group.after)}`;
+  const least =
+    floor === null
+      ? ""
+      : span(
+          `${count(floor.up)}/${count(floor.of)}`,
+          floor.up === 0 ? "error" : floor.up < floor.of ? "warning" : "good",
+        );
+  return [
+    line(symbolSpan(groupLook(group)), span(` ${group.owner}`, "strong")),
+    changesCell(group.changes),
+    replicas,
+    least,
+  ];
+}
+
+/** `283 replace, 17 move`, the gravest first. */
+function changesCell(changes: readonly Change[]): Line {
+  const parts = new Map<
+    string,
+    { amount: number; weight: number; tone: ReturnType<typeof lookOf>["tone"] }
+  >();
+  for (const change of changes) {
+    const { verb, weight, tone } = lookOf({ action: change.action, order: null });
+    const name = isLeftover(change) ? "clean up" : titleVerb(change, verb);
+    const part = parts.get(name) ?? { amount: 0, weight, tone };
+    part.amount++;
+    parts.set(name, part);
+  }
+  const sorted = [...parts].sort(([, a], [, b]) => b.weight - a.weight);
+  return joinLines(
+    sorted.map(([verb, { amount, tone }]) => line(span(`${count(amount)} ${verb}`, tone))),
+    ", ",
+  );
+}
+
+function kindsText(groups: readonly Group[]): string {
+  const amounts = new Map<string, number>();
+  for (const { kind } of groups) amounts.set(kind, (amounts.get(kind) ?? 0) + 1);
+  return [...amounts].map(([kind, amount]) => plural(amount, kind)).join(", ");
+}
+
+/** What was changed in the files, then every other cause with the number of its replicas; the most frequent first. */
+function whyText({ changes }: Group): string {
+  const paths = new Set(
+    changes.flatMap((change) =>
+      change.before === null || change.action === "move"
+        ? []
+        : change.attributes.filter(({ effect }) => effect !== "none").map(({ path }) => displayPath(path)),
+    ),
+  );
+  const causes = new Map<string, number>();
+  for (const change of changes)
+    for (const text of new Set(change.causes.flatMap((cause) => causeWords(cause.kind, cause, change) ?? [])))
+      causes.set(text, (causes.get(text) ?? 0) + 1);
+  const counted = [...causes]
+    .sort(([, a], [, b]) => b - a)
+    .map(([text, amount]) => (amount === changes.length ? text : `${text} (${count(amount)})`));
+  const own = paths.size === 0 ? [] : [someOf([...paths], 3)];
+  return [...own, ...counted].join("; ");
+}
+
+/** Null where the configuration is the cause, which the changed attributes tell. */
+function causeWords(
+  kind: Change["causes"][number]["kind"],
+  cause: Change["causes"][number],
+  change: Change,
+): string | null {
+  const node = change.node.from ?? "its node";
+  switch (kind) {
+    case "config":
+      if (change.action === "create") return "new";
+      return change.action === "delete" ? "no longer wanted" : null;
+    case "drain":
+      return `${node} drained`;
+    case "lost":
+      return `${node} lost`;
+    case "retired":
+      return `${node} not configured`;
+    case "rules":
+      return "rules";
+    case "late":
+      return cause.of === undefined ? "addresses" : `address of ${shortName(cause.of)}`;
+    case "drift":
+      return "drift";
+    case "missing":
+      return "gone";
+    case "run":
+      return "a new run";
+    case "asked":
+      return "asked for";
+    default:
+      return kind;
+  }
+}
