@@ -25,6 +25,7 @@ export function flagProblems(
     ...flags.lost.flatMap((name) => nodeProblem("--lost", name, nodes)),
     ...flags.reinstalled.flatMap((name) => nodeProblem("--reinstalled", name, nodes)),
     ...flags.drained.flatMap((name) => nodeProblem("--drain", name, nodes)),
+    ...movingProblems(flags),
     ...flags.lost
       .filter((name) => flags.drained.includes(name))
       .map((name) =>
@@ -33,6 +34,22 @@ export function flagProblems(
             "A lost node is gone with what ran there; a draining one still runs it. Give one of the flags.",
         }),
       ),
+  ];
+}
+
+function movingProblems({ rebalance, defragment, maxMoves, destroy }: PlanFlags): readonly Diagnostic[] {
+  const asked = [...(rebalance ? ["--rebalance"] : []), ...(defragment ? ["--defragment"] : [])];
+  if (destroy)
+    return asked.map((flag) =>
+      errorDiagnostic("contradicting-flags", `Where everything is removed, ${flag} has nothing to move.`, {
+        detail: "Leave it out.",
+      }),
+    );
+  if (maxMoves === null || asked.length > 0) return [];
+  return [
+    errorDiagnostic("contradicting-flags", "--max-moves alone moves nothing.", {
+      detail: "It limits --rebalance and --defragment: give one of them, too.",
+    }),
   ];
 }
 
@@ -110,6 +127,9 @@ export function savedPlanProblems(flags: PlanFlags): readonly Diagnostic[] {
     ...(flags.replace.length > 0 ? ["--replace"] : []),
     ...(flags.lost.length > 0 ? ["--lost"] : []),
     ...(flags.drained.length > 0 ? ["--drain"] : []),
+    ...(flags.rebalance ? ["--rebalance"] : []),
+    ...(flags.defragment ? ["--defragment"] : []),
+    ...(flags.maxMoves === null ? [] : ["--max-moves"]),
     ...(flags.destroy ? ["--destroy"] : []),
     ...(flags.deleteVolumes ? ["--delete-volumes"] : []),
     ...(flags.upgradeImages ? ["--upgrade-images"] : []),

@@ -52,6 +52,9 @@ export function withPlanFlags(command: Command): Command {
       texts,
     )
     .option("--drain <node>", "plan as if this node were draining; may be repeated", texts)
+    .option("--rebalance", "also move what runs where that pays")
+    .option("--defragment", "also move what runs to make room for what fits nowhere")
+    .option("--max-moves <n>", `moves of both at most (${DEFAULT_MAX_MOVES})`, positiveInteger)
     .option("--refresh [bool]", "false: take the state's word for what runs", bool, true)
     .option("--destroy", "plan to remove everything")
     .option("--delete-volumes", "delete the data of volumes that are removed")
@@ -64,12 +67,18 @@ export function withLockTimeout(command: Command): Command {
   return command.option("--lock-timeout <duration>", "wait for the state's lock, e.g. 30s", duration, 0);
 }
 
+/** Running replicas that one rebalancing moves, where nothing else is said: few enough to be read. */
+export const DEFAULT_MAX_MOVES = 10;
+
 interface Parsed {
   readonly target?: readonly Address[];
   readonly replace?: readonly Address[];
   readonly lost?: readonly string[];
   readonly reinstalled?: readonly string[];
   readonly drain?: readonly string[];
+  readonly rebalance?: boolean;
+  readonly defragment?: boolean;
+  readonly maxMoves?: number;
   readonly refresh: boolean;
   readonly destroy?: boolean;
   readonly deleteVolumes?: boolean;
@@ -88,6 +97,9 @@ export function planFlagsOf(options: object): PlanFlags {
     lost: parsed.lost ?? [],
     reinstalled: parsed.reinstalled ?? [],
     drained: parsed.drain ?? [],
+    rebalance: parsed.rebalance === true,
+    defragment: parsed.defragment === true,
+    maxMoves: parsed.maxMoves ?? null,
     refresh: parsed.refresh,
     destroy: parsed.destroy === true,
     deleteVolumes: parsed.deleteVolumes === true,

@@ -26,6 +26,12 @@ export interface PlanFlags {
   /** Nodes whose engine is known to be another one now. */
   readonly reinstalled: readonly string[];
   readonly drained: readonly string[];
+  /** Moves that pay by themselves. */
+  readonly rebalance: boolean;
+  /** Moves that make room for what finds no place. */
+  readonly defragment: boolean;
+  /** Of both together; null: the default. */
+  readonly maxMoves: number | null;
   readonly refresh: boolean;
   readonly destroy: boolean;
   readonly deleteVolumes: boolean;

@@ -5,7 +5,7 @@ import { type Address, type NodeName, compareAddresses } from "../model/address.
 import type { Configuration } from "../model/configuration.ts";
 import type { Observation, Observed } from "../model/observation.ts";
 import type { Instance, State } from "../model/state.ts";
-import { type Pins, type PlannedWork } from "../planner/input.ts";
+import type { Pins, PlanOptions as PlannerOptions, PlannedWork } from "../planner/input.ts";
 import { asksForLoad } from "../planner/load.ts";
 import { planChanges } from "../planner/plan.ts";
 import { adoptUnfinished } from "../state/adopt.ts";
@@ -15,6 +15,7 @@ import type { StateSnapshot } from "../state/recover.ts";
 import { refactorState } from "../state/refactor.ts";
 import type { StateStore } from "../state/store.ts";
 import { importBlocks } from "./import-blocks.ts";
+import { DEFAULT_MAX_MOVES } from "./flags.ts";
 import { flagProblems } from "./flag-problems.ts";
 import { changedEngines } from "./changed-engines.ts";
 import type { GlobalOptions, PlanFlags } from "./options.ts";
@@ -183,6 +184,7 @@ export async function plan(
       drained: flags.drained as readonly NodeName[],
       retired: world.retired,
       deleteVolumes: flags.deleteVolumes,
+      ...improveOf(flags),
       pins,
     },
   });
@@ -202,6 +204,12 @@ export async function plan(
     (!flags.destroy && protectionChanged(desk.configuration, state)) ||
     (snapshot !== null && (snapshot.unfolded > 0 || snapshot.state.lastRun?.finished === false));
   return { work: result.work, state, world, diagnostics: [...read.diagnostics, ...problems], unsaved };
+}
+
+function improveOf({ rebalance, defragment, maxMoves }: PlanFlags): Pick<PlannerOptions, "improve"> {
+  return rebalance || defragment
+    ? { improve: { rebalance, defragment, maxMoves: maxMoves ?? DEFAULT_MAX_MOVES } }
+    : {};
 }
 
 /** `prevent_destroy` holds when its block is gone, so it is written though nothing else is to be done. */

@@ -10,6 +10,7 @@ import type { Evaluation } from "./evaluation.ts";
 import { textOf } from "./field-values.ts";
 import { attributeOf } from "./instances.ts";
 import { waitText, waitsOf } from "./late.ts";
+import { preemptionOf } from "./preemption.ts";
 import { readBody } from "./read-body.ts";
 import type { Reading } from "./read-body.ts";
 import { ORCH } from "./schemas/module.ts";
@@ -51,6 +52,7 @@ export function readOrchBlock(evaluation: Evaluation, report: (problem: Diagnost
     placement: {
       strategy: (placement === undefined ? null : strategyOf(placement, reading, null)) ?? "spread",
       seed: (placement === undefined ? null : textOf(placement, "seed")) ?? "",
+      ...preemptionOf(placement),
     },
     backend:
       backend === undefined

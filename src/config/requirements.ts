@@ -10,6 +10,7 @@ import { readCondition, readNodeKey } from "./conditions.ts";
 import { flagOf, mapOf, numberOf, textOf, texts } from "./field-values.ts";
 import { referenceOf } from "./object-root.ts";
 import { isWorkloadKind } from "../model/address.ts";
+import { preemptionOf } from "./preemption.ts";
 import type { Fields, LabelledFields, Reading } from "./read-body.ts";
 import { strategyOf } from "./strategy.ts";
 
@@ -70,6 +71,7 @@ export function readRequirements(fields: Fields, parts: RequirementParts): Requi
     ...(tolerations.length === 0 ? {} : { tolerations: [...new Set(tolerations)].sort(compareText) }),
     platform: textOf(fields, "platform"),
     strategy: placement === undefined ? null : strategyOf(placement, reading, parts.kind),
+    ...preemptionOf(placement),
     constraints,
     distinct,
     affinities: [

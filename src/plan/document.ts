@@ -52,6 +52,8 @@ export interface Plan {
   /** HMAC over the sensitive inputs under the state's key; null without state or without such inputs. */
   readonly sensitive_inputs: string | null;
   readonly diagnostics: readonly PlanDiagnostic[];
+  /** Absent where nobody asked for it. In no id. */
+  readonly rebalance?: Rebalance;
   /** What the state is read as, and written as by an apply: absent where there is none. Sorted by address. */
   readonly refactorings?: readonly Refactoring[];
   /** When jobs run, by their estimates: absent where none does. */
@@ -228,6 +230,8 @@ export interface Pending {
   readonly address: Address;
   readonly workload: Address;
   readonly reason: string;
+  /** It ran, and is stopped for this one. */
+  readonly preempted_by?: Address;
   /** The smallest changes that would make it fit, the smallest first; absent where none is known. */
   readonly remedies?: readonly Remedy[];
   readonly verdict: VerdictId | null;
@@ -241,6 +245,29 @@ export interface Remedy {
   /** The first nodes that would then take it, and how many there are. */
   readonly nodes: readonly NodeName[];
   readonly node_count: number;
+  /** Running replicas that would have to go elsewhere: `orch plan --defragment` does it. Absent: none. */
+  readonly moves?: readonly { readonly address: Address; readonly from: NodeName; readonly to: NodeName }[];
+}
+
+/** What `--rebalance` and `--defragment` were given, and what their moves come to. */
+export interface Rebalance {
+  readonly rebalance: boolean;
+  readonly defragment: boolean;
+  readonly max_moves: number;
+  readonly moves: number;
+  /** What the moves of a rebalancing gain together, what each has to gain at least, and the most that one more would gain. */
+  readonly points: number;
+  readonly threshold: number;
+  readonly next: number | null;
+  /** The largest share of a node's CPU, memory or devices that is requested, in percent. */
+  readonly fullest: { readonly before: FullNode | null; readonly after: FullNode | null };
+  /** Nodes with replicas other than daemons'. */
+  readonly nodes_used: { readonly before: number; readonly after: number };
+}
+
+export interface FullNode {
+  readonly node: NodeName;
+  readonly percent: number;
 }
 
 export type Gate = "up" | "healthy" | "succeeded" | "down";

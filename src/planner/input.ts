@@ -9,7 +9,13 @@ import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import type { Bindings, Image, Instance, Ports, State, Uid } from "../model/state.ts";
 import type { Plan, Refactoring } from "../plan/document.ts";
 import type { Schema } from "../provider/contract.ts";
-import type { PendingReplica, SchedulingInput, SchedulingResult } from "../scheduler/types.ts";
+import type {
+  Improve,
+  MoveCause,
+  PendingReplica,
+  SchedulingInput,
+  SchedulingResult,
+} from "../scheduler/types.ts";
 import type { CoreSets } from "./cores.ts";
 import type { StepGraph } from "./graph.ts";
 
@@ -42,6 +48,8 @@ export interface PlanOptions {
   /** Nodes that only the state still knows: they drain. */
   readonly retired: readonly NodeName[];
   readonly deleteVolumes: boolean;
+  /** Moves of running replicas that were asked for; absent: none. */
+  readonly improve?: Improve;
   /** A plan that is verified: its choices, and the addresses that it is limited to. */
   readonly pins: Pins | null;
 }
@@ -54,8 +62,14 @@ export interface Pins {
   readonly cores?: ReadonlyMap<Address, CoreSets>;
   /** What was pending stays so, also if it would fit by now. */
   readonly pending: readonly Pick<PendingReplica, "address" | "workload" | "reason">[];
+  /** Why replicas move where no rule demands it. */
+  readonly causes: ReadonlyMap<Address, MoveCause>;
+  /** Who is stopped for whom. */
+  readonly preempted: ReadonlyMap<Address, Address>;
   /** The outputs that change; others stay as they are, also new ones. */
   readonly outputs: ReadonlySet<string>;
+  /** When each run of a job starts. Absent: no job runs. */
+  readonly starts?: ReadonlyMap<Address, number>;
 }
 
 export const DEFAULT_PLAN_OPTIONS: PlanOptions = {

@@ -17,7 +17,10 @@ import type {
 } from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
 import { imagesOf } from "./images.ts";
+import { jobsBefore } from "./job-order.ts";
+import { jobTerms, runStateOf } from "./job-terms.ts";
 import type { PlanInput } from "./input.ts";
+import { isAllowed, preemptedReplicas } from "./preempted.ts";
 import type { Reality } from "./reality.ts";
 import { draftOf, ownVolumes } from "./replicas.ts";
 import type { Selection } from "./selection.ts";
@@ -46,13 +49,16 @@ export function placeReplicas(
   const names = new Set(nodes.map((node) => node.name));
   let pending: readonly PendingReplica[] = [];
   const verdicts = new Map<Address, WorkloadVerdict>();
-  let given = drafts;
+  const preempted = preemptedReplicas(input, []);
+  let given = drafts.filter(({ address }) => !preempted.has(address));
   for (;;) {
     const { drafts: all, result, asked } = placeOnce(input, nodes, reality, given, selected);
     const running = new Set(
       all.flatMap((draft) => (draft.node === null && runsOn(draft, names) ? [draft.address] : [])),
     );
-    const stuck = result.pending.filter(({ address }) => running.has(address));
+    const stuck = result.pending.filter(
+      ({ address, preemptedBy }) => running.has(address) && preemptedBy === undefined,
+    );
     pending = [...asToldLast(pending, stuck, asked), ...stuck];
     for (const { workload } of stuck) {
       const verdict = result.verdicts.get(workload);
@@ -125,14 +131,20 @@ function placeOnce(
     quota === null ? [] : [{ ...quota, namespace: name }],
   );
   const positions = declaredOrder(input.configuration.workloads);
+  const before = jobsBefore(input.configuration);
   const asked: SchedulingInput = {
     nodes,
     policy: { ...policy, seed: policy.seed === "" ? project : policy.seed },
     ...(quotas.length === 0 ? {} : { quotas }),
     ...(reservations.length === 0 ? {} : { reservations }),
+    ...(input.options.improve === undefined || input.options.pins !== null
+      ? {}
+      : { improve: input.options.improve }),
+    ...(input.options.pins === null ? {} : { verifying: true }),
     workloads: input.configuration.workloads.map((workload) => ({
       ...toScheduling(input, workload, byWorkload.get(workload.address) ?? [], reality, open, selected),
       position: positions.get(workload.address) ?? 0,
+      ...jobPart(workload, before.get(workload.address) ?? []),
     })),
   };
   const result = schedule(asked);
@@ -204,6 +216,8 @@ function toScheduling(
     anchors: anchorsOf(input, workload, reality),
     images: imagesOf(input, workload).scarce,
     links: workload.links.map((link) => ({ target: link.target, hard: link.hard })),
+    atOnce: workload.update.maxParallel,
+    lasting: workload.preventDestroy,
   };
 }
 
@@ -224,10 +238,28 @@ function toReplica(
     address: draft.address,
     current,
     pin: input.options.pins?.nodes.get(draft.address) ?? (tied ? current : null),
+    ...becausePart(input, draft.address),
     held: current !== null && nodes.has(current) && (asItIs || (tied && drains)),
     changed: draft.early.some((difference) => difference.effect !== "none"),
+    ...runPart(input, draft),
     ...(draft.instance === null ? {} : asItIs ? { takes: takesOf(draft.instance) } : holdsOf(draft.instance)),
   };
+}
+
+function jobPart(workload: DesiredWorkload, after: readonly Address[]): Pick<SchedulingWorkload, "job"> {
+  const job = jobTerms(workload, after);
+  return job === null ? {} : { job };
+}
+
+function runPart(input: PlanInput, draft: Draft): Pick<SchedulingReplica, "run" | "start"> {
+  const run = runStateOf(input, draft);
+  const start = input.options.pins?.starts?.get(draft.address);
+  return { ...(run === null ? {} : { run }), ...(start === undefined ? {} : { start }) };
+}
+
+function becausePart(input: PlanInput, address: Address): Pick<SchedulingReplica, "because"> {
+  const because = input.options.pins?.causes.get(address);
+  return because === undefined || !isAllowed(input, address, because) ? {} : { because };
 }
 
 function holdsOf({ applied }: Instance): Pick<SchedulingReplica, "holds"> {

@@ -23,11 +23,15 @@ import { planOutputs } from "./outputs.ts";
 import { placeReplicas } from "./placing.ts";
 import { portCircles } from "./port-circles.ts";
 import { protectionProblems } from "./protection.ts";
+import { preemptedReplicas } from "./preempted.ts";
+import { rebalanceNote } from "./rebalance-note.ts";
 import { compareWithReality } from "./reality.ts";
 import { desiredReplicas } from "./replicas.ts";
 import { risksOf } from "./risks.ts";
+import { deadlineRisks, scheduleRows } from "./schedule-rows.ts";
 import { brokenRules } from "./rules.ts";
 import { rolloutsOf } from "./rollouts.ts";
+import { crowdedNodes, withTurns } from "./room-needs.ts";
 import { removalRows, replicaRow, supportRow } from "./rows.ts";
 import { selectionOf } from "./selection.ts";
 import { isAboutPending, settleAddresses } from "./settle.ts";
@@ -55,7 +59,10 @@ export function planChanges(given: PlanInput): PlanResult {
 
   const wanted = desiredReplicas(input, reality, selected);
   const { drafts: placed, result, asked } = placeReplicas(input, nodes, reality, wanted, selected);
-  const drafts = placed.filter((draft) => draft.selected || draft.instance !== null);
+  const preempted = preemptedReplicas(input, result.pending);
+  const drafts = placed.filter(
+    ({ selected: own, instance, address }) => (own || instance !== null) && !preempted.has(address),
+  );
   const diagnostics: Diagnostic[] = [
     ...configuration.warnings,
     ...reality.diagnostics,
@@ -67,7 +74,12 @@ export function planChanges(given: PlanInput): PlanResult {
     ...result.diagnostics,
   ];
 
-  const firstUsage = new Usage(drafts, reality, []);
+  const firstUsage = new Usage(
+    drafts,
+    reality,
+    [],
+    scheduleRows(result.schedule, () => true),
+  );
   const byName = new Map<NodeName, Node>(nodes.map((node) => [node.name, node]));
   const early = supportingObjects(input, nodes, reality, drafts, selected);
   const facts = {
@@ -79,11 +91,11 @@ export function planChanges(given: PlanInput): PlanResult {
     portCircles: portCircles(drafts),
     roomOn: (name: NodeName) => {
       const node = byName.get(name);
-      return node === undefined ? firstUsage.after(name) : roomAfter(node, firstUsage.after(name));
+      return node === undefined ? firstUsage.after(name) : roomAfter(node, firstUsage.busiest(name));
     },
   };
   triggerReplacements(drafts, early.drafts);
-  const pending = pendingReplicas(input, wanted, result.pending);
+  const pending = pendingReplicas(input, wanted, result.pending, preempted);
   const pendingOwners = new Set(pending.map((item) => item.workload));
   const settled = settleAddresses(input, nodes, reality, drafts, facts);
   diagnostics.push(...folded(settled.filter((item) => !(isAboutPending(item) && pendingOwners.size > 0))));
@@ -105,7 +117,7 @@ export function planChanges(given: PlanInput): PlanResult {
   const used = stillUsed(drafts, reality);
   for (const object of used.keys()) kept.add(object);
   diagnostics.push(...remadeInUse(supports.drafts, used));
-  rows.push(...removalRows(input, reality, kept, selected, tables));
+  rows.push(...removalRows(input, reality, kept, selected, tables, preempted));
   rows.push(...keptVolumeRows(input, declared, reality, selected));
   diagnostics.push(...keptVolumeWarnings(input, declared, reality, selected, supports.drafts));
   diagnostics.push(...postponedRemovals(reality, kept, selected), ...returnedData(reality));
@@ -119,8 +131,14 @@ export function planChanges(given: PlanInput): PlanResult {
   const order = orderRules(declared, changes, destroy);
   const byAddress = new Map(drafts.map((draft) => [draft.address, draft]));
   const supportNames = new Map(supports.drafts.map((draft) => [draft.address, draft.name]));
+  const changed = new Set(changes.map(({ address }) => address));
+  const times = scheduleRows(result.schedule, (address) => changed.has(address));
+  const usage = new Usage(drafts, reality, rollouts, times).rows(nodes);
+  const crowded = crowdedNodes(usage);
   const graph = buildGraph({
     changes,
+    crowded,
+    schedule: times,
     drafts: byAddress,
     order,
     rollouts,
@@ -129,7 +147,7 @@ export function planChanges(given: PlanInput): PlanResult {
   });
   const shares = sharesAfter(drafts);
   const reserved = reservedRoom(configuration, nodes, shares);
-  const nodeRows = new Usage(drafts, reality, rollouts).rows(nodes).map((row) => {
+  const nodeRows = withTurns(usage, crowded, changes, reality).map((row) => {
     const kept = reserved.get(row.name);
     return kept === undefined ? row : { ...row, reserved: kept };
   });
@@ -164,7 +182,16 @@ export function planChanges(given: PlanInput): PlanResult {
     blobs: tables.specs.usedBlobs(allBlobs(input)),
     verdicts: tables.verdicts.entries(verdictIds),
     images: usedImages(input),
-    risks: risksOf({ drafts, changes, rollouts, nodes, rows: nodeRows, verdicts: result.verdicts }),
+    risks: risksOf({
+      drafts,
+      changes,
+      rollouts,
+      nodes,
+      rows: nodeRows,
+      verdicts: result.verdicts,
+      deadlines: deadlineRisks(times, configuration),
+      preempted,
+    }),
     variables: configuration.variables,
     outputs,
     sensitive_inputs: sensitiveInputs(input),
@@ -172,6 +199,8 @@ export function planChanges(given: PlanInput): PlanResult {
     ...(given.refactorings === undefined || given.refactorings.length === 0
       ? {}
       : { refactorings: given.refactorings }),
+    ...(times === null ? {} : { schedule: times }),
+    ...(options.improve === undefined ? {} : rebalanceNote(options.improve, result.improvement)),
   } satisfies PlanWithoutIds);
 
   if (hasErrors(diagnostics)) return { work: null, diagnostics };
@@ -204,9 +233,10 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function pendingRow({ remedies, ...item }: PendingReplica, verdict: VerdictId | null): Pending {
+function pendingRow({ remedies, preemptedBy, ...rest }: PendingReplica, verdict: VerdictId | null): Pending {
+  const item = preemptedBy === undefined ? rest : { ...rest, preempted_by: preemptedBy };
   if (remedies === undefined) return { ...item, verdict };
-  const told = remedies.map(({ nodeCount, ...rest }) => ({ ...rest, node_count: nodeCount }));
+  const told = remedies.map(({ nodeCount, ...other }) => ({ ...other, node_count: nodeCount }));
   return { ...item, remedies: told, verdict };
 }
 
@@ -215,13 +245,19 @@ function pendingReplicas(
   input: PlanInput,
   wanted: readonly Draft[],
   found: readonly PendingReplica[],
+  preempted: ReadonlyMap<Address, Address>,
 ): readonly PendingReplica[] {
   const { pins } = input.options;
   if (pins === null) return found;
-  const open = new Set(wanted.filter((draft) => !draft.selected).map((draft) => draft.address));
+  const open = new Set(
+    wanted.filter((draft) => !draft.selected || preempted.has(draft.address)).map((draft) => draft.address),
+  );
   const kept = pins.pending
     .filter((item) => open.has(item.address))
-    .map(({ address, workload, reason }) => ({ address, workload, reason }));
+    .map(({ address, workload, reason }) => {
+      const by = preempted.get(address);
+      return { address, workload, reason, ...(by === undefined ? {} : { preemptedBy: by }) };
+    });
   return [...found, ...kept].sort((a, b) => compareAddresses(a.address, b.address));
 }
 

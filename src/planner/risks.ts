@@ -1,6 +1,6 @@
 // Risks: what a reviewer should have seen before approving. Each points at what it is about and at its source line.
 import type { SourceRange } from "../diagnostics/diagnostic.ts";
-import { type Address, compareAddresses } from "../model/address.ts";
+import { type Address, compareAddresses, ownerOf } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import { formatBytes, formatCpu } from "../model/quantity.ts";
@@ -17,6 +17,10 @@ export interface RiskFacts {
   readonly nodes: readonly Node[];
   readonly rows: readonly NodeRow[];
   readonly verdicts: ReadonlyMap<Address, WorkloadVerdict>;
+  /** Of jobs. */
+  readonly deadlines: readonly Risk[];
+  /** Running replicas that are stopped, and for whom. */
+  readonly preempted: ReadonlyMap<Address, Address>;
 }
 
 const RANK: Readonly<Record<Risk["severity"], number>> = { high: 0, warning: 1, info: 2 };
@@ -24,6 +28,8 @@ const RANK: Readonly<Record<Risk["severity"], number>> = { high: 0, warning: 1, 
 /** Sorted by severity, code and address. */
 export function risksOf(facts: RiskFacts): readonly Risk[] {
   return [
+    ...facts.deadlines,
+    ...preemptions(facts),
     ...interruptions(facts),
     ...fixedPortsWithoutSpare(facts),
     ...dataLeftBehind(facts),
@@ -36,6 +42,28 @@ export function risksOf(facts: RiskFacts): readonly Risk[] {
       compareText(a.code, b.code) ||
       compareAddresses(a.addresses[0] ?? ("" as Address), b.addresses[0] ?? ("" as Address)), // risks without addresses come first
   );
+}
+
+/** One a workload: what is stopped, and whether anything of it is left. */
+function preemptions({ preempted, drafts }: RiskFacts): Risk[] {
+  const byOwner = new Map<Address, Address[]>();
+  for (const address of [...preempted.keys()].sort(compareAddresses)) {
+    const list = byOwner.get(ownerOf(address));
+    if (list === undefined) byOwner.set(ownerOf(address), [address]);
+    else list.push(address);
+  }
+  return [...byOwner].map(([owner, addresses]): Risk => {
+    const rest = drafts.filter(({ workload, node }) => workload.address === owner && node !== null).length;
+    const by = [...new Set(addresses.flatMap((address) => preempted.get(address) ?? []))].join(", ");
+    return {
+      code: "preempted",
+      severity: rest === 0 ? "high" : "warning",
+      summary: `${addresses.join(", ")} ${addresses.length === 1 ? "is" : "are"} stopped to make room for ${by}.`,
+      detail: `${rest === 0 ? "Nothing of it is left running" : `${rest} of ${rest + addresses.length} are left`}. It waits until there is room: add some, or lower requests.`,
+      addresses,
+      source: null,
+    };
+  });
 }
 
 /** A workload none of whose replicas serves while a stop-first replacement runs. */

@@ -80,6 +80,7 @@ export function removalRows(
   wanted: ReadonlySet<Address>,
   selected: Selection,
   tables: RowTables,
+  preempted: ReadonlyMap<Address, Address>,
 ): Change[] {
   const rows: Change[] = [];
   const declaredVolumes = new Set(input.configuration.volumes.map((volume) => volume.address));
@@ -98,13 +99,17 @@ export function removalRows(
         recorded,
         current === null || isGone(current.presence) ? "forget" : "delete",
         tables,
-        isDrained(input, recorded)
-          ? [{ kind: "drain" }]
-          : removalCause(current?.presence, unusedNote(input, recorded)),
+        causesOfRemoval(input, recorded, preempted.get(record.address)),
       ),
     );
   }
   return rows;
+}
+
+function causesOfRemoval(input: PlanInput, recorded: Recorded, by: Address | undefined): readonly Cause[] {
+  if (by !== undefined) return [{ kind: "preempt", of: by }];
+  if (isDrained(input, recorded)) return [{ kind: "drain" }];
+  return removalCause(recorded.current?.presence, unusedNote(input, recorded));
 }
 
 /** A volume goes only when its block is gone and somebody said that its data may go. */

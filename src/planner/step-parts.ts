@@ -1,15 +1,37 @@
 // What each row is carried out in, and which of its parts others wait for.
 //   start-first: up → gate → down → remove      stop-first: down → up → gate → remove
+import type { Address, NodeName } from "../model/address.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
-import type { Change, OrderRule } from "../plan/document.ts";
+import type { State } from "../model/state.ts";
+import type { Change, OrderRule, Rollout, Schedule } from "../plan/document.ts";
 import { worstEffect } from "./classify.ts";
 import type { Draft } from "./drafts.ts";
-import { type GateKind, type Part, stepId } from "./graph.ts";
+import { type GateKind, type GraphStep, type Part, stepId } from "./graph.ts";
+
+export interface StepInput {
+  readonly changes: readonly Change[];
+  readonly drafts: ReadonlyMap<Address, Draft>;
+  readonly order: readonly OrderRule[];
+  /** Nodes that cannot hold all that leaves and all that comes at once. */
+  readonly crowded: ReadonlySet<NodeName>;
+  readonly rollouts: readonly Rollout[];
+  /** Of jobs; null where none runs. */
+  readonly schedule: Schedule | null;
+  readonly state: State | null;
+  /** The engine's names of what is made. */
+  readonly nameOf: (address: Address) => string | undefined;
+}
 
 export interface Chain {
   readonly change: Change;
   readonly parts: readonly Part[];
 }
+
+/** A step while its needs are not known yet. */
+export type OpenStep = Omit<GraphStep, "needs" | "after"> & {
+  needs: readonly string[];
+  after?: readonly string[];
+};
 
 export function partsOf(change: Change, draft: Draft | undefined): readonly Part[] {
   const replica = draft !== undefined;

@@ -1,26 +1,18 @@
 // From rows to steps: what each row is carried out in, and what every step waits for.
 //   start-first: up → gate → down → remove      stop-first: down → up → gate → remove
 // A move or a changed address runs target up → consumers → target down; then the rollout's slot is free after the gate.
-import { type Address, type NodeName, isWorkloadKind } from "../model/address.ts";
+import type { Address, NodeName } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
-import type { Instance, State } from "../model/state.ts";
+import type { Instance } from "../model/state.ts";
 import type { Change, OrderRule, Rollout } from "../plan/document.ts";
 import { type WeakNeed, breakCircles } from "./acyclic.ts";
-import type { Draft } from "./drafts.ts";
-import { type Barrier, type GraphRollout, type GraphStep, type StepGraph, stepId } from "./graph.ts";
-import { type Chain, entryOf, gateKind, lastOf, milestone, partsOf } from "./step-parts.ts";
-import { objectsUsedBy } from "./supports.ts";
-
-export interface StepInput {
-  readonly changes: readonly Change[];
-  readonly drafts: ReadonlyMap<Address, Draft>;
-  readonly order: readonly OrderRule[];
-  readonly rollouts: readonly Rollout[];
-  readonly state: State | null;
-  /** The engine's names of what is made. */
-  readonly nameOf: (address: Address) => string | undefined;
-}
+import { type Barrier, type GraphRollout, type StepGraph, stepId } from "./graph.ts";
+import { turnsOf } from "./job-turns.ts";
+import { roomNeeds } from "./room-needs.ts";
+import { hostPorts, instancesOf, nameKey } from "./step-keys.ts";
+import type { Chain, OpenStep, StepInput } from "./step-parts.ts";
+import { entryOf, gateKind, lastOf, milestone, partsOf } from "./step-parts.ts";
 
 export function buildGraph(input: StepInput): StepGraph {
   const chains = input.changes.map((change): Chain => ({
@@ -35,14 +27,18 @@ export function buildGraph(input: StepInput): StepGraph {
   builder.connectNames();
   builder.connectCascades();
   builder.connectOrder();
+  builder.connectRoom();
+  builder.connectSchedule();
   return builder.finish();
 }
 
 class GraphBuilder {
   readonly #input: StepInput;
   readonly #chains = new Map<Address, Chain>();
-  readonly #steps = new Map<string, Omit<GraphStep, "needs"> & { needs: readonly string[] }>();
+  readonly #steps = new Map<string, OpenStep>();
   readonly #needs = new Map<string, Set<string>>();
+  /** What has to have ended, well or not. */
+  readonly #after = new Map<string, Set<string>>();
   readonly #barriers = new Map<string, Set<string>>();
   readonly #weak: WeakNeed[] = [];
   readonly #lateRelease = new Set<Address>();
@@ -282,25 +278,51 @@ class GraphBuilder {
     return id;
   }
 
+  /** What takes the room of others starts when they have stopped, unless that closes a circle. */
+  connectRoom(): void {
+    for (const { step, need, group } of roomNeeds(this.#chains, this.#input.crowded))
+      this.#wish(step, need, 1, group);
+  }
+
+  /** A run begins when those have ended whose room it takes. */
+  connectSchedule(): void {
+    for (const { address, room_of: givers } of this.#input.schedule?.runs ?? []) {
+      const first = this.#chains.get(address)?.parts[0];
+      if (first === undefined) continue;
+      const id = stepId(address, first);
+      const isOpen = (end: string): boolean => this.#steps.has(end) && this.#needs.get(id)?.has(end) !== true;
+      const ends = givers.map((giver) => stepId(giver, "gate")).filter(isOpen);
+      if (ends.length > 0) this.#after.set(id, new Set(ends));
+    }
+  }
+
   finish(): StepGraph {
     const needs = new Map(this.#barriers);
     for (const id of this.#steps.keys()) {
-      const own = this.#needs.get(id);
-      if (own !== undefined) needs.set(id, own);
+      const [own, after] = [this.#needs.get(id), this.#after.get(id)];
+      if (own !== undefined || after !== undefined)
+        needs.set(id, new Set([...(own ?? []), ...(after ?? [])]));
     }
     breakCircles(needs, this.#weak);
-    for (const step of this.#steps.values()) step.needs = this.#needsOf(needs.get(step.id));
+    for (const step of this.#steps.values()) {
+      const after = this.#after.get(step.id);
+      step.needs = this.#needsOf(needs.get(step.id), after);
+      if (after !== undefined) step.after = [...after].sort(compareText);
+    }
     const barriers = [...this.#barriers]
       .filter(([, list]) => list.size > 0)
       .map(([id, list]): Barrier => ({ id, needs: this.#needsOf(list) }));
-    const rollouts = this.#input.rollouts.map((rollout) => this.#rollout(rollout));
+    const rollouts = [...this.#input.rollouts, ...turnsOf(this.#input.schedule, this.#input.drafts)].map(
+      (rollout) => this.#rollout(rollout),
+    );
     return { steps: [...this.#steps.values()], barriers, rollouts };
   }
 
   #rollout(rollout: Rollout): GraphRollout {
     const members = rollout.addresses.flatMap((address) => {
       const parts = this.#chains.get(address)?.parts ?? [];
-      const [first, last] = [parts[0], this.#lateRelease.has(address) ? "gate" : parts.at(-1)];
+      const ends = (this.#input.drafts.get(address)?.workload.job ?? null) !== null;
+      const [first, last] = [parts[0], ends || this.#lateRelease.has(address) ? "gate" : parts.at(-1)];
       return first === undefined || last === undefined
         ? []
         : [{ address, first: stepId(address, first), releases: stepId(address, last) }];
@@ -328,7 +350,6 @@ class GraphBuilder {
   }
 
   #cache: ReadonlyMap<Address, Instance> | null = null;
-
   #records(): ReadonlyMap<Address, Instance> {
     this.#cache ??= new Map(
       (this.#input.state?.records ?? []).flatMap((record) =>
@@ -352,11 +373,13 @@ class GraphBuilder {
     this.#weak.push({ step, need, rank, group, instead });
   }
 
-  #needsOf(needs: ReadonlySet<string> | undefined): readonly string[] {
+  /** Without those that only have to have ended. */
+  #needsOf(needs: ReadonlySet<string> | undefined, after?: ReadonlySet<string>): readonly string[] {
     if (needs === undefined) return NO_NEEDS;
     const known: string[] = [];
     for (const id of needs)
-      if (this.#steps.has(id) || (this.#barriers.get(id)?.size ?? 0) > 0) known.push(id);
+      if (after?.has(id) !== true && (this.#steps.has(id) || (this.#barriers.get(id)?.size ?? 0) > 0))
+        known.push(id);
     return known.length > 1 ? known.sort(compareText) : known;
   }
 
@@ -375,26 +398,3 @@ class GraphBuilder {
 }
 
 const NO_NEEDS: readonly string[] = [];
-
-function instancesOf(spec: ReplicaSpec, replica: Address, node: NodeName): readonly Address[] {
-  if (spec.containers === undefined) return []; // a network's or volume's own specification
-  return [...objectsUsedBy(spec)].flatMap((used) => [
-    `${used}@${node}` as Address,
-    `${used}@${replica}` as Address,
-  ]); // instance addresses
-}
-
-function hostPorts(
-  spec: ReplicaSpec,
-  ports: Readonly<Record<string, number>>,
-  node: NodeName,
-): readonly string[] {
-  return Object.entries(ports).map(
-    ([name, port]) => `${node} ${port}/${spec.ports?.[name]?.protocol ?? "tcp"}`,
-  );
-}
-
-/** Replicas of all kinds share one space of names; networks and volumes have their own. */
-function nameKey({ kind }: Change, node: NodeName, name: string): string {
-  return `${isWorkloadKind(kind) ? "replica" : kind} ${node} ${name}`;
-}

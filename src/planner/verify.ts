@@ -7,6 +7,7 @@ import { canonicalJson } from "../plan/canonical.ts";
 import type { JsonObject } from "../model/json.ts";
 import { plannedCores } from "./cores.ts";
 import type { Pins } from "./input.ts";
+import { chosenCause } from "./move-causes.ts";
 
 export type Verification =
   | { readonly kind: "same" }
@@ -29,6 +30,19 @@ export function pinsOf(plan: Plan): Pins {
     ),
     cores: plannedCores(plan),
     pending: plan.pending,
+    causes: new Map(
+      made.flatMap((change) => {
+        const cause = chosenCause(change);
+        return cause === null ? [] : [[change.address, cause] as const];
+      }),
+    ),
+    preempted: new Map(
+      plan.changes.flatMap((change) => {
+        const cause = change.after === null ? chosenCause(change) : null;
+        return cause?.kind === "preempt" ? [[change.address, cause.by] as const] : [];
+      }),
+    ),
+    starts: new Map((plan.schedule?.runs ?? []).map(({ address, start }) => [address, start])),
     outputs: new Set(
       Object.entries(plan.outputs).flatMap(([name, output]) => (output.action === "none" ? [] : [name])),
     ),
@@ -49,6 +63,7 @@ function isRestOf(approved: Plan, again: Plan): boolean {
     const row = rows.get(change.address);
     if (row === undefined) return false;
     if (change.action === "delete" && change.after === null) return true; // only takes away what the run left over
+    if (change.action === "forget" && row.action === "delete") return true; // it is gone, and nobody wrote that down
     return result(approved, row) === result(again, change);
   });
 }

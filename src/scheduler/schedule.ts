@@ -12,15 +12,20 @@ import { placeJobs } from "./jobs/place-jobs.ts";
 import { splitJobs } from "./jobs/split.ts";
 import type { Kept } from "./keep.ts";
 import { keep } from "./keep.ts";
+import { optimise } from "./optimal/optimise.ts";
 import { pendingReason, pendingThere } from "./pending.ts";
-import type { ChoiceNote } from "./run.ts";
+import type { ChoiceNote, Run } from "./run.ts";
 import type { Problem, Replica, WorkloadClass } from "./problem.ts";
 import { admit } from "./quota.ts";
 import { remediesFor } from "./remedies.ts";
+import { remedyByMoves } from "./remedy-by-moves.ts";
+import { settlementOf } from "./settlement.ts";
 import type { PendingReplica, Placement, Remedy, SchedulingInput, SchedulingResult } from "./types.ts";
 
 /** Nodes that are looked at for what would make pending replicas fit, so that the time is bounded. */
 const LOOKS = 300_000;
+
+const LOOKS_FOR_MOVES = 60_000;
 
 interface Told {
   readonly reason: string;
@@ -38,6 +43,7 @@ export function schedule(input: SchedulingInput): SchedulingResult {
   const standing = gate.kept;
   const split = splitJobs(problem, standing, board);
   const placed = placeRemaining(board, split.kept);
+  const nodeUse = optimise(placed, split.kept, input.solver ?? null);
   const { run, causes, preempted, improvement } = disturb(placed, split.kept, input);
   const jobs = placeJobs(problem, split, run.nodes, board);
   const { schedule: times } = jobs;
@@ -47,6 +53,8 @@ export function schedule(input: SchedulingInput): SchedulingResult {
   const pending: PendingReplica[] = [];
   const reasons = new Map<WorkloadClass, Told>();
   let looks = LOOKS;
+  const mover =
+    input.verifying === true || run.failed.length === 0 ? null : moverOf(run, { ...kept, causes });
   const lacking = new Set(jobs.pending);
   const waiting = new Set([...split.kept.remaining, ...lacking, ...preempted.keys()]);
   for (const replica of problem.replicas) {
@@ -60,7 +68,7 @@ export function schedule(input: SchedulingInput): SchedulingResult {
       const nodes = fixed ? (replica.only < 0 ? [] : [replica.only]) : problem.nodes.keys();
       const told = (fixed ? undefined : reasons.get(workload)) ?? {
         reason: fixed ? pendingThere(replica, board) : pendingReason(workload, board),
-        remedies: looks > 0 ? remediesFor(workload, nodes, board) : [],
+        remedies: [...(mover?.(replica) ?? []), ...(looks > 0 ? remediesFor(workload, nodes, board) : [])],
       };
       looks -= fixed ? 1 : problem.nodes.length;
       if (!fixed) reasons.set(workload, told);
@@ -81,6 +89,18 @@ export function schedule(input: SchedulingInput): SchedulingResult {
     diagnostics: problem.diagnostics,
     ...(times === null ? {} : { schedule: times }),
     ...(improvement === null ? {} : { improvement }),
+    // it speaks of what stays where it is
+    ...(nodeUse === null || improvement !== null || preempted.size > 0 ? {} : { nodeUse }),
+  };
+}
+
+/** What would have to move for a replica that found no place, within a number of looks for all. */
+function moverOf(run: Run, kept: Kept): (replica: Replica) => readonly Remedy[] {
+  const settlement = settlementOf(run, kept);
+  const budget = { left: LOOKS_FOR_MOVES };
+  return (replica) => {
+    const found = remedyByMoves(settlement, replica, budget);
+    return found === null ? [] : [found];
   };
 }
 

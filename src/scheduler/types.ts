@@ -4,6 +4,7 @@ import type { Address, NodeName } from "../model/address.ts";
 import type { PlacementPolicy, Requirements } from "../model/configuration.ts";
 import type { Node } from "../model/node.ts";
 import type { Resources } from "../model/resources.ts";
+import type { Solver } from "./optimal/solver.ts";
 import type { Quota, Reservation } from "../model/sharing.ts";
 import type { JobSchedule, JobTerms, RunState } from "./jobs/types.ts";
 
@@ -12,6 +13,8 @@ export interface SchedulingInput {
   readonly nodes: readonly Node[];
   readonly workloads: readonly SchedulingWorkload[];
   readonly policy: PlacementPolicy;
+  /** An exact solver for `optimal`; absent: it searches by itself. */
+  readonly solver?: Solver;
   /** Of namespaces, each once. Absent: none. */
   readonly quotas?: readonly (Quota & { readonly namespace: string })[];
   /** By name. Absent: none. */

@@ -253,7 +253,17 @@ function flagsOf(
   given: PlanFlags,
 ): Pick<
   PlanFlags,
-  "targets" | "replace" | "destroy" | "variables" | "lost" | "drained" | "deleteVolumes" | "savedImages"
+  | "targets"
+  | "replace"
+  | "destroy"
+  | "variables"
+  | "lost"
+  | "drained"
+  | "deleteVolumes"
+  | "savedImages"
+  | "rebalance"
+  | "defragment"
+  | "maxMoves"
 > {
   const known = Object.entries(saved.variables).filter(([, value]) => value !== null);
   const text = JSON.stringify(Object.fromEntries(known));
@@ -264,6 +274,9 @@ function flagsOf(
     lost: nodesLeft(saved, "lost"),
     drained: nodesLeft(saved, "drain"),
     savedImages: saved.images,
+    rebalance: saved.rebalance?.rebalance ?? false,
+    defragment: saved.rebalance?.defragment ?? false,
+    maxMoves: saved.rebalance?.max_moves ?? null,
     deleteVolumes: saved.changes.some(({ kind, action }) => kind === "volume" && action === "delete"),
     variables: [{ kind: "saved", text }, ...given.variables],
   };

@@ -24,6 +24,7 @@ export const ORCH: BodySchema = {
       attributes: table<AttributeSchema>({
         strategy: { type: STRING, normalise: oneOf(STRATEGIES) },
         seed: { type: STRING },
+        preemption: { type: BOOL },
       }),
     },
   }),
