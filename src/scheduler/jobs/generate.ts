@@ -30,9 +30,34 @@ export type Noticed = (run: Run, choice: Choice) => void;
 /** Promises that are kept in mind at one time. */
 const PROMISES = 16;
 
-/** `order`: all jobs, first things first. The board is left as it was. */
-export function generate(room: Room, order: readonly Job[], noticed: Noticed | null = null): Generated {
-  return withHomesLaidBack(room, () => new Generation(room, order, noticed).finish());
+/**
+ * `order`: all jobs, first things first. `strict`: none begins before all runs of those before it in the order have begun, so that
+ * one may wait although there is room, which the best schedule sometimes asks for. The board is left as it was.
+ */
+export function generate(
+  room: Room,
+  order: readonly Job[],
+  strict = false,
+  noticed: Noticed | null = null,
+): Generated {
+  return withHomesLaidBack(room, () =>
+    new Generation(room, strict ? afterThose(order) : order, strict, noticed).finish(),
+  );
+}
+
+/** The same order, with each job after those that it waits for. */
+function afterThose(order: readonly Job[]): readonly Job[] {
+  const result = new Set<Job>();
+  const stack: Job[] = [];
+  for (const start of order) {
+    stack.push(start);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const missing = result.has(top) ? undefined : top.before.find((job) => !result.has(job));
+      if (missing !== undefined) stack.push(missing);
+      else result.add(stack.pop() ?? top);
+    }
+  }
+  return [...result];
 }
 
 /** Runs of one job that may go to the same nodes. */
@@ -48,6 +73,8 @@ class Generation {
   readonly #room: Room;
   readonly #noticed: Noticed | null;
   readonly #ranks: ReadonlyMap<Job, number>;
+  /** Jobs that have runs to begin, the next one last; null: any that is ready. */
+  readonly #turns: Job[] | null;
   /** Ready ones with runs to start, in order. */
   #ready: Lane[] = [];
   readonly #waitsFor = new Map<Job, number>();
@@ -62,9 +89,10 @@ class Generation {
   #looks = 0;
   #time = 0;
 
-  constructor(room: Room, order: readonly Job[], noticed: Noticed | null) {
+  constructor(room: Room, order: readonly Job[], strict: boolean, noticed: Noticed | null) {
     this.#room = room;
     this.#noticed = noticed;
+    this.#turns = strict ? [...order].reverse() : null;
     this.#ranks = new Map(order.map((job, rank) => [job, rank]));
     this.#nodes = [...room.board.problem.nodes.keys()];
     for (const job of order) {
@@ -113,8 +141,19 @@ class Generation {
   }
 
   #startReady(): void {
+    if (this.#turns === null) this.#startAmong(this.#ready);
+    else
+      for (let job = this.#turns.at(-1); job !== undefined; job = this.#turns.at(-1)) {
+        const own = this.#ready.filter((lane) => lane.job === job);
+        this.#startAmong(own);
+        if ((this.#waitsFor.get(job) ?? 0) > 0 || own.some(({ next, runs }) => next < runs.length)) break;
+        this.#turns.pop();
+      }
+    this.#ready = this.#ready.filter(({ next, runs }) => next < runs.length);
+  }
+
+  #startAmong(ready: readonly Lane[]): void {
     const promised = new Map<number, number>();
-    const ready = this.#ready; // a lane that ends nothing makes no other ready
     for (const lane of ready) {
       const { job, runs } = lane;
       if ((this.#active.get(job) ?? 0) >= job.terms.parallelism) lane.refused = false; // not asked this time
@@ -124,7 +163,6 @@ class Generation {
         break;
       }
     }
-    this.#ready = this.#ready.filter(({ next, runs }) => next < runs.length);
   }
 
   #start(lane: Lane, promised: ReadonlyMap<number, number>): boolean {

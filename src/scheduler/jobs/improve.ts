@@ -1,9 +1,10 @@
 // The best of a fixed list of orders: the jobs' own, then by one measure each, then 200 shaken ones, drawn from the seed. What
-// counts: missed deadlines, then how late they are in all, then the last end; the earlier order among equals.
+// counts: missed deadlines, then how late they are in all, then the last end (which is first where every job goes by
+// `critical_path`); the earlier order among equals.
 // Priority-rule sampling, as in Kolisch and Hartmann's survey of heuristics for resource-constrained scheduling (1999).
 import type { Generated } from "./generate.ts";
 import { generate } from "./generate.ts";
-import { RULES, orderJobs, shakeOrder } from "./keys.ts";
+import { RULES, isCritical, orderJobs, shakeOrder } from "./keys.ts";
 import type { Job } from "./network.ts";
 import type { Room } from "./room.ts";
 
@@ -13,28 +14,31 @@ const LOOKS = 1_500_000;
 
 export interface Best {
   readonly order: readonly Job[];
+  /** See `generate`. */
+  readonly strict: boolean;
   readonly generated: Generated;
 }
 
 /** `bound`: no schedule ends before, so that one which does, and misses nothing, is not improved. */
 export function bestSchedule(room: Room, jobs: readonly Job[], bound: number, capacity: Float64Array): Best {
   const order = orderJobs(jobs, "own", capacity);
-  let best: Best = { order, generated: generate(room, order) };
+  let best: Best = { order, strict: false, generated: generate(room, order) };
   if (jobs.every(({ workload }) => workload.strategy.queued)) return best;
+  const byEnd = jobs.every(({ workload }) => workload.strategy.queued || isCritical(workload));
   let worth = worthOf(best.generated);
   let looks = best.generated.looks;
-  const tryOut = (candidate: readonly Job[]): void => {
-    const generated = generate(room, candidate);
+  const tryOut = (candidate: readonly Job[], strict: boolean): void => {
+    const generated = generate(room, candidate, strict);
     looks += generated.looks + generated.slots.length;
     const other = worthOf(generated);
-    if (generated.left.length > best.generated.left.length || compareWorth(other, worth) >= 0) return;
-    best = { order: candidate, generated };
+    if (generated.left.length > best.generated.left.length || compareWorth(other, worth, byEnd) >= 0) return;
+    best = { order: candidate, strict, generated };
     worth = other;
   };
-  const isDone = (): boolean => looks > LOOKS || (worth.misses === 0 && worth.makespan <= bound);
-  for (const rule of RULES.slice(1)) if (!isDone()) tryOut(orderJobs(jobs, rule, capacity));
+  const isDone = (): boolean => looks > LOOKS || ((byEnd || worth.misses === 0) && worth.makespan <= bound);
+  for (const rule of RULES.slice(1)) if (!isDone()) tryOut(orderJobs(jobs, rule, capacity), false);
   for (let turn = 0; turn < SHAKES && !isDone(); turn++)
-    tryOut(shakeOrder(order, room.board.problem.seed, turn));
+    tryOut(shakeOrder(order, room.board.problem.seed, turn), turn % 2 === 1);
   return best;
 }
 
@@ -62,7 +66,9 @@ export function worthOf({ slots }: Pick<Generated, "slots">): Worth {
   return { misses, tardiness, makespan };
 }
 
-/** Below 0 where `a` is better. */
-export function compareWorth(a: Worth, b: Worth): number {
-  return a.misses - b.misses || a.tardiness - b.tardiness || a.makespan - b.makespan;
+/** Below 0 where `a` is better. `byEnd`: the last end counts first. */
+export function compareWorth(a: Worth, b: Worth, byEnd = false): number {
+  const late = a.misses - b.misses || a.tardiness - b.tardiness;
+  const last = a.makespan - b.makespan;
+  return byEnd ? last || late : late || last;
 }

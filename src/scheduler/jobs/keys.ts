@@ -2,6 +2,7 @@
 // latest start that still keeps every deadline (Jackson's earliest due date, corrected by the chain that follows), then the longest
 // tail, which is all that `critical_path` looks at; then the address.
 import { fractionOf, hashPair } from "../draw.ts";
+import type { WorkloadClass } from "../problem.ts";
 import type { Job } from "./network.ts";
 
 /** What is tried in turn before chance: the jobs' own strategies, then every job by one measure. */
@@ -24,7 +25,7 @@ export function orderJobs(jobs: readonly Job[], rule: Rule, capacity: Float64Arr
 
 /** The same order shaken: each job drawn up or down by a part of the list; priorities and queues stay. `turn`: which shaking. */
 export function shakeOrder(order: readonly Job[], seed: number, turn: number): Job[] {
-  const reach = order.length * (0.1 + 0.6 * fractionOf(hashPair(hashPair(seed, turn), -1)));
+  const reach = order.length * (0.1 + 1.4 * fractionOf(hashPair(hashPair(seed, turn), -1)));
   const places = new Map(
     order.map((job, place) => [job, place + reach * fractionOf(hashPair(hashPair(seed, turn), job.index))]),
   );
@@ -37,8 +38,13 @@ export function shakeOrder(order: readonly Job[], seed: number, turn: number): J
   );
 }
 
+/** Deadlines do not count for it. */
+export function isCritical({ strategy }: WorkloadClass): boolean {
+  return strategy.name === "critical_path";
+}
+
 function usesDeadlines({ workload }: Job, rule: Rule): boolean {
-  return rule === "latest" || (rule === "own" && workload.strategy.name !== "critical_path");
+  return rule === "latest" || (rule === "own" && !isCritical(workload));
 }
 
 /** What no improvement changes. */

@@ -134,7 +134,7 @@ function schedule(given: ReadonlyMap<WorkloadClass, readonly RunSource[]>, board
     }
     const notes = new Map<number, ChoiceNote>();
     if (best !== null)
-      generate(room, best.order, ({ replica, job }, { node, points, next }) => {
+      generate(room, best.order, best.strict, ({ replica, job }, { node, points, next }) => {
         const scorer = room.scorers.get(job);
         if (scorer !== undefined) notes.set(replica.id, noteOf(pass, scorer, node, points, next));
       });
