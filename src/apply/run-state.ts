@@ -56,8 +56,9 @@ export function stateAfter(
       (workload) =>
         owners.has(workload.address) || (declared.has(workload.address) && work.plan.mode === "normal"),
     ),
+    // after a run that did not end well something may be there that stands in no record: the next plan asks
     endpoints: state.endpoints.filter(
-      (endpoint) => declaredNodes.has(endpoint.name) || endpoints.has(endpoint.name),
+      (endpoint) => !outcome.finished || declaredNodes.has(endpoint.name) || endpoints.has(endpoint.name),
     ),
     images: state.images.filter(
       (image) =>

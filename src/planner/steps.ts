@@ -94,19 +94,23 @@ class GraphBuilder {
     }
   }
 
-  /** What comes back with a node that was lost, or stands in no record, may hold host ports and networks: it goes first. */
+  /** What comes back with a node that was lost, or stands in no record, may hold host ports, networks and volumes: it goes first. */
   connectLeftovers(): void {
     const replicas = new Map<NodeName, string[]>();
-    const networks: { readonly node: NodeName; readonly id: string }[] = [];
-    for (const { change } of this.#chains.values())
+    const supports: { readonly node: NodeName; readonly id: string }[] = [];
+    for (const { change, parts } of this.#chains.values()) {
+      const isSupport = change.kind === "network" || change.kind === "volume";
+      if (isSupport && parts.includes("remove") && change.node.from !== null)
+        supports.push({ node: change.node.from, id: stepId(change.address, "remove") });
       for (const { uid, node, why } of change.leftovers) {
         const id = stepId(change.address, "remove", uid);
-        if (change.kind === "network") networks.push({ node, id });
+        if (isSupport) supports.push({ node, id });
         else if (why === "lost" || why === "unrecorded")
           replicas.set(node, [...(replicas.get(node) ?? []), id]);
       }
+    }
     if (replicas.size === 0) return;
-    for (const { node, id } of networks)
+    for (const { node, id } of supports)
       for (const removal of replicas.get(node) ?? []) this.#need(id, removal);
     for (const { change, parts } of this.#chains.values()) {
       const draft = this.#input.drafts.get(change.address);
