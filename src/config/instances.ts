@@ -38,7 +38,7 @@ export function readInstances(evaluation: Evaluation, declaration: Declaration):
   return { kind: "keyed", keys: enabledKeys(evaluation, declaration, each), each };
 }
 
-/** Stands for the key of an instance where for_each cannot be evaluated; `each` is then a failed value. */
+/** Stands for the key of an instance where for_each cannot be evaluated, or is empty; `each` is then a failed value. */
 export const UNKNOWN_KEY = "…";
 
 /** The keys of a block's instances, null for the one without a key. */

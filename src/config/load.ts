@@ -43,6 +43,7 @@ import { readMoves, readRemovals } from "./refactoring.ts";
 import { rootNames, rootValue } from "./roots.ts";
 import { sizeProblems } from "./size.ts";
 import { readChecks } from "./stated-rules.ts";
+import { hasUninstantiated, uninstantiatedMistakes } from "./uninstantiated.ts";
 import { readVariables } from "./variables.ts";
 
 export interface LoadedConfiguration {
@@ -110,6 +111,12 @@ export function loadConfiguration(input: ConfigurationInput): LoadedConfiguratio
   readVariables(evaluation, input.variables, variables, report);
   project = readProject(evaluation, report);
   const configuration = build(evaluation, files, report);
+  if (moduleInstances(evaluation, () => undefined).some(hasUninstantiated))
+    uninstantiatedMistakes(program, root, {
+      project: project ?? "",
+      textAt: textReader(files),
+      networkOf: defaultNetworkOf,
+    }).forEach(report);
   problems.push(...evaluation.problems);
   const diagnostics = ordered(problems);
   return {

@@ -64,5 +64,5 @@ function callSchema({ declarations }: Program): BodySchema {
     name,
     { type: ANY, syntax: true, required: attributeOf(block, "default") === undefined },
   ]);
-  return { attributes: new Map([...CALL, ...variables]), hints: CALL_HINTS, later: new Set(["providers"]) };
+  return { attributes: new Map([...CALL, ...variables]), hints: CALL_HINTS };
 }

@@ -9,6 +9,8 @@ import { failedValue } from "./evaluation.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { extract } from "./extract.ts";
 import { dataRoot } from "./data-root.ts";
+import { UNKNOWN_KEY } from "./instances.ts";
+import type { Each } from "./instances.ts";
 import { modulesRoot } from "./module-root.ts";
 import { variableValue } from "./module-variables.ts";
 import { nodesRoot } from "./node-root.ts";
@@ -144,11 +146,15 @@ function eachRoot(evaluation: Evaluation, frame: Frame): Value {
   ]);
 }
 
+const failedEach = (): Each => ({ key: failedValue([]), value: failedValue([]) });
+
 function boundEach(evaluation: Evaluation, frame: Frame) {
   if (frame.instance === null) return undefined;
   const instances = evaluation.instances(frame.instance.declaration);
-  if (instances.kind === "failed") return { key: failedValue([]), value: failedValue([]) };
-  return instances.kind === "keyed" ? instances.each.get(frame.instance.key) : undefined;
+  if (instances.kind === "failed") return failedEach();
+  if (instances.kind !== "keyed") return undefined;
+  const found = instances.each.get(frame.instance.key);
+  return found === undefined && frame.instance.key === UNKNOWN_KEY ? failedEach() : found;
 }
 
 /** A root that exists but has no meaning here: reading anything of it says why. */

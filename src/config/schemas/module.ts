@@ -87,5 +87,7 @@ export const CALL: ReadonlyMap<string, AttributeSchema> = table<AttributeSchema>
 
 export const CALL_HINTS: ReadonlyMap<string, string> = table({
   version: "A local folder has the version that lies there; remove it.",
+  providers:
+    "Nodes say by which provider they run things, and the workloads of a module run on the project's nodes. Remove it, and keep them to certain nodes with a constraint or a pool.",
   lifecycle: "Write lifecycle into the blocks of the module.",
 });
