@@ -229,9 +229,18 @@ function headline(plan: Plan, decision: Decision, style: Style): Line[] {
   if (change === null) return [...lines, ...labelled("change", "none: it runs there and still fits", style)];
   lines.push(...labelled("change", lookOf(change).verb, style));
   for (const text of becauseTexts(decision, actionsOf(plan))) lines.push(...labelled("because", text, style));
+  const driven = plan.changes.filter(({ causes }) =>
+    causes.some(({ kind, of }) => kind === "preempt" && of === address),
+  );
+  for (const victim of driven)
+    lines.push(...labelled("preempts", `${victim.address}, which ${victimFate(victim)}`, style));
   if (change.order_reason !== null)
     lines.push(...labelled("order", `${change.order ?? ""} as ${change.order_reason}`, style));
   return lines;
+}
+
+function victimFate({ node }: Change): string {
+  return node.to === null ? `stops on ${node.from ?? "its node"} and waits` : `moves to ${node.to}`;
 }
 
 /** `goes to edge-a`, `moves to edge-b from edge-a`, `stays on edge-a`. */

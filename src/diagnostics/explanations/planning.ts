@@ -113,6 +113,12 @@ export const PLANNING = area(
       why: 'bind = "127.0.0.1", or the node has no address for others.',
       fix: "Remove bind, or let both share a network and a node.",
     },
+    preempted: {
+      means:
+        "A replica that runs is stopped, as something more important takes its room. A risk: high where nothing of it is left.",
+      why: "Preemption is allowed (placement { preemption = true }), the other one found no place, and this one fits nowhere else.",
+      fix: "Add room, lower requests, or forbid it: preemption = false, of the project or of the more important workload. lifecycle { prevent_destroy = true } protects the less important one.",
+    },
     "prevent-destroy": {
       means: "The plan would remove what is protected.",
       why: "Its lifecycle has prevent_destroy = true. That is remembered when the block is gone.",

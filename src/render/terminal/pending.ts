@@ -59,7 +59,9 @@ export function pendingLines(
 
 /** What would make it fit; that it is short of something the reason has said already. */
 export function remedyLines({ reason, remedies = [] }: Pending, style: Style, indent = "      "): Line[] {
-  const told = remedies.filter(({ relax }) => relax.length > 0 || !reason.startsWith("short "));
+  const told = remedies.filter(
+    ({ relax, moves }) => relax.length > 0 || moves !== undefined || !reason.startsWith("short "),
+  );
   return told.flatMap(({ text }, index) =>
     wrapLine(
       line(`${indent}${index === 0 ? "fits" : "  or"} `, span(text, "code")),

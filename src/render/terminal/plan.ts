@@ -18,6 +18,7 @@ import { nodeLines } from "./nodes.ts";
 import { outputLines } from "./outputs.ts";
 import { pendingLines } from "./pending.ts";
 import { quotaLines } from "./quotas.ts";
+import { rebalanceLines } from "./rebalance.ts";
 import { refactoringLines } from "./refactorings.ts";
 import { riskLines } from "./risks.ts";
 import { scheduleLines } from "./schedule.ts";
@@ -46,7 +47,8 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   const isEmpty = plan.changes.length === 0 && plan.pending.length === 0;
 
   if (isEmpty) {
-    sections.push(emptyLines(plan, outputs.length > 0, style), refactorings, outputs, risks);
+    const moves = rebalanceLines(plan, style);
+    sections.push(emptyLines(plan, outputs.length > 0, style), moves, refactorings, outputs, risks);
     if (outputs.length > 0 || refactorings.length > 0) sections.push(footerLines(plan, style, options));
     return printLines(sectioned(sections), style);
   }
@@ -68,6 +70,7 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   }
   sections.push(
     outputs,
+    rebalanceLines(plan, style),
     nodeLines(plan, style, verbose),
     quotaLines(plan, style, verbose),
     scheduleLines(plan, style, verbose),
