@@ -107,6 +107,38 @@ test("a failure skips what depends on it, with the reason, and nothing else", as
   });
 });
 
+/** The same with steps that take the room of others: `taker: giver giver`. */
+function taking(given: StepGraph, takers: readonly string[]): StepGraph {
+  const after = new Map(takers.map((text) => [text.split(": ")[0], (text.split(": ")[1] ?? "").split(" ")]));
+  return {
+    ...given,
+    steps: given.steps.map((step) => ({ ...step, after: after.get(step.id) ?? [] })),
+  };
+}
+
+test("what takes the room of others starts when they have ended, also where they failed", async () => {
+  const given = taking(graph(["a#up", "a#gate <- a#up", "b#up", "b#gate <- b#up"]), ["b#up: a#gate"]);
+  expect((await walk(given)).order).toEqual(["a#up", "a#gate", "b#up", "b#gate"]);
+  expect(await walk(given, { failing: ["a#gate"] })).toMatchObject({
+    order: ["a#up", "a#gate", "b#up", "b#gate"],
+    failed: ["a#gate"],
+    skipped: [],
+  });
+  expect((await walk(given, { failing: ["a#up"] })).order).toEqual(["a#up", "b#up", "b#gate"]);
+});
+
+test("what takes the room of a run that was left out waits for those whose room that one would have taken", async () => {
+  // c would come after b, b after a; b is left out as x fails, while a goes on for long
+  const given = taking(
+    graph(["x#up", "a#up", "a#gate <- a#up", "a#last <- a#gate", "b#up <- x#up", "b#gate <- b#up", "c#up"]),
+    ["b#up: a#last", "c#up: b#gate"],
+  );
+  const { order, skipped, done } = await walk(given, { failing: ["x#up"] });
+  expect(order).toEqual(["x#up", "a#up", "a#gate", "a#last", "c#up"]);
+  expect(skipped).toEqual(["b#up: need-failed x#up", "b#gate: need-failed x#up"]);
+  expect(done).toContain("c#up");
+});
+
 test("a rollout takes its members in order, so many at a time", async () => {
   const members = ["w0", "w1", "w2"];
   const given = graph(members.flatMap(chain), { rollouts: [rollout(members, 1)] });

@@ -38,7 +38,7 @@ test.each(exampleNames())("%s is valid", async (name) => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
 
-describe.each(["many-nodes", "for-each", "modules"])("%s", (name) => {
+describe.each(["many-nodes", "for-each", "modules", "batch"])("%s", (name) => {
   test("a plan has the same bytes in another folder, time zone, language and width", async () => {
     const first = await example(name).ok(["plan", "--json"]);
     const second = await example(name).ok(["plan", "--json"], {

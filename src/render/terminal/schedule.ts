@@ -184,9 +184,7 @@ function barWidth(width: number): number {
 function legendLines({ runs, deadlines }: Schedule, style: Style): Line[] {
   const texts = [
     ...(deadlines.length === 0 ? [] : [`${style.glyphs.rule} due`, "LEFT: until a deadline is missed"]),
-    ...(runs.some(({ assumed }) => assumed)
-      ? ["~ without duration, a minute or its timeout is assumed"]
-      : []),
+    ...(runs.some(({ assumed }) => assumed) ? ["~ no duration: a minute is assumed"] : []),
   ];
   return texts.length === 0 ? [] : wrapLine(line(span(`  ${texts.join("   ")}`, "faint")), style.width, 2);
 }
