@@ -31,7 +31,8 @@ export interface ContainerSummary {
   readonly Names: readonly string[];
   readonly Labels: Labels | null;
   readonly State: string;
-  readonly Ports: readonly { readonly PublicPort?: number; readonly Type: string }[] | null;
+  readonly Ports:
+    readonly { readonly IP?: string; readonly PublicPort?: number; readonly Type: string }[] | null;
 }
 
 export interface Endpoint {

@@ -74,7 +74,7 @@ export const DOCUMENTS = {
       Names: listOf(isText),
       Labels: labels,
       State: isText,
-      Ports: optional(listOf(record({ PublicPort: optional(isNumber), Type: isText }))),
+      Ports: optional(listOf(record({ IP: optional(isText), PublicPort: optional(isNumber), Type: isText }))),
     }),
   ),
   container: record({

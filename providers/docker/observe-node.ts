@@ -1,5 +1,5 @@
 // A node as its engine describes it: capacity, what other people's containers hold of it, the host ports they have, and the load.
-import { LABELS, NO_RESOURCES, addResources, compareText, parseCpuset } from "orch/provider";
+import { LABELS, NO_RESOURCES, addResources, compareText, hostPortName, parseCpuset } from "orch/provider";
 import type { NodeSeen, Resources } from "orch/provider";
 import type { ContainerDetails, ContainerSummary, EngineInfo, EngineVersion, StatsSample } from "./api.ts";
 import type { Client } from "./client.ts";
@@ -118,8 +118,8 @@ function heldBy(details: ContainerDetails | undefined): Resources {
 function portsOf(containers: readonly ContainerSummary[]): Pick<NodeSeen, "foreignPorts" | "portHolders"> {
   const holders = new Map<string, string>();
   for (const summary of containers)
-    for (const { PublicPort, Type } of summary.Ports ?? [])
-      if (PublicPort !== undefined) holders.set(`${PublicPort}/${Type}`, holderText(summary));
+    for (const { IP, PublicPort, Type } of summary.Ports ?? [])
+      if (PublicPort !== undefined) holders.set(hostPortName(IP, PublicPort, Type), holderText(summary));
   const sorted = [...holders].sort(([a], [b]) => compareText(a, b));
   return { foreignPorts: sorted.map(([port]) => port), portHolders: Object.fromEntries(sorted) };
 }

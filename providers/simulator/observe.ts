@@ -9,6 +9,7 @@ import {
   jsonObject,
   parseCpuset,
   valueAt,
+  withoutAddress,
 } from "orch/provider";
 import type {
   EndpointName,
@@ -100,7 +101,10 @@ export function findObjects(
     whole.length > 0 ? whole : all.filter((object) => idsText(object).some((one) => one.startsWith(id)));
   return meant.map((object) => {
     const ports = Object.fromEntries(
-      object.ports.map((port) => [`p${port.replace("/", "-")}`, Number.parseInt(port, 10)]),
+      object.ports.map((port) => [
+        `p${withoutAddress(port).replace("/", "-")}`,
+        Number.parseInt(withoutAddress(port), 10),
+      ]),
     );
     const container = object.containers[0];
     const spec: JsonObject =

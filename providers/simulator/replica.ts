@@ -5,7 +5,7 @@
 //   SIMULATOR_WRITE=/a/b  it writes a file into the volume mounted there
 //   SIMULATOR_EXPECT=/a/b it ends with 1 where that file is not
 import { createHash } from "node:crypto";
-import { compareText, isWorkloadKind, jsonObject, parseDuration } from "orch/provider";
+import { compareText, hostPortName, isWorkloadKind, jsonObject, parseDuration } from "orch/provider";
 import type {
   ContainerSpec,
   Json,
@@ -136,7 +136,8 @@ function hostPorts(spec: ReplicaSpec, call: RunCall): string[] {
   return Object.entries(spec.ports ?? {}).flatMap(([name, port]) => {
     const first = call.ports[name] ?? port.host;
     if (!port.publish || first === undefined) return [];
-    return Array.from({ length: port.count }, (_, index) => `${first + index}/${port.protocol}`);
+    const bind = port.host === undefined || spec.network_mode === "host" ? undefined : port.bind;
+    return Array.from({ length: port.count }, (_, index) => hostPortName(bind, first + index, port.protocol));
   });
 }
 

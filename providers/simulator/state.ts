@@ -1,4 +1,5 @@
 // What a simulated world consists of, and the events that change it. A world's file is a list of these events.
+import { heldKeys } from "orch/provider";
 import type { Born, JsonObject, Kind, Resources } from "orch/provider";
 
 /** A replica, network or volume on a node. Replaced as a whole on every change, never mutated. */
@@ -58,8 +59,8 @@ export interface NodeState {
   readonly byUid: Map<string, number>;
   /** Numbers of those that gave up their name. */
   readonly aside: Set<number>;
-  /** Who was started last with a port. */
-  readonly byPort: Map<string, number>;
+  /** Who was started with a port, by the keys that it holds. */
+  readonly byPort: Map<string, ReadonlySet<number>>;
   readonly calls: Map<string, number>;
   reachable: boolean;
 }
@@ -135,7 +136,8 @@ function remember(node: NodeState, object: SimObject): void {
   if (object.born !== null) node.byUid.set(object.born.uid, object.number);
   if (object.plainName !== null) node.aside.add(object.number);
   if (object.containers.some((container) => container.state === "running"))
-    for (const port of object.ports) node.byPort.set(port, object.number);
+    for (const key of object.ports.flatMap(heldKeys))
+      node.byPort.set(key, new Set([...(node.byPort.get(key) ?? []), object.number]));
 }
 
 function forget(node: NodeState, number: number): void {
@@ -146,5 +148,9 @@ function forget(node: NodeState, number: number): void {
   if (node.byName.get(name) === number) node.byName.delete(name);
   if (object.born !== null && node.byUid.get(object.born.uid) === number) node.byUid.delete(object.born.uid);
   node.aside.delete(number);
-  for (const port of object.ports) if (node.byPort.get(port) === number) node.byPort.delete(port);
+  for (const key of object.ports.flatMap(heldKeys)) {
+    const others = [...(node.byPort.get(key) ?? [])].filter((holder) => holder !== number);
+    if (others.length === 0) node.byPort.delete(key);
+    else node.byPort.set(key, new Set(others));
+  }
 }

@@ -1,5 +1,5 @@
 // What each verb does to a node, all at once: engines do a call or do not, and every verb may be asked again.
-import { isWorkloadKind, valueAt, withValueAt } from "orch/provider";
+import { askedKeys, heldKeys, isWorkloadKind, valueAt, withValueAt } from "orch/provider";
 import type { JsonObject, ProviderError, RunCall, RunResult } from "orch/provider";
 import { isRunning, started, stopped, withContainers } from "./containers.ts";
 import { refuse } from "./errors.ts";
@@ -241,10 +241,15 @@ function missingNetwork(engine: Engine, attributes: JsonObject): ProviderError |
 
 function portProblem(engine: Engine, object: SimObject): ProviderError | null {
   for (const port of object.ports) {
-    const holder = engine.node.objects.get(engine.node.byPort.get(port) ?? 0);
-    const held = holder !== undefined && holder.number !== object.number && isRunning(holder, engine.now);
-    if (held || engine.settings.foreignPorts.includes(port))
-      return refuse("port-taken", `port ${port} is held by ${held ? holder.name : "another process"}`);
+    const keys = askedKeys(port);
+    const holder = keys
+      .flatMap((key) => [...(engine.node.byPort.get(key) ?? [])])
+      .filter((number) => number !== object.number)
+      .map((number) => engine.node.objects.get(number))
+      .find((other) => other !== undefined && isRunning(other, engine.now));
+    const isForeign = engine.settings.foreignPorts.flatMap(heldKeys).some((key) => keys.includes(key));
+    if (holder !== undefined || isForeign)
+      return refuse("port-taken", `port ${port} is held by ${holder?.name ?? "another process"}`);
   }
   return null;
 }

@@ -1,6 +1,7 @@
 // A workload's ports and how it is attached to networks.
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Address } from "../model/address.ts";
+import { askedKeys, heldKeys, withoutAddress } from "../model/host-port.ts";
 import { jsonObject } from "../model/json.ts";
 import type { Json } from "../model/json.ts";
 import { LIMITS } from "../model/limits.ts";
@@ -92,9 +93,9 @@ export function buildPorts(fields: Fields, mode: string | null, { draft, reading
       ...(host === null || (mode !== "host" && !publish) ? {} : { host }),
       ...(bind === null ? {} : { bind }),
     };
-    const taken = new Set(portNeedsOf(specs).hostPorts);
-    for (const name of portNeedsOf([spec]).hostPorts)
-      if (taken.has(name))
+    const taken = portNeedsOf(specs, mode).hostPorts.flatMap(heldKeys);
+    for (const name of portNeedsOf([spec], mode).hostPorts)
+      if (askedKeys(name).some((key) => taken.includes(key)))
         problem(
           "duplicate-port",
           `The host port ${name} is used by two ports of this workload.`,
@@ -104,7 +105,7 @@ export function buildPorts(fields: Fields, mode: string | null, { draft, reading
     specs.push(spec);
     draft.put(["ports", port.label], { ...spec }, port.header);
   }
-  const { hostPorts, chosenPorts } = portNeedsOf(specs);
+  const { hostPorts, chosenPorts } = portNeedsOf(specs, mode);
   return { hostPorts: [...new Set(hostPorts)].sort(byNumber), chosenPorts };
 }
 
@@ -114,7 +115,8 @@ function protocolOf(port: Fields): "tcp" | "udp" | "sctp" {
 }
 
 function byNumber(a: string, b: string): number {
-  return Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : 1);
+  const number = (name: string): number => Number.parseInt(withoutAddress(name), 10);
+  return number(a) - number(b) || (a < b ? -1 : 1);
 }
 
 function portRange(text: string | null): { readonly first: number; readonly count: number } | null {

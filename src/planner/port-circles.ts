@@ -1,23 +1,29 @@
 // Replicas that hand fixed host ports around in a circle: none can start where it goes before another one has stopped.
-import type { Address, NodeName } from "../model/address.ts";
+import type { Address } from "../model/address.ts";
+import { askedKeys, heldKeys, hostPortName } from "../model/host-port.ts";
 import type { PortSpec } from "../model/spec.ts";
 import type { Draft } from "./drafts.ts";
 import { portsOf } from "./ports.ts";
 
 /** By address: why it has to stop first. Chains that end somewhere free are no circles. */
 export function portCircles(drafts: readonly Draft[]): ReadonlyMap<Address, string> {
-  const holders = new Map<string, Draft>();
+  const holders = new Map<string, Draft[]>();
   for (const draft of drafts)
     if (draft.instance !== null && isThere(draft))
-      for (const key of keysOf(draft.instance.node, portsOf(draft.instance.applied), draft.instance.ports))
-        holders.set(key, draft);
+      for (const name of namesOf(portsOf(draft.instance.applied), draft.instance.ports))
+        for (const key of heldKeys(name)) {
+          const at = `${draft.instance.node} ${key}`;
+          holders.set(at, [...(holders.get(at) ?? []), draft]);
+        }
   const next = new Map<Draft, readonly (readonly [string, Draft])[]>();
   for (const draft of drafts) {
     if (draft.node === null || draft.instance === null || draft.node === draft.instance.node) continue;
-    const wanted = keysOf(draft.node, portsOf(draft.spec), {}).flatMap((key) => {
-      const holder = holders.get(key);
-      return holder === undefined || holder === draft ? [] : [[key, holder] as const];
-    });
+    const wanted = namesOf(portsOf(draft.spec), {}).flatMap((name) =>
+      askedKeys(name)
+        .flatMap((key) => holders.get(`${draft.node} ${key}`) ?? [])
+        .filter((holder) => holder !== draft)
+        .map((holder) => [`${draft.node} ${name}`, holder] as const),
+    );
     if (wanted.length > 0) next.set(draft, wanted);
   }
   const found = new Map<Address, string>();
@@ -34,16 +40,17 @@ function isThere(draft: Draft): boolean {
   return draft.presence?.kind === "present" || draft.presence?.kind === "unknown";
 }
 
-/** `node 80/tcp`: of ports that are fixed, and of those that an instance was given. */
-function keysOf(
-  node: NodeName,
+/** Of ports that are fixed, and of those that an instance was given. */
+function namesOf(
   specs: Readonly<Record<string, PortSpec>>,
   given: Readonly<Record<string, number>>,
 ): readonly string[] {
   return Object.entries(specs).flatMap(([name, port]) => {
     const first = given[name] ?? port.host;
     if (!port.publish || first === undefined) return [];
-    return Array.from({ length: port.count }, (_, offset) => `${node} ${first + offset}/${port.protocol}`);
+    return Array.from({ length: port.count }, (_, offset) =>
+      hostPortName(port.bind, first + offset, port.protocol),
+    );
   });
 }
 

@@ -1,6 +1,7 @@
 // Host ports, chosen at plan time: kept while possible, else the lowest free one of the node's range.
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { NodeName } from "../model/address.ts";
+import { withoutAddress } from "../model/host-port.ts";
 import { sortedKeys } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import type { PortSpec, ReplicaSpec, Spec } from "../model/spec.ts";
@@ -17,7 +18,7 @@ export class PortTable {
 
   constructor(nodes: readonly Node[], reality: Reality) {
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
-    for (const node of nodes) this.#taken.set(node.name, new Set(node.foreignPorts));
+    for (const node of nodes) this.#taken.set(node.name, new Set(node.foreignPorts.map(withoutAddress)));
     for (const { current, others } of reality.recorded.values())
       for (const held of current === null ? others : [current, ...others]) this.#hold(held.instance);
   }
@@ -71,7 +72,7 @@ export class PortTable {
   /** A planned port that a stranger took meanwhile no longer holds. */
   #pinned(node: NodeName, first: number | undefined, port: PortSpec): number | null {
     if (first === undefined) return null;
-    const foreign = this.#nodes.get(node)?.foreignPorts ?? [];
+    const foreign = (this.#nodes.get(node)?.foreignPorts ?? []).map(withoutAddress);
     for (let offset = 0; offset < port.count; offset++)
       if (foreign.includes(`${first + offset}/${port.protocol}`)) return null;
     return first;
@@ -80,7 +81,7 @@ export class PortTable {
   /** A kept port was given up by a stranger in between when the old instance is gone. */
   #usable(draft: Draft, node: NodeName, first: number, port: PortSpec): boolean {
     if (draft.presence?.kind === "present" || draft.presence?.kind === "unknown") return true;
-    const foreign = this.#nodes.get(node)?.foreignPorts ?? [];
+    const foreign = (this.#nodes.get(node)?.foreignPorts ?? []).map(withoutAddress);
     return !foreign.includes(`${first}/${port.protocol}`);
   }
 

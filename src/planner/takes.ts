@@ -9,7 +9,7 @@ import { objectsUsedBy } from "./supports.ts";
 
 export function takesOf({ applied }: Instance): Holding {
   const spec = applied.value as unknown as ReplicaSpec; // a replica's recorded spec
-  const { hostPorts, chosenPorts } = portNeedsOf(Object.values(spec.ports ?? {}));
+  const { hostPorts, chosenPorts } = portNeedsOf(Object.values(spec.ports ?? {}), spec.network_mode);
   const exclusiveCores = exclusiveCoresOf(spec);
   return {
     ...(exclusiveCores === 0 ? {} : { exclusiveCores }),

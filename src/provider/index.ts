@@ -13,6 +13,7 @@ export {
   valueAt,
   withValueAt,
 } from "../model/json.ts";
+export { askedKeys, heldKeys, hostPortName, withoutAddress } from "../model/host-port.ts";
 export { parseCpuset } from "../model/cpuset.ts";
 export type { NodeConfig, NodeSeen, NodeStatus } from "../model/node.ts";
 export type { Born, Observation, Observed, Phase } from "../model/observation.ts";

@@ -1,6 +1,7 @@
 // The board: what is placed so far and what room it leaves. `put` and `take` are exact opposites, so that a trial can be
 // undone; nothing else changes a board.
 import type { Address } from "../model/address.ts";
+import { heldKeys } from "../model/host-port.ts";
 import type { Node } from "../model/node.ts";
 import { draw } from "./reservations.ts";
 import type { CompiledSpread, Problem, Replica, WorkloadClass } from "./problem.ts";
@@ -30,7 +31,7 @@ export interface Board {
   /** By anchor: where it lives, -1 nowhere yet, -2 on a node that is not there; and how many users hold it there. */
   readonly homes: Int32Array;
   readonly users: Int32Array;
-  /** By node: who holds a fixed host port. */
+  /** By node: who holds a fixed host port, by the keys that it holds. */
   readonly ports: readonly Map<string, Address[]>[];
   /** Chosen ports that are left, `node * 3 + protocol`. */
   readonly chosen: Int32Array;
@@ -84,11 +85,12 @@ export function put(board: Board, replica: Replica, node: number): void {
     if (board.homes[index] === node) board.users[index] = (board.users[index] ?? 0) + 1;
   }
   const ports = board.ports[node];
-  for (const port of hostPorts) {
-    const holders = ports?.get(port) ?? [];
-    ports?.set(port, [...holders, replica.address]);
-    if (holders.length === 0) countRangePort(board, node, port, -1);
-  }
+  for (const port of hostPorts)
+    for (const key of heldKeys(port)) {
+      const holders = ports?.get(key) ?? [];
+      ports?.set(key, [...holders, replica.address]);
+      if (holders.length === 0) countRangePort(board, node, key, -1);
+    }
 }
 
 /** A replica leaves the node that it was put on. */
@@ -101,15 +103,17 @@ export function take(board: Board, replica: Replica, node: number): void {
     if (board.users[index] === 0) board.homes[index] = home;
   }
   const ports = board.ports[node];
-  for (const port of hostPorts) {
-    const holders = (ports?.get(port) ?? []).filter((holder) => holder !== replica.address);
-    if (holders.length > 0) {
-      ports?.set(port, holders);
-      continue;
+  for (const port of hostPorts)
+    for (const key of heldKeys(port)) {
+      const holders = [...(ports?.get(key) ?? [])];
+      holders.splice(holders.indexOf(replica.address), 1); // one of them: a replica may have a number on two addresses
+      if (holders.length > 0) {
+        ports?.set(key, holders);
+        continue;
+      }
+      ports?.delete(key);
+      countRangePort(board, node, key, 1);
     }
-    ports?.delete(port);
-    countRangePort(board, node, port, 1);
-  }
 }
 
 /** Replicas of a workload on a node. */
@@ -148,11 +152,11 @@ function change(board: Board, { workload, takes }: Replica, node: number, by: 1 
   }
 }
 
-/** The protocol (an index) of whose choice a fixed port takes one number on a node; -1 where it is outside the range. */
+/** The protocol (an index; of a port without an address) of whose choice a fixed port takes one number on a node; -1 where it is outside the range. */
 export function rangeOf(problem: Problem, node: number, port: string): number {
   const range = problem.nodes[node]?.portRange;
   const [number, protocol] = splitPort(port);
-  if (range === undefined || number < range.first || number > range.last) return -1;
+  if (range === undefined || !(number >= range.first && number <= range.last)) return -1; // a key with an address has no number
   if (problem.foreignPorts[node]?.has(port) === true) return -1; // counted as a stranger's
   return PROTOCOLS.findIndex((name) => name === protocol);
 }

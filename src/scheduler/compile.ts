@@ -4,6 +4,7 @@ import { compareDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { Address, NodeName } from "../model/address.ts";
 import { compareAddresses, daemonAddress, parseAddress } from "../model/address.ts";
 import type { Strategy } from "../model/configuration.ts";
+import { heldKeys } from "../model/host-port.ts";
 import { compareText } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import type { Resources } from "../model/resources.ts";
@@ -90,7 +91,7 @@ export function compileProblem(input: SchedulingInput): Problem {
     capacity: matrixOf(nodes, (node) => node.capacity, dimensions),
     allocatable: matrixOf(nodes, (node) => node.allocatable, dimensions),
     open: Uint8Array.from(nodes, (node) => (node.status === "ready" && !node.drain ? 1 : 0)),
-    foreignPorts: nodes.map((node) => new Set(node.foreignPorts)),
+    foreignPorts: nodes.map((node) => new Set(node.foreignPorts.flatMap(heldKeys))),
     filters,
     workloads,
     anchors,

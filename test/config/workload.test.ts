@@ -26,7 +26,7 @@ test("ports: chosen and fixed host ports, ranges, protocols", () => {
     inside: { container: 9, count: 1, protocol: "tcp", publish: false },
   });
   expect([requirements.hostPorts, requirements.chosenPorts]).toEqual([
-    ["53/udp"],
+    ["127.0.0.1:53/udp"],
     { tcp: 4, udp: 0, sctp: 0 },
   ]);
 });

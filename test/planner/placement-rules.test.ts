@@ -116,6 +116,48 @@ test("pools and devices", async () => {
   ]);
 });
 
+test("every attribute of a node can be asked", async () => {
+  const differing = `pool = "default"
+    advertise      = each.key == "c1" ? "10.0.0.9" : "10.0.0.1"
+    arch           = each.key == "b1" ? "arm64" : "amd64"
+    os             = each.key == "b2" ? "windows" : "linux"
+    engine_version = each.key == "a3" ? "27.1.0" : "20.10.24"
+    capacity       = { cpu = each.key == "a1" ? 8 : 4, memory = each.key == "a2" ? "16Gi" : "8Gi" }`;
+  const asked = async (condition: string) =>
+    await outcome(web(1, `constraint { condition = ${condition} }`), differing);
+  expect({
+    name: await asked('node.name == "n-b2"'),
+    cpu: await asked("node.cpu > 4"),
+    memory: await asked('node.memory > quantity("8Gi")'),
+    arch: await asked('node.arch == "arm64"'),
+    os: await asked('node.os != "linux"'),
+    engine_version: await asked('version_matches(node.engine_version, "~> 27.0")'),
+    advertise: await asked('node.advertise == "10.0.0.9"'),
+    labels: await asked('node.labels.rack == "r4" && node.labels.none == null'),
+    pool: await asked('node.pool != "default"'),
+    platform: await outcome(web(1, 'platform = "linux/arm64"'), differing),
+  }).toEqual({
+    name: ["b2 1"],
+    cpu: ["a1 1"],
+    memory: ["a2 1"],
+    arch: ["b1 1"],
+    os: ["b2 1"],
+    engine_version: ["a3 1"],
+    advertise: ["c1 1"],
+    labels: ["c1 1"],
+    pool: ["service.web[0]: no node accepts it: constraint (6)"],
+    platform: ["b1 1"],
+  });
+});
+
+test("a volume keeps its users on its node", async () => {
+  const volume = 'volume "data" {}\n';
+  const user = (name: string, rule = "") => web(2, `mount "/data" { volume = volume.data }\n ${rule}`, name);
+  expect(
+    await outcome(volume + user("one", 'constraint { condition = node.name == "n-b1" }') + user("two")),
+  ).toEqual(["b1 4"]);
+});
+
 test("a rule about the engine's version", async () => {
   const version = 'engine_version = each.value.zone == "a" ? "20.10.24" : "27.1.0"';
   const rule = 'constraint { condition = tonumber(split(".", node.engine_version)[0]) >= 24 }';

@@ -1,5 +1,6 @@
 // A port that orch chooses needs a free number in the node's range, and so does a fixed port that lies in it. One rule for
 // each protocol.
+import { withoutAddress } from "../../model/host-port.ts";
 import type { Board } from "../board.ts";
 import { PROTOCOLS, rangeOf } from "../board.ts";
 import type { WorkloadClass } from "../problem.ts";
@@ -9,7 +10,8 @@ export function portRange(protocol: (typeof PROTOCOLS)[number]): Filter {
   const slot = PROTOCOLS.indexOf(protocol);
   const needed = ({ requirements }: WorkloadClass, node: number, { problem }: Board): number => {
     let count = requirements.chosenPorts[protocol];
-    for (const port of requirements.hostPorts) if (rangeOf(problem, node, port) === slot) count++;
+    const fixed = new Set(requirements.hostPorts.map(withoutAddress));
+    for (const port of fixed) if (rangeOf(problem, node, port) === slot) count++;
     return count;
   };
   const left = (node: number, { chosen }: Board): number => chosen[node * PROTOCOLS.length + slot] ?? 0;
