@@ -2,7 +2,7 @@
 import type { PlacementPolicy, Requirements } from "../model/configuration.ts";
 
 /** How much more important something has to be, so that neighbours in importance do not drive each other out. Nomad's. */
-export const LEAST_DISTANCE = 10;
+const LEAST_DISTANCE = 10;
 
 export function mayPreempt(
   by: Pick<Requirements, "priority" | "preemption">,
