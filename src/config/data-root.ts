@@ -9,24 +9,29 @@ import type { Evaluation } from "./evaluation.ts";
 import { instanceKeys } from "./instances.ts";
 import { addressOf } from "./program.ts";
 
-export function dataRoot(evaluation: Evaluation): Value {
+/** `check`: the name of the check that reads it; null elsewhere. */
+export function dataRoot(evaluation: Evaluation, check: string | null): Value {
   const { data } = evaluation.program.declarations;
   return capsuleValue("every data block", {
     label: "data",
     names: () => [...DATA_KINDS.keys()],
-    attribute: (kind) => (DATA_KINDS.has(kind) ? kindValue(evaluation, kind) : unknownKind(kind, data)),
+    attribute: (kind) =>
+      DATA_KINDS.has(kind) ? kindValue(evaluation, kind, check) : unknownKind(kind, data),
   });
 }
 
-function kindValue(evaluation: Evaluation, kind: string): Value {
+function kindValue(evaluation: Evaluation, kind: string, check: string | null): Value {
   const { data } = evaluation.program.declarations;
   const blocks = data.get(kind) ?? new Map<string, Declaration>();
   return capsuleValue(`every data ${kind}`, {
     label: `data.${kind}`,
-    names: () => [...blocks.keys()],
+    names: () => [...blocks].flatMap(([name, block]) => (isSeen(block, check) ? [name] : [])),
     attribute: (name) => {
       const declaration = blocks.get(name);
-      if (declaration !== undefined) return blockValue(evaluation, declaration);
+      if (declaration !== undefined)
+        return isSeen(declaration, check)
+          ? blockValue(evaluation, declaration)
+          : ofACheck(declaration.check ?? "", `data.${kind}.${name}`);
       const other = [...data].find(([, group]) => group.has(name));
       const hint = suggestion(name, blocks.keys()).trimStart();
       return {
@@ -42,6 +47,20 @@ function kindValue(evaluation: Evaluation, kind: string): Value {
       };
     },
   });
+}
+
+function isSeen(declaration: Declaration, check: string | null): boolean {
+  return declaration.check === undefined || declaration.check === check;
+}
+
+function ofACheck(check: string, address: string): CapsuleAnswer {
+  return {
+    failed: true,
+    code: "unknown-reference",
+    summary: `${address} belongs to the check "${check}", and can be read in its assertions only.`,
+    detail:
+      "Move the block out of the check for others to read it; where it cannot be read, that is an error then.",
+  };
 }
 
 function blockValue(evaluation: Evaluation, declaration: Declaration): CapsuleAnswer {

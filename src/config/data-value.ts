@@ -1,6 +1,6 @@
 // The value of one `data` block instance: its arguments, known before anything is placed, and what was answered. What is not
 // answered yet is asked for, and everything made from it waits without a word.
-import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import { errorDiagnostic, warningDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { hasMark, nullValue, objectValue } from "../hcl/value.ts";
 import type { CapsuleAnswer, Value } from "../hcl/value.ts";
@@ -63,6 +63,7 @@ function readData(
     ...MODULE_FRAME,
     title,
     instance: key === null ? null : { declaration, key },
+    ...(declaration.check === undefined ? {} : { check: declaration.check }),
   };
   const problems: Diagnostic[] = [];
   const report = (problem: Diagnostic) => {
@@ -72,6 +73,8 @@ function readData(
     evaluation.report(problems);
     return failedValue(problems);
   };
+  // of a check, what the text has wrong is an error, and what is found is a warning
+  const found: typeof errorDiagnostic = declaration.check === undefined ? errorDiagnostic : warningDiagnostic;
   const reading = { evaluation, frame, report };
   const fields = readBody(block.body, block.headerRange, title, kind.schema, reading);
   const rules = fields.records.get("lifecycle")?.blocks;
@@ -82,7 +85,7 @@ function readData(
       report,
       example,
       broken: (range, message) =>
-        errorDiagnostic("condition-failed", `A ${which} of ${address} does not hold.`, {
+        found("condition-failed", `A ${which} of ${address} does not hold.`, {
           range,
           context: title,
           detail: message,
@@ -101,7 +104,7 @@ function readData(
   if (answer === "asked") return pendingOf(kind, fields);
   const broken = (code: string, message: string, detail?: string): Value => {
     report(
-      errorDiagnostic(code, `${address} ${message}`, {
+      found(code, `${address} ${message}`, {
         range: block.headerRange,
         context: title,
         ...(detail === undefined ? {} : { detail }),

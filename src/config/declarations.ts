@@ -19,6 +19,8 @@ export interface Declaration {
   readonly implicit: boolean;
   /** The module instance that it belongs to, from the root; empty for what the root module declares. */
   readonly within: readonly ModuleStep[];
+  /** Of data in a block `check`: its name. Nobody else reads it, and where it cannot be read that is a warning. */
+  readonly check?: string;
 }
 
 export interface Declarations {
@@ -120,6 +122,7 @@ export function collectDeclarations(
         else if (hasLabels(block, 1, report)) {
           if (role === "module" && block.type === "variable") refuseCallWord(block, report);
           declare(block, group, report);
+          if (block.type === "check") declareScoped(block, data, report);
         }
       }
     }
@@ -202,10 +205,22 @@ function hasLabels(block: Block, count: 0 | 1 | 2, report: (problem: Diagnostic)
   return false;
 }
 
+/** Names of data in checks are those of the module, so that each has an address. */
+function declareScoped(
+  check: Block,
+  data: Map<string, Map<string, Declaration>>,
+  report: (problem: Diagnostic) => void,
+): void {
+  for (const block of check.body.blocks)
+    if (block.type === "data" && hasLabels(block, 2, report))
+      declareData(block, data, report, check.labels[0]?.text);
+}
+
 function declareData(
   block: Block,
   data: Map<string, Map<string, Declaration>>,
   report: (problem: Diagnostic) => void,
+  check?: string,
 ): void {
   const [label] = block.labels;
   if (label === undefined) return;
@@ -223,10 +238,15 @@ function declareData(
   }
   const group = data.get(kind) ?? new Map<string, Declaration>();
   data.set(kind, group);
-  declare(block, group, report);
+  declare(block, group, report, check);
 }
 
-function declare(block: Block, group: Map<string, Declaration>, report: (problem: Diagnostic) => void): void {
+function declare(
+  block: Block,
+  group: Map<string, Declaration>,
+  report: (problem: Diagnostic) => void,
+  check?: string,
+): void {
   const label = block.labels.at(-1);
   if (label === undefined) return;
   const { text: name, range } = label;
@@ -244,7 +264,8 @@ function declare(block: Block, group: Map<string, Declaration>, report: (problem
   const first = group.get(name);
   if (first === undefined) {
     const kind = block.type === "data" ? `data.${block.labels[0]?.text ?? ""}` : block.type;
-    group.set(name, { kind, name, block, implicit: false, within: [] });
+    const scope = check === undefined ? {} : { check };
+    group.set(name, { kind, name, block, implicit: false, within: [], ...scope });
     return;
   }
   report(

@@ -2,7 +2,7 @@
 import { isWorkloadKind } from "../model/address.ts";
 import type { BodySchema } from "./schema.ts";
 import { CHECK, ORCH, OUTPUT, VARIABLE } from "./schemas/module.ts";
-import { DATA } from "./schemas/data.ts";
+import { ANY_DATA } from "./schemas/data.ts";
 import { NETWORK, NODE, SECRET, VOLUME } from "./schemas/objects.ts";
 import { IMPORT, MOVED, REMOVED } from "./schemas/refactoring.ts";
 import { NAMESPACE, RESERVATION } from "./schemas/sharing.ts";
@@ -14,9 +14,6 @@ export interface BlockKind {
   readonly body: BodySchema | null;
 }
 
-/** Of every kind of data, as JSON has to know only what is a block. */
-const DATA_IN_JSON: BodySchema = DATA.get("image") ?? { attributes: new Map() };
-
 const KINDS: ReadonlyMap<string, BlockKind> = new Map([
   ["orch", { labels: 0, body: ORCH }],
   ["locals", { labels: 0, body: null }],
@@ -26,7 +23,7 @@ const KINDS: ReadonlyMap<string, BlockKind> = new Map([
   ["variable", { labels: 1, body: VARIABLE }],
   ["output", { labels: 1, body: OUTPUT }],
   ["module", { labels: 1, body: null }],
-  ["data", { labels: 2, body: DATA_IN_JSON }],
+  ["data", { labels: 2, body: ANY_DATA }],
   ["check", { labels: 1, body: CHECK }],
   ["node", { labels: 1, body: NODE }],
   ["namespace", { labels: 1, body: NAMESPACE }],

@@ -92,7 +92,13 @@ function bodyOf(node: ObjectNode, schema: BodySchema | null, report: Report): Bo
     const record = schema?.records?.get(name);
     if (name === "dynamic" && schema !== null) blocks.push(...dynamicBlocks(member, schema, report));
     else if (inner !== undefined) {
-      blocks.push(...blocksOf(member, { labels: inner.label === null ? 0 : 1, body: inner.body }, report));
+      blocks.push(
+        ...blocksOf(
+          member,
+          { labels: inner.labels ?? (inner.label === null ? 0 : 1), body: inner.body },
+          report,
+        ),
+      );
     } else if (record?.blocks !== undefined && value.kind !== "scalar")
       blocks.push(...blocksOf(member, { labels: 0, body: record }, report));
     else if (attributes.has(name))

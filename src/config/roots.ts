@@ -50,7 +50,7 @@ export function rootValue(name: string, evaluation: Evaluation, frame: Frame): V
     case "nodes":
       return nodesRoot(evaluation);
     case "data":
-      return dataRoot(evaluation);
+      return dataRoot(evaluation, frame.check ?? null);
     case "module":
       return modulesRoot(evaluation);
     case "each":

@@ -18,6 +18,8 @@ export interface BodySchema {
 export interface BlockSchema {
   /** What the label is, `the port's name`; null for blocks without one. */
   readonly label: string | null;
+  /** The first of two labels is the kind; such blocks are declared, not read with the body they stand in. */
+  readonly labels?: 2;
   readonly body: BodySchema;
   readonly once?: boolean;
 }

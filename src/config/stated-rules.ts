@@ -33,8 +33,9 @@ export function readChecks(
 ): readonly StatedRule[] {
   return [...evaluation.program.declarations.checks.values()].flatMap(({ block, name }) => {
     const title = blockTitle(block);
-    const reading: Reading = { evaluation, frame: { ...MODULE_FRAME, title }, report };
-    const fields = readBody(block.body, block.headerRange, title, CHECK, reading);
+    const reading: Reading = { evaluation, frame: { ...MODULE_FRAME, title, check: name }, report };
+    const rest = block.body.blocks.filter(({ type }) => type !== "data"); // which are declared
+    const fields = readBody({ ...block.body, blocks: rest }, block.headerRange, title, CHECK, reading);
     const asserts = fields.blocks.get("assert") ?? [];
     if (asserts.length === 0)
       report(

@@ -70,6 +70,9 @@ export const DATA: ReadonlyMap<string, BodySchema> = table<BodySchema>({
   ),
 });
 
+/** What every kind of data has, where no more is asked than what is a block. */
+export const ANY_DATA: BodySchema = dataSchema({}, {});
+
 /** The value is told nowhere: it may hold a token. */
 function webAddress(value: Value): Value | Misfit {
   const url = URL.canParse(String(value.data)) ? new URL(String(value.data)) : null;

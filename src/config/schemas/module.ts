@@ -1,9 +1,10 @@
 // What the blocks orch, variable, output and module take.
 import { ANY, BOOL, STRING } from "../../hcl/value.ts";
 import { oneOf } from "../normalise.ts";
-import type { AttributeSchema, BodySchema } from "../schema.ts";
+import type { AttributeSchema, BlockSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
 import { BACKEND } from "./backend.ts";
+import { ANY_DATA } from "./data.ts";
 import { META, STRATEGIES } from "./workload.ts";
 
 const syntax: AttributeSchema = { type: ANY, syntax: true };
@@ -63,8 +64,10 @@ export const VARIABLE: BodySchema = {
 
 export const CHECK: BodySchema = {
   attributes: new Map(),
-  blocks: table({ assert: { label: null, body: RULE } }),
-  later: new Set(["data"]),
+  blocks: table<BlockSchema>({
+    assert: { label: null, body: RULE },
+    data: { label: "the kind and the name of the data", labels: 2, body: ANY_DATA },
+  }),
 };
 
 export const OUTPUT: BodySchema = {
