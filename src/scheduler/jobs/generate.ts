@@ -82,7 +82,8 @@ class Generation {
   readonly #active = new Map<Job, number>();
   /** By end, the next one last. */
   readonly #running: Slot[] = [];
-  readonly #byNode = new Map<number, Set<Slot>>();
+  /** By end. */
+  readonly #byNode = new Map<number, Slot[]>();
   readonly #slots: Slot[] = [];
   readonly #nodes: readonly number[];
   #touched = new Set<number>();
@@ -214,7 +215,7 @@ class Generation {
 
   /** When a node takes a run of the job, if nothing else comes; Infinity where not before `limit`. */
   #freeAt({ workload }: Job, node: number, limit: number): number {
-    const there = [...(this.#byNode.get(node) ?? [])].sort((a, b) => a.end - b.end || compareSlots(a, b));
+    const there = this.#byNode.get(node) ?? [];
     const gone: Slot[] = [];
     let time = Infinity;
     for (const slot of there) {
@@ -236,16 +237,19 @@ class Generation {
     this.#active.set(run.job, (this.#active.get(run.job) ?? 0) + 1);
     if (run.kind === "free" || run.kind === "running") {
       const there = this.#byNode.get(node);
-      if (there === undefined) this.#byNode.set(node, new Set([slot]));
-      else there.add(slot);
+      if (there === undefined) this.#byNode.set(node, [slot]);
+      else
+        there.splice(
+          placeOf(there, (other) => other.end <= end),
+          0,
+          slot,
+        );
     }
-    let [low, high] = [0, this.#running.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#running[middle]?.end ?? 0) >= end) low = middle + 1;
-      else high = middle;
-    }
-    this.#running.splice(low, 0, slot);
+    this.#running.splice(
+      placeOf(this.#running, (other) => other.end >= end),
+      0,
+      slot,
+    );
   }
 
   #end(slot: Slot | undefined): void {
@@ -254,7 +258,8 @@ class Generation {
     const { job } = run;
     if (run.kind === "free" || run.kind === "running") {
       leave(this.#room, run.replica, node);
-      this.#byNode.get(node)?.delete(slot);
+      const there = this.#byNode.get(node) ?? [];
+      there.splice(there.indexOf(slot), 1); // among the first, as it ends first
       this.#touched.add(node);
     }
     this.#active.set(job, (this.#active.get(job) ?? 0) - 1);
@@ -270,6 +275,18 @@ class Generation {
       if (left === 0) this.#makeReady(other);
     }
   }
+}
+
+/** How many come before, in a list of which a first part does. */
+function placeOf(slots: readonly Slot[], comesBefore: (slot: Slot) => boolean): number {
+  let [low, high] = [0, slots.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const slot = slots[middle];
+    if (slot !== undefined && comesBefore(slot)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** By start, then address. */
