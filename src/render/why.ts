@@ -19,6 +19,7 @@ import { remedyLines } from "./terminal/pending.ts";
 import { lookOf } from "./terminal/symbols.ts";
 import { refusalText, verdictOf } from "./terminal/verdicts.ts";
 import { nodeTables } from "./why-node.ts";
+import { runFacts } from "./why-schedule.ts";
 import { BLANK, line, printLines, span, wrapLine } from "./text.ts";
 import type { Line } from "./text.ts";
 
@@ -172,6 +173,7 @@ function whole(plan: Plan, decision: Decision, style: Style): Line[] {
     const margin = decision.score === null ? "" : `, ${decision.score - next.score} less`;
     lines.push(...labelled("next best", `${next.node} with ${next.score}${margin}`, style));
   }
+  for (const [label, text] of runFacts(plan, decision.address)) lines.push(...labelled(label, text, style));
   if (decision.verdict === null) return lines;
   const { eligible } = decision.verdict;
   if (eligible.length > 0) lines.push(...labelled("would fit", someOf(eligible, 12), style));

@@ -65,6 +65,11 @@ function tiedJobs(
   return tied;
 }
 
+/** A run that is to start: its room is somebody else's before and after. */
+export function takesTurns({ workload, source }: Replica): boolean {
+  return workload.source.job !== undefined && !source.held && source.run === undefined;
+}
+
 /** A run that failed goes again where it was, unless that node would not take it even alone: then why. Null: it may stay. */
 export function causeToMove({ workload, current }: Replica, board: Board): MoveCause | null {
   if (passes(workload, current, board)) return null;

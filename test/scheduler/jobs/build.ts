@@ -9,7 +9,7 @@ import { makeWorkload } from "../build.ts";
 export interface JobOptions extends WorkloadOptions {
   /** Seconds. */
   readonly takes?: number;
-  readonly deadline?: number;
+  readonly deadline?: number | undefined;
   readonly parallelism?: number;
   readonly after?: readonly string[];
   readonly assumed?: boolean;
