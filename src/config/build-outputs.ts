@@ -9,6 +9,7 @@ import type { Json } from "../model/json.ts";
 import { createConsumer } from "./consumer.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
+import { readDependencies } from "./dependencies.ts";
 import { MODULE_FRAME, failuresOf, isFailed } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { extract } from "./extract.ts";
@@ -42,6 +43,7 @@ export function checkOutputs(
     const frame = { ...MODULE_FRAME, title };
     const reading = { evaluation, frame, report };
     const fields = readBody(block.body, block.headerRange, title, OUTPUT, reading);
+    readDependencies(fields, reading);
     rules.push(...readConditions(fields, `${prefixOf(evaluation.program)}output.${name}`, null, reading));
     const outcome = fields.syntax.get("value")?.evaluate(evaluation, frame);
     for (const problem of outcome?.diagnostics ?? []) report(problem);
@@ -58,6 +60,7 @@ function buildOutput(
   const frame = { ...MODULE_FRAME, title };
   const reading = { evaluation, frame, report };
   const fields = readBody(block.body, block.headerRange, title, OUTPUT, reading);
+  readDependencies(fields, reading);
   rules.push(...readConditions(fields, `output.${name}`, null, reading));
   const source = fields.syntax.get("value");
   if (source === undefined) return null;

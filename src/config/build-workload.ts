@@ -16,7 +16,7 @@ import type { Building } from "./building.ts";
 import { createConsumer } from "./consumer.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
-import { mergeDependencies, readDependencies } from "./dependencies.ts";
+import { impliedDependencies, mergeDependencies, readDependencies } from "./dependencies.ts";
 import { createDraft } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import type { Frame } from "./evaluation.ts";
@@ -106,6 +106,7 @@ export function buildWorkload(
       update: readUpdate(fields, reading),
       dependsOn: mergeDependencies([
         ...readDependencies(fields, reading),
+        ...impliedDependencies(fields),
         ...callDependencies(building.evaluation),
       ]),
       ...readLifecycle(fields, schema, reading),

@@ -3,7 +3,8 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { elementsOf, entriesOf } from "../hcl/compare.ts";
 import { suggestion } from "../hcl/suggest.ts";
-import type { Value } from "../hcl/value.ts";
+import { deepMarks } from "../hcl/value.ts";
+import type { Marks, Value } from "../hcl/value.ts";
 import type { Address } from "../model/address.ts";
 import { isWorkloadKind } from "../model/address.ts";
 import type { Dependency, DesiredWorkload } from "../model/configuration.ts";
@@ -73,6 +74,26 @@ export function readDependencies(fields: Fields, { report, frame }: Reading): re
     for (const { address } of reference.instances) found.push({ target: address, condition });
   }
   return mergeDependencies(found);
+}
+
+const WAITS = "waits";
+
+/** What has to be there first for whoever reads an output. */
+export function dependencyMarks(dependencies: readonly Dependency[]): Marks {
+  return dependencies.length === 0
+    ? []
+    : [{ kind: WAITS, id: JSON.stringify(dependencies), payload: dependencies }];
+}
+
+/** What the outputs depend on that are read in a body. */
+export function impliedDependencies(fields: Fields): readonly Dependency[] {
+  const own = [...fields.attributes.values()].flatMap(({ value }) =>
+    deepMarks(value).flatMap(
+      ({ kind, payload }) => (kind === WAITS ? (payload as readonly Dependency[]) : []), // made by dependencyMarks
+    ),
+  );
+  const inner = [...fields.records.values(), ...[...fields.blocks.values()].flat()];
+  return [...own, ...inner.flatMap(impliedDependencies)];
 }
 
 /** Sorted. Named twice, a workload is waited for as long as the longer wait says. */

@@ -5,13 +5,18 @@ import { SENSITIVE, capsuleValue, isCapsule, objectValue, stringValue, withMarks
 import type { Capsule, CapsuleAnswer, Value } from "../hcl/value.ts";
 import type { Address, WorkloadKind } from "../model/address.ts";
 import { isWorkloadKind } from "../model/address.ts";
+import type { Dependency } from "../model/configuration.ts";
 import { noSuchInstance, severalInstances } from "./collection-answers.ts";
 import { blockTitle } from "./declarations.ts";
 import type { Declaration } from "./declarations.ts";
+import { dependencyMarks, readDependencies } from "./dependencies.ts";
 import { MODULE_FRAME, failedValue } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { attributeOf, instanceKeys } from "./instances.ts";
 import { addressOf, prefixOf } from "./program.ts";
+import { readBody } from "./read-body.ts";
+import type { Reading } from "./read-body.ts";
+import { OUTPUT } from "./schemas/module.ts";
 
 export function modulesRoot(evaluation: Evaluation): Value {
   const { modules } = evaluation.program.declarations;
@@ -174,9 +179,23 @@ function moduleOutput(inside: Evaluation, name: string): CapsuleAnswer {
         const frame = { ...MODULE_FRAME, title: blockTitle(declaration.block) };
         const { value, diagnostics } = inside.evaluate(source.expression, frame);
         inside.report(diagnostics);
-        return isMarkedSensitive(inside, declaration) ? withMarks(value, [SENSITIVE]) : value;
+        const waits = dependencyMarks(dependenciesOf(inside, declaration));
+        const marks = isMarkedSensitive(inside, declaration) ? [SENSITIVE, ...waits] : waits;
+        return withMarks(value, marks);
       }),
   );
+}
+
+/** Mistakes are told where the output is declared. */
+function dependenciesOf(inside: Evaluation, { block }: Declaration): readonly Dependency[] {
+  if (attributeOf(block, "depends_on") === undefined) return [];
+  const title = blockTitle(block);
+  const reading: Reading = {
+    evaluation: inside,
+    frame: { ...MODULE_FRAME, title },
+    report: () => undefined,
+  };
+  return readDependencies(readBody(block.body, block.headerRange, title, OUTPUT, reading), reading);
 }
 
 function isMarkedSensitive(inside: Evaluation, { block }: Declaration): boolean {

@@ -7,6 +7,11 @@ import { BACKEND } from "./backend.ts";
 import { ANY_DATA } from "./data.ts";
 import { META, STRATEGIES } from "./workload.ts";
 
+const DEPENDS_ON: AttributeSchema = {
+  type: ANY,
+  hint: "Write depends_on = [service.NAME] or [module.NAME], without quotes.",
+};
+
 const syntax: AttributeSchema = { type: ANY, syntax: true };
 
 export const ORCH: BodySchema = {
@@ -76,16 +81,16 @@ export const OUTPUT: BodySchema = {
     description: { type: STRING },
     sensitive: { type: BOOL },
     ephemeral: { type: BOOL },
+    depends_on: DEPENDS_ON,
   }),
   blocks: table({ precondition: { label: null, body: RULE } }),
-  later: new Set(["depends_on"]),
 };
 
 /** What calls of modules have beside the variables of the module. */
 export const CALL: ReadonlyMap<string, AttributeSchema> = table<AttributeSchema>({
   ...META,
   source: { ...syntax, required: true },
-  depends_on: { type: ANY, hint: "Write depends_on = [service.NAME] or [module.NAME], without quotes." },
+  depends_on: DEPENDS_ON,
 });
 
 export const CALL_HINTS: ReadonlyMap<string, string> = table({
