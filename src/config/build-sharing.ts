@@ -43,8 +43,15 @@ export function buildReservations(
 ): readonly Reservation[] {
   const known = nodes.every(({ provider }) => provider === "docker" || provider === "simulator");
   return bodies(evaluation, evaluation.program.declarations.reservations, RESERVATION, report).map(
-    ({ name, fields, reading }) => {
-      const problem = problemIn(fields, reading);
+    ({ name, context, fields }) => {
+      const problem: Problem = (code, summary, detail, name) =>
+        report(
+          errorDiagnostic(code, summary, {
+            range: fields.attributes.get(name)?.range ?? fields.header,
+            context,
+            detail,
+          }),
+        );
       const names = texts(fields, "nodes");
       const pool = textOf(fields, "pool");
       const priority = numberOf(fields, "priority");
@@ -139,17 +146,6 @@ function poolsText(pool: string, nodes: readonly NodeConfig[]): string {
   return `${suggestion(pool, pools)} The pools are ${pools.join(", ")}.`.trimStart();
 }
 
-function problemIn(fields: Fields, { frame, report }: Reading): Problem {
-  return (code, summary, detail, name) =>
-    report(
-      errorDiagnostic(code, summary, {
-        range: fields.attributes.get(name)?.range ?? fields.header,
-        context: frame.title,
-        detail,
-      }),
-    );
-}
-
 function quotaOf(fields: Fields): Quota {
   const [cpu, memory, replicas] = ["cpu", "memory", "replicas"].map((name) => numberOf(fields, name));
   const devices = mapOf<number>(fields, "devices", "number");
@@ -183,8 +179,9 @@ function workloadsOf(fields: Fields, problem: Problem): readonly Address[] {
 
 interface Body {
   readonly name: string;
+  /** `reservation "room"` */
+  readonly context: string;
   readonly fields: Fields;
-  readonly reading: Reading;
 }
 
 /** One for each instance, by name: `team`, with for_each `team-a`. */
@@ -202,7 +199,8 @@ function bodies(
         const frame = { ...MODULE_FRAME, title, instance: key === null ? null : { declaration, key } };
         const reading: Reading = { evaluation, frame, report };
         const name = key === null ? declaration.name : `${declaration.name}-${key}`;
-        return { name, fields: readBody(block.body, block.headerRange, title, schema, reading), reading };
+        const fields = readBody(block.body, block.headerRange, title, schema, reading);
+        return { name, context: title, fields };
       }),
     )
     .sort((a, b) => compareText(a.name, b.name));

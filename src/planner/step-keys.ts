@@ -3,7 +3,9 @@ import type { Address, NodeName } from "../model/address.ts";
 import { isWorkloadKind } from "../model/address.ts";
 import { askedKeys, heldKeys, hostPortName } from "../model/host-port.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
+import type { Instance } from "../model/state.ts";
 import type { Change } from "../plan/document.ts";
+import type { Draft } from "./drafts.ts";
 import { objectsUsedBy } from "./supports.ts";
 
 export function instancesOf(spec: ReplicaSpec, replica: Address, node: NodeName): readonly Address[] {
@@ -14,23 +16,32 @@ export function instancesOf(spec: ReplicaSpec, replica: Address, node: NodeName)
   ]); // instance addresses
 }
 
-type Given = Readonly<Record<string, number>>;
-
-/** Keys of the host ports that a replica holds, of all that it was given. */
-export function portsHeld(spec: ReplicaSpec, given: Given, node: NodeName): readonly string[] {
-  return namesOf(spec, given)
-    .flatMap(heldKeys)
-    .map((key) => `${node} ${key}`);
+/** Who takes a host port from whom: pairs of a replica that comes and one that goes. */
+export function portHandovers(
+  leaving: readonly (readonly [Address, Instance])[],
+  arriving: readonly Pick<Draft, "address" | "spec" | "ports" | "node">[],
+): readonly (readonly [Address, Address])[] {
+  const holders = new Map<string, Address[]>();
+  for (const [address, { applied, ports, node }] of leaving)
+    for (const name of namesOf(applied.value as unknown as ReplicaSpec, ports))
+      // a replica's recorded spec
+      for (const key of heldKeys(name)) {
+        const at = `${node} ${key}`;
+        holders.set(at, [...(holders.get(at) ?? []), address]);
+      }
+  if (holders.size === 0) return [];
+  return arriving.flatMap(({ address, spec, ports, node }) =>
+    node === null
+      ? []
+      : namesOf(spec.value as unknown as ReplicaSpec, ports) // the value of a workload's spec is one
+          .flatMap(askedKeys)
+          .flatMap((key) => holders.get(`${node} ${key}`) ?? [])
+          .filter((holder) => holder !== address)
+          .map((holder) => [address, holder] as const),
+  );
 }
 
-/** Those that have to be free before it gets them. */
-export function portsAsked(spec: ReplicaSpec, given: Given, node: NodeName): readonly string[] {
-  return namesOf(spec, given)
-    .flatMap(askedKeys)
-    .map((key) => `${node} ${key}`);
-}
-
-function namesOf(spec: ReplicaSpec, given: Given): readonly string[] {
+function namesOf(spec: ReplicaSpec, given: Instance["ports"]): readonly string[] {
   return Object.entries(given).flatMap(([name, first]) => {
     const { bind, count = 1, protocol = "tcp" } = spec.ports?.[name] ?? {};
     return Array.from({ length: count }, (_, offset) => hostPortName(bind, first + offset, protocol));

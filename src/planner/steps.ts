@@ -10,7 +10,7 @@ import { type WeakNeed, breakCircles } from "./acyclic.ts";
 import { type Barrier, type GraphRollout, type StepGraph, stepId } from "./graph.ts";
 import { turnsOf } from "./job-turns.ts";
 import { roomNeeds } from "./room-needs.ts";
-import { instancesOf, nameKey, portsAsked, portsHeld } from "./step-keys.ts";
+import { instancesOf, nameKey, portHandovers } from "./step-keys.ts";
 import type { Chain, OpenStep, StepInput } from "./step-parts.ts";
 import { entryOf, gateKind, lastOf, milestone, partsOf } from "./step-parts.ts";
 
@@ -174,22 +174,16 @@ class GraphBuilder {
 
   /** A fixed host port is free before the next replica takes it. */
   connectPorts(): void {
-    const leaving = new Map<string, string[]>();
-    for (const { change, parts } of this.#chains.values()) {
-      const old = this.#recorded(change);
-      if (old === null || !parts.includes("down")) continue;
-      for (const key of portsHeld(old.applied.value as unknown as ReplicaSpec, old.ports, old.node))
-        leaving.set(key, [...(leaving.get(key) ?? []), change.address]);
-    }
-    if (leaving.size === 0) return;
-    for (const { change, parts } of this.#chains.values()) {
-      const draft = this.#input.drafts.get(change.address);
-      if (draft === undefined || draft.node === null || !parts.includes("up")) continue;
-      for (const key of portsAsked(draft.spec.value as unknown as ReplicaSpec, draft.ports, draft.node))
-        for (const holder of leaving.get(key) ?? [])
-          if (holder !== change.address)
-            this.#need(stepId(change.address, "up"), stepId(holder as Address, "down"));
-    }
+    const chains = [...this.#chains.values()];
+    const leaving = chains.flatMap(({ change, parts }) => {
+      const old = parts.includes("down") ? this.#recorded(change) : null;
+      return old === null ? [] : [[change.address, old] as const];
+    });
+    const arriving = chains.flatMap(({ change, parts }) =>
+      parts.includes("up") ? (this.#input.drafts.get(change.address) ?? []) : [],
+    );
+    for (const [address, holder] of portHandovers(leaving, arriving))
+      this.#need(stepId(address, "up"), stepId(holder, "down"));
   }
 
   /** A name is free before an object of another address takes it: a workload that changed its kind, a renamed network. */
