@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { loadConfiguration } from "../../src/config/load.ts";
+import { formatSource } from "../../src/hcl/format/format.ts";
 import { parseFile } from "../../src/hcl/parse.ts";
 import { ROOT, filesBelow } from "./sources.ts";
 
@@ -24,6 +25,18 @@ test("every HCL block of the documents is valid", () => {
     [...read(path).matchAll(/^```hcl\n(.*?)^```/gms)].flatMap(([, text = ""]) =>
       parseFile(text, path).diagnostics.map(({ summary }) => `${path}: ${summary}`),
     ),
+  );
+  expect(found).toEqual([]);
+});
+
+test("every HCL block of the documents is as orch fmt writes it", () => {
+  // errors.md holds what is wrong; functions.md expressions
+  const found = DOCUMENTS.filter((path) => !["docs/functions.md", "docs/errors.md"].includes(path)).flatMap(
+    (path) =>
+      [...read(path).matchAll(/^```hcl\n(.*?)^```/gms)].flatMap(([, text = ""]) => {
+        const formatted = formatSource(text, path);
+        return formatted.ok && formatted.value === text ? [] : [`${path}:\n${text}`];
+      }),
   );
   expect(found).toEqual([]);
 });
