@@ -3,6 +3,7 @@ import type { DataAnswers } from "../config/data-requests.ts";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
+import type { NodeConfig } from "../model/node.ts";
 import type { Observation, Observed } from "../model/observation.ts";
 import type { Instance, State } from "../model/state.ts";
 import type { Pins, PlanOptions as PlannerOptions, PlannedWork } from "../planner/input.ts";
@@ -14,13 +15,14 @@ import { keyedDigest } from "../state/digest.ts";
 import type { StateSnapshot } from "../state/recover.ts";
 import { refactorState } from "../state/refactor.ts";
 import type { StateStore } from "../state/store.ts";
+import { seenAsAdded } from "./added-nodes.ts";
 import { importBlocks } from "./import-blocks.ts";
 import { DEFAULT_MAX_MOVES } from "./flags.ts";
 import { flagProblems } from "./flag-problems.ts";
 import { changedEngines } from "./changed-engines.ts";
 import type { GlobalOptions, PlanFlags } from "./options.ts";
 import { type Project, formerBackend, loadProject, openStore, openStoreOf } from "./project.ts";
-import { type World, checkSpecs, observe, openWorld, resolveImages } from "./world.ts";
+import { type World, checkSpecs, observe, openWorld, resolveImages, schemasWith } from "./world.ts";
 
 /** Everything that a command works with; `close` ends sessions and gives the lock up. */
 export interface Desk {
@@ -28,6 +30,8 @@ export interface Desk {
   readonly configuration: Configuration;
   readonly store: StateStore;
   readonly close: () => Promise<void>;
+  /** Nodes that a question adds; no engine is asked for them. */
+  readonly added?: readonly NodeConfig[];
 }
 
 export interface Planned {
@@ -150,7 +154,9 @@ export async function plan(
     snapshot === null || imported.state === null
       ? imported.state
       : adopt({ ...snapshot, state: imported.state }, seen);
-  const observation = flags.refresh ? seen : assumeRecorded(seen, state);
+  const added = desk.added ?? [];
+  const real = flags.refresh ? seen : assumeRecorded(seen, state);
+  const observation = { ...real, nodes: [...real.nodes, ...seenAsAdded(added, real.nodes)] };
   const changed = changedEngines(state, observation, flags, pins !== null);
   const images = await resolveImages(
     world,
@@ -162,7 +168,7 @@ export async function plan(
   const result = planChanges({
     configuration: {
       ...desk.configuration,
-      nodes: world.nodes,
+      nodes: [...world.nodes, ...added],
       warnings: [
         ...desk.configuration.warnings,
         ...(refactored?.diagnostics ?? []),
@@ -173,7 +179,7 @@ export async function plan(
     refactorings,
     state,
     observation,
-    schemas: world.schemas,
+    schemas: await schemasWith(world, added, global),
     images,
     digest: state === null || state.lineage === "" ? null : (value) => keyedDigest(state.key, value),
     options: {

@@ -38,12 +38,13 @@ export interface Project {
   readonly environment: GlobalOptions["environment"];
 }
 
-/** `missing`: what a secret is whose value cannot be read; `answers`: what data is known to be, the rest is unknown. */
+/** `missing`: what a secret is whose value cannot be read; `answers`: what data is known to be, the rest is unknown; `further`: files beside those of the folder. */
 export function loadProject(
   global: GlobalOptions,
   options: readonly VariableOption[],
   missing: SecretSources["missing"],
   answers: DataAnswers = new Map(),
+  further: readonly SourceText[] = [],
 ): Project {
   const texts = readProjectTexts(global.directory);
   const flags = variableFlags(options, global.directory);
@@ -72,7 +73,7 @@ export function loadProject(
     flags: flags.flags,
   };
   const loaded = loadConfiguration({
-    files: texts.sources,
+    files: [...texts.sources, ...further],
     variables,
     reader,
     modules: moduleReader(global.directory, (files) => {
@@ -84,7 +85,7 @@ export function loadProject(
   });
   return {
     ...loaded,
-    sources: quotableTexts([...texts.sources, ...modules], given),
+    sources: quotableTexts([...texts.sources, ...further, ...modules], given),
     diagnostics: [...diagnostics, ...loaded.diagnostics],
     environment: secrets.environment(),
   };

@@ -10,19 +10,21 @@ import type { QuestionFlags } from "./what-if-flags.ts";
 export interface Question {
   readonly lost: readonly string[];
   readonly drained: readonly string[];
+  readonly added: readonly string[];
 }
 
 export function readQuestion(
-  { ifLost = [], ifDrained = [] }: QuestionFlags,
+  asked: QuestionFlags,
   options: PlanOptions,
   nodes: readonly NodeConfig[],
 ): Question | { readonly failed: readonly Diagnostic[] } {
+  const { ifLost = [], ifDrained = [] } = asked;
   const lost = nodesMeant("--if-lost", ifLost, nodes);
   const drained = nodesMeant("--if-drained", ifDrained, nodes);
-  const failed = [...contradictions(options), ...lost.failed, ...drained.failed];
+  const failed = [...contradictions(options, asked), ...lost.failed, ...drained.failed];
   if (failed.length > 0) return { failed };
   // what is gone needs no draining
-  return { lost: lost.names, drained: drained.names.filter((name) => !lost.names.includes(name)) };
+  return { lost: lost.names, drained: drained.names.filter((name) => !lost.names.includes(name)), added: [] };
 }
 
 /** The flags of the plan that answers: the same planner. */
@@ -68,7 +70,16 @@ function unknown(flag: string, text: string, nodes: readonly NodeConfig[]): Diag
   );
 }
 
-function contradictions({ out, refreshOnly, generateConfigOut }: PlanOptions): readonly Diagnostic[] {
+function contradictions(
+  { out, refreshOnly, generateConfigOut }: PlanOptions,
+  { survival, headroom }: QuestionFlags,
+): readonly Diagnostic[] {
+  if (survival === true && headroom === true)
+    return [
+      errorDiagnostic("contradicting-flags", "--survival and --headroom are two questions.", {
+        detail: "Ask one after the other.",
+      }),
+    ];
   const given = [
     ...(out === undefined ? [] : ["--out"]),
     ...(refreshOnly === true ? ["--refresh-only"] : []),

@@ -3,14 +3,24 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { openPlanningDesk } from "./data/planning-desk.ts";
 import { EXIT } from "./exit-codes.ts";
+import type { NodeConfig } from "../model/node.ts";
+import type { Sources } from "../render/diagnostic.ts";
 import type { GlobalOptions, PlanFlags } from "./options.ts";
 import { type Desk, type Failed, type Planned, plan } from "./planning.ts";
+
+export interface Asked {
+  readonly flags: PlanFlags;
+  readonly added?: readonly NodeConfig[];
+}
+
+/** `sources`: of other files than the project's. */
+export type Refused = Failed & { readonly sources?: Sources };
 
 export interface PlanningSteps {
   /** What is done before planning, with the desk that is then worked at; null where it failed, which is told. */
   readonly prepare?: (desk: Desk) => Promise<Desk | null>;
   /** What the desk's configuration makes of the question: the flags to plan with. */
-  readonly ask?: (desk: Desk) => { readonly flags: PlanFlags } | Failed;
+  readonly ask?: (desk: Desk) => Asked | Refused;
   /** Warnings are another command's to tell. */
   readonly quiet?: boolean;
 }
@@ -37,8 +47,12 @@ export async function withPlan(
   };
   try {
     const asked = ask?.(desk) ?? { flags };
-    if ("failed" in asked) return refuse(asked.failed);
-    const planned = await plan(global, desk, asked.flags, null, new AbortController().signal);
+    if ("failed" in asked) {
+      terminal.report(asked.failed, asked.sources ?? sources);
+      return EXIT.error;
+    }
+    const { added = [] } = asked;
+    const planned = await plan(global, { ...desk, added }, asked.flags, null, new AbortController().signal);
     if ("failed" in planned) return refuse(planned.failed);
     await planned.world.close();
     if (!quiet) terminal.report(planned.diagnostics, sources);

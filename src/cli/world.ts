@@ -71,6 +71,20 @@ export async function openWorld(
   return { sessions, schemas, nodes, retired: retired.map((node) => node.name), context, close };
 }
 
+/** Those of providers, too, that only nodes of a question have. */
+export async function schemasWith(
+  { schemas }: World,
+  added: readonly NodeConfig[],
+  { directory }: GlobalOptions,
+): Promise<World["schemas"]> {
+  const all = new Map(schemas);
+  for (const { provider: name } of added) {
+    const provider = all.has(name) ? null : await loadProvider(name, directory);
+    if (provider?.ok === true) all.set(name, provider.value.schema());
+  }
+  return all;
+}
+
 /**
  * Endpoints of the state that no node block declares any more, as long as something is recorded there, or may be there
  * because the last run did not end well.

@@ -1,5 +1,6 @@
-// The head of an answer to `--if-lost` or `--if-drained`: what was asked, and of each workload what it does to it.
+// The head of an answer to `--if-lost`, `--if-drained` or `--if-added`: what was asked, and of each workload what it does to it.
 import type { Address } from "../model/address.ts";
+import type { Arrival } from "../scheduler/arrivals.ts";
 import { count, someOf } from "./names.ts";
 import type { Style } from "./style.ts";
 import { tableLines } from "./tables.ts";
@@ -17,27 +18,53 @@ export interface Survival {
   readonly pending: number;
 }
 
+/** Nodes by name. */
+export interface Asked {
+  readonly lost: readonly string[];
+  readonly drained: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** `n-a is lost, and n-b drains`; empty where nothing is supposed. */
+export function questionPhrase({ lost, drained, added }: Asked): string {
+  const parts = [
+    ...(lost.length === 0 ? [] : [`${someOf(lost, 8)} ${lost.length === 1 ? "is" : "are"} lost`]),
+    ...(drained.length === 0 ? [] : [`${someOf(drained, 8)} ${drained.length === 1 ? "drains" : "drain"}`]),
+    ...(added.length === 0 ? [] : [`${someOf(added, 8)} ${added.length === 1 ? "is" : "are"} added`]),
+  ];
+  return parts.join(", and ");
+}
+
 /** Ends in a line feed. */
 export function renderQuestion(
-  { lost, drained }: { readonly lost: readonly string[]; readonly drained: readonly string[] },
+  question: Asked,
   rows: readonly Survival[],
+  arrivals: readonly Arrival[],
   style: Style,
 ): string {
-  const asksLoss = lost.length > 0;
-  const told = [
-    ...(!asksLoss ? [] : [`${someOf(lost, 8)} ${lost.length === 1 ? "is" : "are"} lost`]),
-    ...(drained.length === 0 ? [] : [`${someOf(drained, 8)} ${drained.length === 1 ? "drains" : "drain"}`]),
-  ].join(", and ");
-  const lines: Line[] = wrapLine(
+  const head = wrapLine(
     line(
       span("What if ", "strong"),
-      span(`${told}?`, "strong"),
+      span(`${questionPhrase(question)}?`, "strong"),
       "  A question: nothing is written, and nothing can be applied.",
     ),
     style.width,
     2,
   );
-  if (rows.length === 0) return printLines([...lines, BLANK, line("  No replica runs there.")], style);
+  const leaves = question.lost.length + question.drained.length > 0;
+  const comes = question.added.length > 0;
+  return printLines(
+    [
+      ...head,
+      ...(leaves ? [BLANK, ...survivalLines(rows, question.lost.length > 0, style)] : []),
+      ...(comes ? [BLANK, ...arrivalLines(arrivals, style)] : []),
+    ],
+    style,
+  );
+}
+
+function survivalLines(rows: readonly Survival[], asksLoss: boolean, style: Style): Line[] {
+  if (rows.length === 0) return [line("  No replica runs there.")];
   const columns = [
     { title: "WORKLOAD", shrinkTo: 12 },
     { title: "RUN NOW", align: "right" as const },
@@ -54,5 +81,22 @@ export function renderQuestion(
     count(again),
     pending > 0 ? span(count(pending), "error") : "0",
   ]);
-  return printLines([...lines, BLANK, ...tableLines(columns, cells, style, { indent: 2 })], style);
+  return tableLines(columns, cells, style, { indent: 2 });
+}
+
+function arrivalLines(arrivals: readonly Arrival[], style: Style): Line[] {
+  if (arrivals.length === 0) return [line("  Nothing would go there: what runs stays where it is.")];
+  const columns = [
+    { title: "WORKLOAD", shrinkTo: 12 },
+    { title: "GO THERE", align: "right" as const },
+    { title: "NO PLACE WITHOUT", align: "right" as const },
+    { title: "NO PLACE THEN", align: "right" as const },
+  ];
+  const cells = arrivals.map(({ workload, there, pendingBefore, pendingAfter }) => [
+    span(workload, "strong"),
+    count(there),
+    count(pendingBefore),
+    pendingAfter > 0 ? span(count(pendingAfter), "error") : "0",
+  ]);
+  return tableLines(columns, cells, style, { indent: 2 });
 }

@@ -1,11 +1,12 @@
 // One replica and one node: what every rule says, with need and have where it is about amounts, and what every score gives.
 // Asked of the final placement without the replica itself, so that two nodes are compared with the same others in place.
 import type { Address, NodeName } from "../model/address.ts";
-import { emptyBoard, put } from "./board.ts";
 import type { Board } from "./board.ts";
 import { compileProblem } from "./compile.ts";
 import type { Filter } from "./filters/filter.ts";
-import type { Problem, WorkloadClass } from "./problem.ts";
+import { takesTurns } from "./jobs/split.ts";
+import { placedBoard } from "./placed-board.ts";
+import type { WorkloadClass } from "./problem.ts";
 import { scorerOf, totalPoints, shownScore } from "./score.ts";
 import { FULL } from "./scores/score.ts";
 import type { Placement, Refusal, SchedulingInput } from "./types.ts";
@@ -34,28 +35,15 @@ export function explainNodes(
   const problem = compileProblem(input);
   const workload = problem.replicas.find((replica) => replica.address === address)?.workload;
   if (workload === undefined) return null;
-  const board = boardWithout(problem, placements, address);
+  const board = placedBoard(
+    problem,
+    placements,
+    (replica) => replica.address !== address && !takesTurns(replica), // jobs share the room that is left, over time
+  );
   return names.flatMap((name) => {
     const node = problem.nodeIndex.get(name);
     return node === undefined ? [] : [explain(workload, node, name, board)];
   });
-}
-
-function boardWithout(
-  problem: Problem,
-  placements: ReadonlyMap<Address, Placement>,
-  address: Address,
-): Board {
-  const board = emptyBoard(problem);
-  const others = problem.replicas.flatMap((replica) => {
-    const placement = replica.address === address ? undefined : placements.get(replica.address);
-    const node = placement === undefined ? undefined : problem.nodeIndex.get(placement.node);
-    return placement === undefined || node === undefined ? [] : [{ replica, node, reason: placement.reason }];
-  });
-  for (const { replica, node, reason } of others) if (reason === "kept") put(board, replica, node);
-  board.settled.set(board.free);
-  for (const { replica, node, reason } of others) if (reason !== "kept") put(board, replica, node);
-  return board;
 }
 
 function explain(workload: WorkloadClass, node: number, name: NodeName, board: Board): NodeExplanation {

@@ -75,7 +75,7 @@ test("the answer in JSON is no plan, and no apply takes it", READY, async () => 
   await made.ok(["apply", "--auto-approve"]);
   const text = await made.ok(["plan", "--if-lost", "n-c", "--if-drained", "n-b", "--json"]);
   const { question, survival, answer } = JSON.parse(text) as Record<string, object>; // what orch says of itself
-  expect(question).toEqual({ lost: ["n-c"], drained: ["n-b"] });
+  expect(question).toEqual({ lost: ["n-c"], drained: ["n-b"], added: [] });
   expect(survival).toEqual([{ workload: "service.web", now: 3, struck: 3, again: 3, pending: 0 }]);
   expect(Object.keys(answer ?? {})).not.toContain("id");
   made.write("answer.json", text);
@@ -142,4 +142,78 @@ service "each" {
   );
   await made.ok(["apply", "--auto-approve"]);
   expect(await made.ok(["plan", "--if-lost", "n-c"])).toMatch(/service\.each +3 +1 +2 +1 +0\n/);
+});
+
+const FULL = SHOP.replace('image     = "db:1"', 'image     = "db:1"\n  replicas  = 3');
+
+test(
+  "nodes that are added: what goes there, what gets a place, what they could hold; and nothing is written",
+  READY,
+  async () => {
+    const made = project({
+      "main.orch.hcl": FULL,
+      "more/nodes.hcl": `node "m" {
+  for_each = toset(["1", "2"])
+  provider = "simulator"
+  labels   = { zone = "x" }
+  capacity = { cpu = 2, memory = "4Gi" }
+}
+`,
+    });
+    const before = made.everything();
+    const text = await made.ok(["plan", "--if-added", "more/nodes.hcl"]);
+    expect(text).toContain(`What if m-1, m-2 are added?  A question: nothing is written, and nothing can be
+  applied.
+
+  WORKLOAD    GO THERE  NO PLACE WITHOUT  NO PLACE THEN
+  service.db         2                 1              0
+
+orch plan  shop   no state yet   5 nodes
+`);
+    expect(text).not.toMatch(/--approve|p1-/);
+    expect(await made.ok(["plan", "--headroom", "--if-added", "more/nodes.hcl"]))
+      .toBe(`Headroom  how many more replicas would fit, each workload by itself, with
+  everything where this plan puts it, if m-1, m-2 are added. A question: nothing
+  is written.
+
+  WORKLOAD     PLACED  MORE FIT  THEN REFUSED BY
+  service.db        3         1  cpu on 4 of 4 nodes
+  service.web       3        52  cpu on 5 of 5 nodes
+`);
+    const { question, headroom } = JSON.parse(
+      await made.ok(["plan", "--headroom", "--if-lost", "n-c", "--json"]),
+    ) as { readonly question: object; readonly headroom: readonly object[] };
+    expect(question).toEqual({ lost: ["n-c"], drained: [], added: [] });
+    expect(headroom[0]).toEqual({
+      workload: "service.db",
+      replicas: 2,
+      fits: 0,
+      at_least: false,
+      usable: 2,
+      limits: [{ rule: "cpu", need: "1.5", have: "300m to 400m", nodes: 2 }],
+    });
+    expect(made.everything()).toBe(before);
+  },
+);
+
+test("what is wrong with nodes that are to be added is told at its place", READY, async () => {
+  const wrong = async (text: string): Promise<string> => {
+    const made = project({ "main.orch.hcl": FULL, "more.hcl": text });
+    const { code, stderr } = await made.orch(["plan", "--if-added", "more.hcl"]);
+    expect(code).toBe(1);
+    return stderr;
+  };
+  expect(await wrong('node "m" {\n  provider = "simulator"\n}\n'))
+    .toBe(`Error: The node "m" that is to be added has no capacity. [no-capacity]
+  ╭─ more.hcl:1
+   │
+ 1 │ node "m" {
+   │ ^^^^^^^^
+
+  No engine is asked for it. Write capacity = { cpu = 8, memory = "32Gi" }.
+`);
+  const other = await wrong('service "s" { image = "x" }\n');
+  expect(other).toContain('A block "service" has no place among nodes that are to be added.');
+  expect(other).toContain("more.hcl:1");
+  expect(await wrong('node "m" {\n')).toContain("more.hcl:");
 });

@@ -1,4 +1,4 @@
-// `orch plan --if-lost`, `--if-drained`: the answer of the planner itself, and nothing that could be applied.
+// `orch plan --if-lost`, `--if-drained`, `--if-added`, `--headroom`: the answer of the planner itself, and nothing that could be applied.
 import { isWorkloadKind, ownerOf } from "../../model/address.ts";
 import type { Address } from "../../model/address.ts";
 import { visibleJson } from "../../diagnostics/sanitise.ts";
@@ -8,15 +8,19 @@ import { canonicalJson } from "../../plan/canonical.ts";
 import type { Plan } from "../../plan/document.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { renderSurvival } from "../../render/survival.ts";
+import { renderHeadroom } from "../../render/headroom.ts";
 import { type Survival, renderQuestion } from "../../render/what-if.ts";
+import { type Arrival, arrivalsOf } from "../../scheduler/arrivals.ts";
+import { type Headroom, headroomOf } from "../../scheduler/headroom.ts";
 import { lossesOf } from "../../scheduler/survival.ts";
+import { type AddedNodes, readAddedNodes } from "../added-nodes.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
-import type { Desk, Failed, Planned } from "../planning.ts";
+import type { Desk, Planned } from "../planning.ts";
 import { sameCommand } from "../same-command.ts";
 import type { QuestionFlags } from "../what-if-flags.ts";
 import { type Question, flagsOf, readQuestion } from "../what-if.ts";
-import { withPlan } from "../with-plan.ts";
+import { type Asked, type Refused, withPlan } from "../with-plan.ts";
 
 export async function whatIf(
   global: GlobalOptions,
@@ -24,12 +28,18 @@ export async function whatIf(
   options: PlanOptions & QuestionFlags,
 ): Promise<number> {
   const { terminal } = global;
-  let question: Question = { lost: [], drained: [] };
-  const ask = (desk: Desk): { readonly flags: PlanFlags } | Failed => {
+  let question: Question = { lost: [], drained: [], added: [] };
+  const ask = (desk: Desk): Asked | Refused => {
     const read = readQuestion(options, options, desk.configuration.nodes);
     if ("failed" in read) return read;
-    question = read;
-    return { flags: flagsOf(question, flags) };
+    const { ifAdded = [] } = options;
+    const added: AddedNodes =
+      ifAdded.length === 0
+        ? { nodes: [] }
+        : readAddedNodes(global, flags.variables, ifAdded, desk.configuration.nodes);
+    if ("failed" in added) return added;
+    question = { ...read, added: added.nodes.map(({ name }) => name) };
+    return { flags: flagsOf(question, flags), added: added.nodes };
   };
   const answer = ({ work, state }: Planned, desk: Desk): number => {
     const document = work.plan;
@@ -43,15 +53,30 @@ export async function whatIf(
       );
       return EXIT.ok;
     }
+    if (options.headroom === true) {
+      const headroom = headroomOf(work.asked, work.scheduling.placements);
+      terminal.print(
+        options.json === true
+          ? questionText({ question, headroom: headroom.map(headroomJson) })
+          : renderHeadroom(question, headroom, terminal.out),
+      );
+      return EXIT.ok;
+    }
     const survival = survivalOf(question, state, document);
-    if (options.json === true) terminal.print(questionJson(question, survival, document));
+    const arrivals = arrivalsOf(work.asked, work.scheduling, question.added);
+    if (options.json === true)
+      terminal.print(questionJson({ question, survival, arrivals: arrivals.map(arrivalJson) }, document));
     else
       terminal.print(
-        `${renderQuestion(question, survival, terminal.out)}\n${renderPlan(document, terminal.out, {
+        `${renderQuestion(question, survival, arrivals, terminal.out)}\n${renderPlan(document, terminal.out, {
           verbose: options.verbose,
           sources: desk.project.sources,
           question: true,
-          command: sameCommand(global, flagsOf(question, flags), document.variables),
+          // nodes that are not there are in no other command
+          command:
+            question.added.length > 0
+              ? undefined
+              : sameCommand(global, flagsOf(question, flags), document.variables),
         })}`,
       );
     if (document.pending.length > 0 && !flags.allowPending) return EXIT.error;
@@ -83,10 +108,18 @@ function survivalOf(question: Question, state: State | null, document: Plan): re
     .sort((a, b) => compareText(a.workload, b.workload));
 }
 
+function headroomJson({ workload, replicas, fits, atLeast, usable, limits }: Headroom): object {
+  return { workload, replicas, fits, at_least: atLeast, usable, limits };
+}
+
+function arrivalJson({ workload, there, pendingBefore, pendingAfter }: Arrival): object {
+  return { workload, there, pending_before: pendingBefore, pending_after: pendingAfter };
+}
+
 /** No plan document, so that no apply takes it: what would be is beside the question. */
-function questionJson(question: Question, survival: readonly Survival[], document: Plan): string {
+function questionJson(asked: object, document: Plan): string {
   const { id: _id, effect_id: _effect, checksum: _checksum, ...answer } = document;
-  return questionText({ question, survival, answer });
+  return questionText({ ...asked, answer });
 }
 
 function questionText(answer: object): string {

@@ -70,10 +70,20 @@ export const COMMAND_LINE = area(
       why: "Arguments and flags that do not belong together.",
       fix: "`orch COMMAND --help` shows what it takes.",
     },
+    "no-capacity": {
+      means: "A node of --if-added does not say how much it has.",
+      why: "It is only asked about, so no engine can be asked for it.",
+      fix: 'Write capacity = { cpu = 8, memory = "32Gi" } into its block.',
+    },
     "no-configuration": {
       means: "The folder holds no configuration.",
       why: "Configuration stands in files *.orch.hcl, *.orch.json or orch.hcl; *.tf files are not read.",
       fix: "Name another folder with --chdir, or begin with orch init.",
+    },
+    "no-nodes": {
+      means: "The file of --if-added declares no node.",
+      why: "It is empty, or its for_each is.",
+      fix: 'Write node "edge-c" { capacity = { cpu = 8, memory = "32Gi" } } for each node to ask about.',
     },
     "no-such-folder": {
       means: "The folder cannot be read.",
