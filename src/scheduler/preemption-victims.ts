@@ -1,14 +1,17 @@
 // Which less important replicas give way on which node. What can go elsewhere is moved and not lost, so sets are compared by what
 // they leave without a place, then by what they move: by the most important of these, by how much their going disturbs, by number.
 import type { PlacementPolicy } from "../model/configuration.ts";
-import { parseAddress } from "../model/address.ts";
 import { put } from "./board.ts";
 import { passesRules } from "./filter.ts";
+import type { Price } from "./preemption-costs.ts";
+import { comparePrices, Costs } from "./preemption-costs.ts";
 import { mayPreempt } from "./preemption-rule.ts";
+import type { Takers } from "./preemption-takers.ts";
+import { isLocal } from "./preemption-takers.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
 import { placeBest } from "./run.ts";
 import type { Settlement } from "./settlement.ts";
-import { isAtHome, isNeeded, lift, setDown } from "./settlement.ts";
+import { lift, setDown } from "./settlement.ts";
 
 export interface Eviction {
   readonly node: number;
@@ -19,35 +22,41 @@ export interface Eviction {
 
 /** Sets whose victims are tried on other nodes. */
 const TRIED = 48;
+/** Of each node. */
+const OF_ONE_NODE = 8;
 /** Single ones and pairs are tried as well where a node has no more that could give way. */
 const PAIRED = 12;
-
-/** How much a replica's going disturbs beyond a restart: see `disruptionOf`. */
-const LAST_ONE = 4;
-const TOO_MANY = 4;
-const STATEFUL = 8;
 
 /** The cheapest set over all nodes; null where no set is enough. Everything is left as it was. */
 export function cheapestEviction(
   settlement: Settlement,
   replica: Replica,
-  policy: PlacementPolicy,
-  budget: { left: number },
+  { policy, budget, takers, memory }: Search,
 ): Eviction | null {
   const { workload, only } = replica;
   const costs = new Costs(settlement);
-  const sets: { node: number; victims: readonly Replica[]; price: Price }[] = [];
-  for (let node = 0; node < workload.usable.length; node++) {
+  const known: SetsByNode = memory.get(workload) ?? new Map();
+  memory.set(workload, known);
+  const sets: Candidate[] = [];
+  for (let node = 0; node < workload.usable.length && budget.left > 0; node++) {
     if (workload.usable[node] !== 1 || (only >= 0 && only !== node)) continue;
-    if (budget.left <= 0) break;
-    for (const victims of setsOn(settlement, replica, node, { policy, budget, costs }))
-      sets.push({ node, victims, price: costs.priceOf(victims) });
+    const before = known.get(node);
+    if (before !== undefined && before.stamp === settlement.run.board.stamps[node] && isLocal(workload)) {
+      sets.push(...before.sets);
+      continue;
+    }
+    const found = setsOn(settlement, replica, node, { policy, budget, costs })
+      .map((victims) => ({ node, victims, price: costs.priceOf(victims) }))
+      .sort(byPrice)
+      .slice(0, OF_ONE_NODE);
+    known.set(node, { stamp: settlement.run.board.stamps[node] ?? 0, sets: found });
+    sets.push(...found);
   }
-  sets.sort((a, b) => comparePrices(a.price, b.price) || a.node - b.node);
+  sets.sort(byPrice);
   let best: { eviction: Eviction; lost: Price; moved: Price } | null = null;
   for (const { node, victims } of sets.slice(0, TRIED)) {
-    const eviction = tryOut(settlement, replica, node, victims);
-    budget.left -= victims.length * settlement.residents.length;
+    const eviction = tryOut(settlement, replica, node, victims, takers);
+    budget.left -= takers.looked();
     const lost = costs.priceOf(victims.filter((victim) => !eviction.moved.has(victim)));
     const moved = costs.priceOf([...eviction.moved.keys()]);
     if (best === null || (comparePrices(lost, best.lost) || comparePrices(moved, best.moved)) < 0)
@@ -67,14 +76,29 @@ function mayGo(settlement: Settlement, by: Replica, victim: Replica, policy: Pla
     !settlement.stays.has(id) &&
     workload.source.lasting !== true &&
     mayPreempt(by.workload.requirements, workload.requirements, policy) &&
-    !isNeeded(settlement, workload)
+    !settlement.needed.has(workload)
   );
 }
 
-interface Search {
+/** For all that is tried in one run: who may, how many looks are left, and what was found on nodes that are as they were. */
+export interface Search {
   readonly policy: PlacementPolicy;
   readonly budget: { left: number };
-  readonly costs: Costs;
+  readonly takers: Takers;
+  readonly memory: Map<WorkloadClass, SetsByNode>;
+}
+
+/** With the stamp of the node, which tells whether it is as it was. */
+type SetsByNode = Map<number, { readonly stamp: number; readonly sets: readonly Candidate[] }>;
+
+interface Candidate {
+  readonly node: number;
+  readonly victims: readonly Replica[];
+  readonly price: Price;
+}
+
+function byPrice(a: Candidate, b: Candidate): number {
+  return comparePrices(a.price, b.price) || a.node - b.node;
 }
 
 /** Sets that are just enough on a node: none of their members could stay. */
@@ -82,7 +106,7 @@ function setsOn(
   settlement: Settlement,
   replica: Replica,
   node: number,
-  { policy, budget, costs }: Search,
+  { policy, budget, costs }: Pick<Search, "policy" | "budget"> & { readonly costs: Costs },
 ): readonly (readonly Replica[])[] {
   const { board } = settlement.run;
   const candidates = [...(settlement.residents[node] ?? [])]
@@ -178,6 +202,7 @@ function tryOut(
   replica: Replica,
   node: number,
   victims: readonly Replica[],
+  takers: Takers,
 ): Eviction {
   const { run } = settlement;
   for (const victim of victims) lift(settlement, victim);
@@ -188,7 +213,7 @@ function tryOut(
   for (const victim of [...victims].sort(
     (a, b) => b.workload.requirements.priority - a.workload.requirements.priority || a.id - b.id,
   )) {
-    if (victim.only !== -1) continue;
+    if (victim.only !== -1 || !takers.any(victim.workload, node)) continue;
     const to = placeBest(quiet, victim, node);
     if (to >= 0) moved.set(victim, to);
   }
@@ -196,79 +221,4 @@ function tryOut(
   lift(settlement, replica);
   for (const victim of victims) setDown(settlement, victim, node);
   return { node, victims, moved };
-}
-
-/** The most important one; then what their going disturbs; then how many they are. */
-interface Price {
-  readonly priority: number;
-  readonly disruption: number;
-  readonly count: number;
-}
-
-const NOTHING: Price = { priority: -1, disruption: 0, count: 0 };
-
-function comparePrices(a: Price, b: Price): number {
-  return a.priority - b.priority || a.disruption - b.disruption || a.count - b.count;
-}
-
-/** What each replica costs, asked once. */
-class Costs {
-  readonly #settlement: Settlement;
-  readonly #running = new Map<WorkloadClass, number>();
-  readonly #sizes = new Map<WorkloadClass, number>();
-
-  /** Made before any victim is lifted. */
-  constructor(settlement: Settlement) {
-    this.#settlement = settlement;
-  }
-
-  priceOf(victims: readonly Replica[]): Price {
-    const taken = new Map<WorkloadClass, number>();
-    let { priority, disruption } = NOTHING;
-    for (const victim of victims) {
-      const { workload, current } = victim;
-      if (workload.requirements.priority > priority) priority = workload.requirements.priority;
-      disruption += this.disruptionOf(victim);
-      const count = (taken.get(workload) ?? 0) + Number(current >= 0);
-      taken.set(workload, count);
-      if (count > (workload.source.atOnce ?? 1)) disruption += TOO_MANY;
-    }
-    return { priority, disruption, count: victims.length };
-  }
-
-  /** What does not run yet is not disturbed; the last replica of a workload, and one with data, more than others. */
-  disruptionOf({ workload, source, current }: Replica): number {
-    if (current < 0) return 0;
-    const isStateful =
-      parseAddress(workload.address)?.kind === "stateful_service" ||
-      workload.anchors.some(({ data }) => data) ||
-      (source.pin !== null && source.pin === source.current);
-    return 1 + (this.#runningOf(workload) <= 1 ? LAST_ONE : 0) + (isStateful ? STATEFUL : 0);
-  }
-
-  #runningOf(workload: WorkloadClass): number {
-    const known = this.#running.get(workload);
-    if (known !== undefined) return known;
-    const count = workload.replicas.filter((replica) => isAtHome(this.#settlement, replica)).length;
-    this.#running.set(workload, count);
-    return count;
-  }
-
-  /** The largest share of all that the nodes have, in millionths of a mean node. */
-  sizeOf({ workload }: Replica): number {
-    const known = this.#sizes.get(workload);
-    if (known !== undefined) return known;
-    const { capacity, nodes } = this.#settlement.run.board.problem;
-    const { request } = workload;
-    let largest = 0;
-    for (let d = 0; d < request.length; d++) {
-      let whole = 0;
-      for (let node = 0; node < nodes.length; node++) whole += capacity[node * request.length + d] ?? 0;
-      const share = whole <= 0 ? 0 : ((request[d] ?? 0) * nodes.length) / whole;
-      if (share > largest) largest = share;
-    }
-    const size = Math.round(largest * 1e6);
-    this.#sizes.set(workload, size);
-    return size;
-  }
 }

@@ -4,8 +4,9 @@
 import type { Address } from "../model/address.ts";
 import type { PlacementPolicy } from "../model/configuration.ts";
 import { passes } from "./filter.ts";
-import type { Eviction } from "./preemption-victims.ts";
+import type { Eviction, Search } from "./preemption-victims.ts";
 import { cheapestEviction } from "./preemption-victims.ts";
+import { Takers } from "./preemption-takers.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
 import { placeAt, placeBest } from "./run.ts";
 import type { Settlement } from "./settlement.ts";
@@ -19,17 +20,23 @@ export function preempt(settlement: Settlement, policy: PlacementPolicy): Readon
   const { run, causes } = settlement;
   const driven = new Map<Replica, Address>();
   const hopeless = new Set<WorkloadClass>();
-  const budget = { left: LOOKS };
+  const search: Search = {
+    policy,
+    budget: { left: LOOKS },
+    takers: new Takers(settlement),
+    memory: new Map(),
+  };
   let queue = run.failed.splice(0).sort(byImportance);
   for (let replica = queue.shift(); replica !== undefined; replica = queue.shift()) {
     const { workload } = replica;
-    const found = hopeless.has(workload) ? null : findRoom(settlement, replica, policy, budget);
+    const found = hopeless.has(workload) ? null : findRoom(settlement, replica, search);
     if (found === null) {
       if (replica.only === -1) hopeless.add(workload);
       run.failed.push(replica);
       continue;
     }
     const homeless = carryOut(settlement, replica, found);
+    search.takers.changed([found.node, ...found.moved.values()]);
     for (const victim of found.victims) {
       if (victim.current < 0) continue;
       if (!driven.has(victim)) driven.set(victim, replica.address);
@@ -46,22 +53,17 @@ function byImportance(a: Replica, b: Replica): number {
 }
 
 /** A node that takes it by now, or one where others give way; null where there is none. */
-function findRoom(
-  settlement: Settlement,
-  replica: Replica,
-  policy: PlacementPolicy,
-  budget: { left: number },
-): Eviction | null {
+function findRoom(settlement: Settlement, replica: Replica, search: Search): Eviction | null {
   const { run } = settlement;
   const { workload, only } = replica;
-  if (only < -1 || budget.left <= 0) return null;
+  if (only < -1 || search.budget.left <= 0) return null;
   if (only === -1 && placeBest(run, replica) >= 0) {
     const node = run.nodes[replica.id] ?? -1;
     lift(settlement, replica);
     return { node, victims: [], moved: new Map() };
   }
   if (only >= 0 && passes(workload, only, run.board)) return { node: only, victims: [], moved: new Map() };
-  return cheapestEviction(settlement, replica, policy, budget);
+  return cheapestEviction(settlement, replica, search);
 }
 
 /** Those that found no other node. */

@@ -30,6 +30,7 @@ export class Gains {
   readonly #whole: readonly number[];
   /** What a mean replica takes of it, summed over the dimensions. */
   readonly #mean: number;
+  readonly #local = new Map<WorkloadClass, boolean>();
   readonly #admirers = new Map<
     WorkloadClass,
     readonly { readonly owner: WorkloadClass; readonly wish: CompiledAffinity }[]
@@ -66,6 +67,22 @@ export class Gains {
     };
   }
 
+  /** A move of it gains by what is on the two nodes alone. */
+  isLocal(workload: WorkloadClass): boolean {
+    const { affinities, spreads, distinct, repelledBy, anchors, softLinks, strategy } = workload;
+    const known = this.#local.get(workload);
+    if (known !== undefined) return known;
+    const own = affinities.length + spreads.length + distinct.length + repelledBy.length + anchors.length;
+    const { workloads } = this.#board.problem;
+    const local =
+      own + softLinks.length === 0 &&
+      strategy.weights.group === 0 &&
+      this.#admirersOf(workload).length === 0 &&
+      !workloads.some((user) => user.softLinks.includes(workload));
+    this.#local.set(workload, local);
+    return local;
+  }
+
   /** Open nodes, the fullest first. */
   nodesByLoad(): number[] {
     const { problem } = this.#board;
@@ -97,29 +114,39 @@ export class Gains {
     return Math.round(100 * most);
   }
 
-  /** The sum over nodes and dimensions of (what is used)² ÷ (what there is), in shares of all nodes: least where all are equally full. */
-  #load(replica: Replica, from: number, to: number): Part {
+  /** What a node costs a replica that gains by what is on the two nodes alone; the replica is not on it. Points. */
+  costOf(replica: Replica, node: number): number {
+    return this.#loadOf(replica, node) - this.#apartOf(replica.workload, node);
+  }
+
+  /**
+   * Of the sum over nodes and dimensions of (what is used)² ÷ (what there is), in shares of all nodes: it is least where all are
+   * equally full.
+   */
+  #loadOf(replica: Replica, node: number): number {
     const { strategy } = replica.workload;
     const weight = strategy.weights.balance + strategy.weights.load;
-    if (strategy.nodes === "fewest" || weight === 0 || this.#mean === 0) return NOTHING;
+    if (strategy.nodes === "fewest" || weight === 0 || this.#mean === 0) return 0;
     const { free, problem } = this.#board;
     const width = problem.dimensions.length;
-    let gain = 0;
+    let cost = 0;
     for (let d = 0; d < width; d++) {
       const amount = replica.takes.request[d] ?? 0;
       const all = this.#whole[d] ?? 0;
-      if (amount === 0 || all <= 0) continue;
-      const costOn = (node: number): number => {
-        const whole = problem.capacity[node * width + d] ?? 0;
-        const used = whole - (free[node * width + d] ?? 0);
-        return whole <= 0 ? 0 : ((2 * used + amount) * amount) / whole / all;
-      };
-      gain += costOn(from) - costOn(to);
+      const whole = problem.capacity[node * width + d] ?? 0;
+      if (amount === 0 || all <= 0 || whole <= 0) continue;
+      const used = whole - (free[node * width + d] ?? 0);
+      cost += ((2 * used + amount) * amount) / whole / all;
     }
+    return (weight * cost) / (2 * this.#mean);
+  }
+
+  #load(replica: Replica, from: number, to: number): Part {
+    const { nodes } = this.#board.problem;
     return {
-      points: (weight * gain) / (2 * this.#mean),
+      points: this.#loadOf(replica, from) - this.#loadOf(replica, to),
       text: () => {
-        const names = [problem.nodes[from]?.name ?? "", problem.nodes[to]?.name ?? ""];
+        const names = [nodes[from]?.name ?? "", nodes[to]?.name ?? ""];
         const [fromBefore, fromAfter] = [this.#percent(from, replica), this.#percent(from, null)];
         const [toBefore, toAfter] = [this.#percent(to, null), this.#percent(to, replica)];
         return `${names[0]} ${fromBefore}% -> ${fromAfter}% full, ${names[1]} ${toBefore}% -> ${toAfter}%`;
@@ -127,12 +154,15 @@ export class Gains {
     };
   }
 
-  #apart(workload: WorkloadClass, from: number, to: number): Part {
+  #apartOf(workload: WorkloadClass, node: number): number {
     const weight = workload.replicas.length > 1 ? workload.strategy.weights.replicas : 0;
-    const value = (node: number): number => weight / (1 + countOn(this.#board, workload, node));
+    return weight === 0 ? 0 : weight / (1 + countOn(this.#board, workload, node));
+  }
+
+  #apart(workload: WorkloadClass, from: number, to: number): Part {
     const { nodes } = this.#board.problem;
     return {
-      points: value(to) - value(from),
+      points: this.#apartOf(workload, to) - this.#apartOf(workload, from),
       text: () => `apart from others of its own on ${nodes[from]?.name ?? ""}`,
     };
   }

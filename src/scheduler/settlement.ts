@@ -15,6 +15,8 @@ export interface Settlement {
   readonly stays: Kept["stays"];
   /** Who stays where, by node; in no order. */
   readonly residents: readonly Set<Replica>[];
+  /** Others must share a node, or another domain, with replicas of these. */
+  readonly needed: ReadonlySet<WorkloadClass>;
 }
 
 export function settlementOf(run: Run, kept: Kept): Settlement {
@@ -27,6 +29,7 @@ export function settlementOf(run: Run, kept: Kept): Settlement {
     causes,
     stays: kept.stays,
     residents,
+    needed: neededBy(run),
   };
 }
 
@@ -66,24 +69,19 @@ export function isMovable(settlement: Settlement, replica: Replica): boolean {
     !isJob(workload) &&
     workload.hardLinks.length === 0 &&
     workload.anchors.every(({ data }) => !data) &&
-    !isNeeded(settlement, workload)
+    !settlement.needed.has(workload)
   );
 }
 
-/** Others must share a node, or another domain, with it. */
-export function isNeeded({ run }: Settlement, workload: WorkloadClass): boolean {
-  const { on, problem } = run.board;
-  const isThere = ({ index }: WorkloadClass): boolean => (on[index]?.size ?? 0) > 0;
-  return (
-    workload.hardUsers.some(isThere) ||
-    problem.workloads.some(
-      (other) =>
-        isThere(other) &&
-        other.affinities.some(
-          ({ required, anti, counter }) => required && !anti && counter?.workload === workload,
-        ),
-    )
-  );
+function neededBy({ board: { problem, on } }: Run): ReadonlySet<WorkloadClass> {
+  const needed = new Set<WorkloadClass>();
+  for (const { index, hardLinks, affinities } of problem.workloads) {
+    if ((on[index]?.size ?? 0) === 0) continue;
+    for (const { workload } of hardLinks) if (workload !== null) needed.add(workload);
+    for (const { required, anti, counter } of affinities)
+      if (required && !anti && counter !== null) needed.add(counter.workload);
+  }
+  return needed;
 }
 
 function isJob({ address }: WorkloadClass): boolean {
