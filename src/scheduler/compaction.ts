@@ -2,6 +2,7 @@
 // use stay open; the others are opened in order of size, then name. Cell compaction by binary search (Verma et al., CLUSTER'14),
 // once for each set of nodes that the same workloads can use.
 import { take } from "./board.ts";
+import { compareFailures } from "./compare-failures.ts";
 import type { Batch } from "./order.ts";
 import type { Run } from "./run.ts";
 import { placeBatches } from "./place.ts";
@@ -28,8 +29,8 @@ export function fewestNodes(start: Run, batches: readonly Batch[], newcomers: re
   const used = new Set<number>(on.flatMap((nodes) => [...nodes.keys()]));
   const groups = groupsOf(problem, [...wanting], used);
   let effort = EFFORT;
-  /** How many find no place with a packing, and how many nodes the others need. */
-  const tryOut = (packing: Packing): { failed: number; nodes: number } => {
+  /** Who finds no place with a packing, and how many nodes the others need. */
+  const tryOut = (packing: Packing): { failed: readonly Replica[]; nodes: number } => {
     effort -= newcomers.length + problem.nodes.length * batches.length;
     const run: Run = { ...start, ...packing, nodes: start.nodes.slice(), notes: null, failed: [] };
     placeBatches(run, batches);
@@ -37,26 +38,22 @@ export function fewestNodes(start: Run, batches: readonly Batch[], newcomers: re
       const node = run.nodes[replica.id] ?? -1;
       if (node >= 0) take(run.board, replica, node);
     }
-    return { failed: run.failed.length, nodes: new Set(run.nodes).size };
+    return { failed: run.failed, nodes: new Set(run.nodes).size };
   };
   const everywhere = new Uint8Array(problem.nodes.length).fill(1);
-  let best: { readonly packing: Packing; readonly failed: number; readonly nodes: number } | null = null;
+  let best: ({ readonly packing: Packing } & ReturnType<typeof tryOut>) | null = null;
   for (const weights of PACKINGS) {
     // another packing is worth a search only where it places as much on the nodes that are enough already
     const opened: Uint8Array = (best?.packing.opened ?? everywhere).slice();
-    const allowed: number = best?.failed ?? tryOut({ opened, packing: weights }).failed;
+    const allowed: readonly Replica[] = best?.failed ?? tryOut({ opened, packing: weights }).failed;
     const works = (mask: Uint8Array): boolean =>
-      effort > 0 && tryOut({ opened: mask, packing: weights }).failed <= allowed;
+      effort > 0 && compareFailures(tryOut({ opened: mask, packing: weights }).failed, allowed) <= 0;
     if (best !== null && !works(opened)) continue;
     for (const group of groups) narrow(group, opened, works);
     if (groups.flat().length <= CLOSE_SINGLY) closeSingly(groups.flat(), opened, works);
     const packing = { opened, packing: weights };
     const outcome = tryOut(packing);
-    if (
-      best === null ||
-      outcome.failed < best.failed ||
-      (outcome.failed === best.failed && outcome.nodes < best.nodes)
-    )
+    if (best === null || (compareFailures(outcome.failed, best.failed) || outcome.nodes - best.nodes) < 0)
       best = { packing, ...outcome };
   }
   return best?.packing ?? { opened: null, packing: null };

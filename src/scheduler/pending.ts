@@ -1,4 +1,5 @@
 // One sentence on why a replica found no place: the smallest shortfall, then what the other nodes say.
+import { compareText } from "../model/json.ts";
 import type { Board } from "./board.ts";
 import { passes, refusalsOf } from "./filter.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
@@ -10,7 +11,7 @@ export function pendingReason(workload: WorkloadClass, board: Board): string {
   let closest: { node: number; short: number; text: string } | null = null;
   let tight = 0;
   let open = 0;
-  const rules = new Map<string, number>();
+  const rules = new Map<string, { readonly text: string; count: number }>();
   const ported: number[] = [];
   for (let node = 0; node < nodes.length; node++) {
     if (passes(workload, node, board)) {
@@ -26,11 +27,15 @@ export function pendingReason(workload: WorkloadClass, board: Board): string {
     const named = new Set(refusalsOf(workload, node, board).map(({ rule }) => rule));
     const text = [...named].join(" and ");
     if (text === "host-port") ported.push(node);
-    rules.set(text, (rules.get(text) ?? 0) + 1);
+    // two rules may have one name, so that the same names come in another order
+    const key = [...named].sort(compareText).join();
+    const found = rules.get(key) ?? { text, count: 0 };
+    found.count++;
+    rules.set(key, found);
   }
-  const others = [...rules]
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .map(([text, count]) => `${text} (${count})`);
+  const others = [...rules.values()]
+    .sort((a, b) => b.count - a.count || compareText(a.text, b.text))
+    .map(({ text, count }) => `${text} (${count})`);
   const told =
     others.length > 4 ? [...others.slice(0, 4), `and ${others.length - 4} other combinations`] : others;
   const rest = nodes.length - tight - open;

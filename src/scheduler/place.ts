@@ -7,7 +7,7 @@ import { heapify, pop, push, top } from "./heap.ts";
 import type { JointMemory } from "./joint.ts";
 import { placeJoint } from "./joint.ts";
 import type { Batch } from "./order.ts";
-import type { DomainKey, Replica, WorkloadClass } from "./problem.ts";
+import type { Replica, WorkloadClass } from "./problem.ts";
 import type { Next, Run } from "./run.ts";
 import { placePinned } from "./pins.ts";
 import { isDrawn, isOpen, placeBest, placeDrawn, placeFixed, scorerFor, settle } from "./run.ts";
@@ -79,12 +79,12 @@ function passesSteadyRules(workload: WorkloadClass, node: number, board: Board):
 function makeHeaps(run: Run, scorer: Scorer, points: Float64Array): NodeHeap[] {
   const { board } = run;
   const { workload } = scorer;
-  const keys = [...workload.spreads.map(({ counter }) => counter.key), ...ownAffinityKeys(workload)];
+  const marks = [...workload.spreads.map(({ counter }) => counter.key.domain), ...affinityMarks(workload)];
   const groups = new Map<string, number[]>();
   for (let node = 0; node < points.length; node++) {
     if (!isOpen(run, workload, node) || !passesSteadyRules(workload, node, board)) continue;
     points[node] = steadyPoints(scorer, node, board);
-    const group = keys.length === 0 ? "" : keys.map(({ domain }) => domain[node]).join();
+    const group = marks.length === 0 ? "" : marks.map((mark) => mark[node]).join();
     const nodes = groups.get(group);
     if (nodes === undefined) groups.set(group, [node]);
     else nodes.push(node);
@@ -92,8 +92,14 @@ function makeHeaps(run: Run, scorer: Scorer, points: Float64Array): NodeHeap[] {
   return [...groups.values()].map((nodes) => heapify(nodes, points));
 }
 
-function ownAffinityKeys(workload: WorkloadClass): DomainKey[] {
-  return workload.affinities.flatMap(({ counter }) => (counter?.workload === workload ? [counter.key] : []));
+/** What is the same on all nodes of a heap: whatever the rules and points read that change with the workload's own replicas. */
+function affinityMarks(workload: WorkloadClass): ArrayLike<number>[] {
+  const { affinities } = workload;
+  return affinities.flatMap(({ anti, counter, key, condition }) => {
+    const shifts = affinities.some((other) => other.anti === anti && other.counter?.workload === workload);
+    const mark = counter?.key.domain ?? key?.domain ?? condition?.outcome;
+    return shifts && mark !== undefined ? [mark] : [];
+  });
 }
 
 /** The best node over all heaps, and the best of the other heaps. */

@@ -3,12 +3,40 @@ import fc from "fast-check";
 import type { NodeName } from "../../src/model/address.ts";
 import type { Affinity, Requirements, Spread } from "../../src/model/configuration.ts";
 import type { Node } from "../../src/model/node.ts";
-import type { SchedulingInput, SchedulingWorkload } from "../../src/scheduler/types.ts";
-import { BY_NAME, BY_ZONE, GI, SOURCE_RANGE, address, condition, makeNode, makeWorkload } from "./build.ts";
+import type {
+  Holding,
+  SchedulingInput,
+  SchedulingReplica,
+  SchedulingWorkload,
+} from "../../src/scheduler/types.ts";
+import {
+  BY_NAME,
+  BY_ZONE,
+  GI,
+  SOURCE_RANGE,
+  address,
+  condition,
+  makeNode,
+  makeWorkload,
+  nodeName,
+} from "./build.ts";
 
-const STRATEGIES = ["binpack", "least_loaded", "random", "fifo", "affinity", "auto"] as const;
+/** All but the default. */
+const STRATEGIES = [
+  "binpack",
+  "least_loaded",
+  "random",
+  "fifo",
+  "affinity",
+  "auto",
+  "optimal",
+  "edf",
+  "critical_path",
+] as const;
 const NAMES = ["a", "b", "c", "d"] as const;
 const ssd = condition('node.labels.disk == "ssd"', (node) => node.labels["disk"] === "ssd");
+
+const calm = condition("node.load.cpu < 0.5", (node) => (node.load?.cpu ?? 0) < 0.5);
 
 const node = (index: number): fc.Arbitrary<Node> =>
   fc
@@ -25,10 +53,16 @@ const node = (index: number): fc.Arbitrary<Node> =>
       taints: fc.constantFrom([], [], [], ["gpu"], ["dedicated=db", "gpu"]),
       most: fc.constantFrom(undefined, undefined, undefined, 0, 3),
       load: fc.option(fc.record({ cpu: fc.constantFrom(0, 0.35, 0.9), memory: fc.constantFrom(0.1, 0.6) })),
+      arch: fc.constantFrom("amd64", "amd64", "amd64", "arm64"),
+      pinned: fc.constantFrom(undefined, undefined, undefined, [0], [1, 7]),
+      less: fc.constantFrom(0, 0, 0, 300),
     })
-    .map(({ cpu, memory, gpu, zone, disk, pool, status, drain, port, load, taints, most }) =>
+    .map(({ cpu, memory, gpu, zone, disk, pool, status, drain, port, load, taints, most, less, ...rest }) =>
       makeNode(`n${index}`, {
         capacity: { cpu, memory: memory * GI, devices: gpu > 0 ? { gpu } : {} },
+        allocatable: { cpu: cpu - less, memory: memory * GI - less, devices: gpu > 0 ? { gpu } : {} },
+        arch: rest.arch,
+        ...(rest.pinned === undefined ? {} : { foreignCores: rest.pinned }),
         labels: zone === null ? { disk } : { disk, zone },
         pool,
         status: status as Node["status"], // fc widens the constants
@@ -69,7 +103,9 @@ const rules: fc.Arbitrary<Partial<Requirements>> = fc
   .record({
     priority: fc.constantFrom(10, 50, 50, 90),
     pool: fc.constantFrom("default", "default", "default", "other"),
-    constraints: fc.constantFrom([], [], [], [ssd]),
+    platform: fc.constantFrom(null, null, null, "linux/amd64", "linux/arm64"),
+    exclusiveCores: fc.constantFrom(0, 0, 0, 0, 1, 2),
+    constraints: fc.constantFrom([], [], [], [ssd], [calm]),
     distinct: fc.constantFrom([], [], [{ by: BY_ZONE, max: 2 }], [{ by: BY_NAME, max: 1 }]),
     affinities: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(affinity, { maxLength: 2 })),
     spreads: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(spread, { maxLength: 2 })),
@@ -92,9 +128,12 @@ const workload = (name: string, nodes: number): fc.Arbitrary<SchedulingWorkload>
       daemon: fc.constantFrom(false, false, false, false, true),
       on: fc.array(fc.option(fc.integer({ min: 0, max: nodes }), { freq: 1 }), { maxLength: 5 }),
       link: fc.option(fc.record({ target: fc.constantFrom(...NAMES), hard: fc.boolean() }), { freq: 2 }),
-      anchor: fc.option(fc.option(fc.integer({ min: 0, max: nodes })), { freq: 1, nil: undefined }),
+      anchor: fc.option(fc.constantFrom("volume.data", "network.lan"), { freq: 1, nil: null }),
+      image: fc.option(fc.subarray(Array.from({ length: nodes }, (_, index) => `n${index}`)), { freq: 1 }),
+      held: fc.constantFrom("no", "no", "no", "as it is by now", "as it was"),
+      holds: fc.option(fc.constantFrom(100, 500)),
     })
-    .map(({ cpu, memory, gpu, daemon, on, link, anchor, changed, rules: some }) => {
+    .map(({ cpu, memory, gpu, daemon, on, link, anchor, changed, image, held, holds, rules: some }) => {
       const kind = daemon ? "daemon" : "service";
       const made = makeWorkload(`${kind}.${name}`, {
         cpu,
@@ -107,12 +146,31 @@ const workload = (name: string, nodes: number): fc.Arbitrary<SchedulingWorkload>
         source: {
           daemon,
           links: link === null ? [] : [{ target: address(`service.${link.target}`), hard: link.hard }],
+          anchors: anchor === null ? [] : [{ address: address(anchor), home: null }],
+          images: image === null ? [] : [{ ref: "own", nodes: new Set(image.map(nodeName)) }],
         },
+        each: Object.fromEntries(
+          on.map((at, index) => [index, at === null ? {} : standing(index, held, holds)]),
+        ),
       });
-      if (anchor === undefined) return made;
-      const home = anchor === null ? null : (`n${anchor}` as NodeName);
-      return { ...made, anchors: [{ address: address("volume.data"), home }] };
+      return made;
     });
+
+type Held = "no" | "as it is by now" | "as it was";
+
+/** How a replica that runs stands; only the first one is held. */
+function standing(index: number, held: Held, holds: number | null): Partial<SchedulingReplica> {
+  const had = holds === null ? {} : { holds: { cpu: holds, memory: GI, devices: {} } };
+  if (held === "no" || index > 0) return had;
+  if (held === "as it is by now") return { ...had, held: true };
+  const takes: Holding = {
+    request: { cpu: 700, memory: GI, devices: {} },
+    hostPorts: ["80/tcp"],
+    chosenPorts: { tcp: 1, udp: 0, sctp: 0 },
+    anchors: [],
+  };
+  return { ...had, held: true, takes };
+}
 
 /** Up to six nodes and four workloads; some replicas run already, some where they may not. */
 export const anyInput: fc.Arbitrary<SchedulingInput> = fc.integer({ min: 0, max: 6 }).chain((count) =>
@@ -121,8 +179,22 @@ export const anyInput: fc.Arbitrary<SchedulingInput> = fc.integer({ min: 0, max:
       nodes: fc.tuple(...Array.from({ length: count }, (_, index) => node(index))),
       workloads: fc.tuple(...NAMES.map((name) => workload(name, count))),
       strategy: fc.constantFrom("spread" as const, ...STRATEGIES),
+      homes: fc.record({
+        "volume.data": fc.option(fc.integer({ min: 0, max: count })),
+        "network.lan": fc.option(fc.integer({ min: 0, max: count })),
+      }),
     })
-    .map(({ nodes, workloads, strategy }) => ({ nodes, workloads, policy: { strategy, seed: "" } })),
+    .map(({ nodes, workloads, strategy, homes }) => ({
+      nodes,
+      workloads: workloads.map((workload) => ({
+        ...workload,
+        anchors: workload.anchors.map(({ address: name }) => {
+          const home = homes[name === "volume.data" ? "volume.data" : "network.lan"];
+          return { address: name, home: home === null ? null : nodeName(`n${home}`) };
+        }),
+      })),
+      policy: { strategy, seed: "" },
+    })),
 );
 
 /** The same input with its replicas where the result put them: what a plan sees after it was applied. */

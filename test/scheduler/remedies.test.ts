@@ -111,12 +111,14 @@ function left(input: SchedulingInput, result: SchedulingResult, workload: string
 }
 
 function grown(node: Node, amounts: Readonly<Record<string, number>>): Node {
-  const { allocatable } = node;
+  const { allocatable, cores = Math.floor(node.capacity.cpu / 1000) } = node;
   const devices = { ...allocatable.devices };
   for (const [name, amount] of Object.entries(amounts))
     if (name.startsWith("device ")) devices[name.slice(7)] = (devices[name.slice(7)] ?? 0) + amount;
   return {
     ...node,
+    cores: cores + (amounts["exclusive-cores"] ?? 0),
+    foreignCores: (node.foreignCores ?? []).filter((core) => core < cores), // new ones are nobody's
     allocatable: {
       cpu: allocatable.cpu + (amounts["cpu"] ?? 0),
       memory: allocatable.memory + (amounts["memory"] ?? 0),

@@ -1,0 +1,70 @@
+// What the proofs have found: each by its symptom.
+import { expect, test } from "vitest";
+import { schedule } from "../../../src/scheduler/schedule.ts";
+import {
+  BY_ZONE,
+  GI,
+  SOURCE_RANGE,
+  address,
+  condition,
+  makeInput,
+  makeNode,
+  makeWorkload,
+  placed,
+  waiting,
+} from "../build.ts";
+
+const small = { cpu: 1000, memory: 2 * GI, devices: {} };
+const ssd = condition('node.labels.disk == "ssd"', (node) => node.labels["disk"] === "ssd");
+
+test("binpack does not leave out the important for the sake of the unimportant on fewer nodes", () => {
+  const nodes = ["n0", "n1"].map((name) => makeNode(name, { capacity: small }));
+  const vital = makeWorkload("vital", { memory: 2 * GI, rules: { priority: 50, strategy: "binpack" } });
+  const agent = makeWorkload("daemon.agent", {
+    replicas: 0,
+    rules: { priority: 10 },
+    source: { daemon: true },
+  });
+  expect(placed(schedule(makeInput(nodes, [vital, agent])))).toEqual({
+    'daemon.agent["n1"]': "n1",
+    "service.vital[0]": "n0",
+  });
+});
+
+test("replicas that keep apart from each other still heed what else they wish to be away from", () => {
+  const nodes = ["n0", "n1", "n2"].map((name) =>
+    makeNode(name, { labels: { zone: "x", disk: name === "n2" ? "hdd" : "ssd" } }),
+  );
+  const away = { anti: true, required: false, weight: 50, range: SOURCE_RANGE };
+  const web = makeWorkload("web", {
+    replicas: 2,
+    rules: {
+      affinities: [
+        { ...away, to: { condition: ssd } },
+        { ...away, weight: 1, to: { workload: address("service.web"), by: BY_ZONE } },
+      ],
+    },
+  });
+  expect(placed(schedule(makeInput(nodes, [web])))).toEqual({
+    "service.web[0]": "n2",
+    "service.web[1]": "n2",
+  });
+});
+
+test("nodes that rules of the same names refuse are counted as one kind, whatever rule comes first", () => {
+  const near = { anti: false, required: true, weight: 50, range: SOURCE_RANGE };
+  const web = makeWorkload("web", {
+    rules: {
+      affinities: [
+        { ...near, to: { workload: address("service.db"), by: BY_ZONE } },
+        { ...near, to: { condition: ssd } },
+      ],
+    },
+  });
+  const full = { maxReplicas: 0, labels: { zone: "x" } };
+  const nodes = [makeNode("n0", full), makeNode("n1", { ...full, labels: { zone: "x", disk: "ssd" } })];
+  const db = makeWorkload("db", { replicas: 0 });
+  expect(waiting(schedule(makeInput(nodes, [web, db])))).toEqual({
+    "service.web[0]": "no node accepts it: affinity and max-replicas (2)",
+  });
+});
