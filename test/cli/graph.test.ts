@@ -67,16 +67,16 @@ describe("orch graph", () => {
     expect(await one.ok(["graph", "first.plan", "--format", "mermaid"])).toBe(`flowchart LR
   subgraph g0 ["wave 1"]
     n0["network.backend #40;2 instances#41;<br>create on edge-a, edge-b"]
-    n1["volume.data@edge-b<br>create on edge-b"]
+    n1["volume.data@edge-a<br>create on edge-a"]
   end
   subgraph g1 ["wave 2"]
-    n2["service.db#91;0#93;<br>create on edge-b"]
+    n2["service.db#91;0#93;<br>create on edge-a"]
   end
   subgraph g2 ["wave 3"]
-    n3["job.migrate#91;0#93;<br>create on edge-a"]
+    n3["job.migrate#91;0#93;<br>create on edge-b"]
   end
   subgraph g3 ["wave 4"]
-    n4["service.web#91;#34;eu#34;#93; #40;2 replicas#41;<br>create on edge-b"]
+    n4["service.web#91;#34;eu#34;#93; #40;2 replicas#41;<br>create on edge-a"]
   end
   n3 -->|"succeeded"| n4
   n0 --> n3

@@ -58,9 +58,9 @@ describe("orch import --discover", { timeout: 30_000 }, () => {
 
   job.migrate      1  a
   network.default  2  a, b
-  service.db       1  b
+  service.db       1  a
   service.web      3  a, b
-  volume.data      1  b
+  volume.data      1  a
 
 With this state there is nothing left to do.
 The state of 8 objects is written to ${join(project.folder, "orch.state.json")}.

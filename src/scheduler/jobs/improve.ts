@@ -50,7 +50,7 @@ export interface Worth {
   readonly makespan: number;
 }
 
-export function worthOf({ slots }: Pick<Generated, "slots">): Worth {
+function worthOf({ slots }: Pick<Generated, "slots">): Worth {
   const ends = new Map<Job, number>();
   let makespan = 0;
   for (const { run, end } of slots) {
