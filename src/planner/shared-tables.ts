@@ -55,16 +55,23 @@ export class VerdictTable {
   readonly #entries = new Map<VerdictId, Verdict>();
   readonly #byWorkload = new Map<Address, VerdictId>();
 
+  readonly #verdicts: ReadonlyMap<Address, WorkloadVerdict>;
+
   constructor(verdicts: ReadonlyMap<Address, WorkloadVerdict>) {
-    for (const [workload, verdict] of verdicts) {
-      const id = `v-${digestOf("orch-verdict/1", verdict as unknown as JsonObject).slice(0, ID_LENGTH)}`; // a verdict is JSON by its type
-      this.#entries.set(id, verdict);
-      this.#byWorkload.set(workload, id);
-    }
+    this.#verdicts = verdicts;
   }
 
+  /** A verdict is read, which is when it is made, only if some row asks for it. */
   idOf(workload: Address): VerdictId | null {
-    return this.#byWorkload.get(workload) ?? null;
+    const known = this.#byWorkload.get(workload);
+    const verdict = this.#verdicts.get(workload);
+    if (known !== undefined || verdict === undefined) return known ?? null;
+    const { refused, eligible } = verdict;
+    const value: WorkloadVerdict = { refused, eligible };
+    const id = `v-${digestOf("orch-verdict/1", value as unknown as JsonObject).slice(0, ID_LENGTH)}`; // a verdict is JSON by its type
+    this.#entries.set(id, value);
+    this.#byWorkload.set(workload, id);
+    return id;
   }
 
   /** Only what rows refer to. */

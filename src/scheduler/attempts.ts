@@ -4,6 +4,7 @@
 import type { Board } from "./board.ts";
 import { put, take } from "./board.ts";
 import { fewestNodes } from "./compaction.ts";
+import { exchange } from "./packing/exchange.ts";
 import { packAtOnce, tighten } from "./packing/tighten.ts";
 import type { Kept } from "./keep.ts";
 import type { SizeKey } from "./order.ts";
@@ -53,6 +54,7 @@ export function placeRemaining(board: Board, kept: Kept): Run {
     if (node >= 0) put(board, replica, node);
   }
   if (run.failed.length === 0) tighten(run, kept.remaining);
+  else exchange(run, kept.remaining);
   return run;
 }
 

@@ -15,6 +15,7 @@ import { conditionTable, readsLoad } from "./conditions.ts";
 import { hashText } from "./draw.ts";
 import type { Filter } from "./filters/filter.ts";
 import { filtersFor } from "./filters/index.ts";
+import { asksKindOnly, nodeKinds } from "./node-kinds.ts";
 import type { Anchor, Counter, DomainKey, Problem, Replica, Takes, WorkloadClass } from "./problem.ts";
 import { compileReservations, entitlements } from "./reservations.ts";
 import { placingStrategy, strategyRules } from "./strategies.ts";
@@ -220,7 +221,7 @@ function settleRules(problem: Problem, workloads: readonly Draft[]): void {
 
 function settleRulesOf(workload: Draft, problem: Problem, empty: Board): void {
   const lasting = problem.filters.filter((filter) => isLasting(filter) && filter.applies(workload));
-  for (let node = 0; node < problem.nodes.length; node++) {
+  const ask = (node: number): readonly [suits: number, usable: number] => {
     let suits = 1;
     let usable = 1;
     for (const filter of lasting) {
@@ -228,6 +229,12 @@ function settleRulesOf(workload: Draft, problem: Problem, empty: Board): void {
       usable = 0;
       if (filter.kind === "own") suits = 0;
     }
+    return [suits, usable];
+  };
+  const kinds = asksKindOnly(lasting) ? nodeKinds(problem) : null;
+  const answers = kinds?.first.map(ask);
+  for (let node = 0; node < problem.nodes.length; node++) {
+    const [suits, usable] = answers?.[kinds?.kindOf[node] ?? -1] ?? ask(node);
     workload.suits[node] = suits;
     workload.usable[node] = usable;
     workload.usableCount += usable;

@@ -4,6 +4,7 @@ import type { NodeName } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 import type { Board } from "./board.ts";
 import type { Filter } from "./filters/filter.ts";
+import { asksKindOnly, nodeKinds } from "./node-kinds.ts";
 import type { WorkloadClass } from "./problem.ts";
 import type { Refusal, WorkloadVerdict } from "./types.ts";
 
@@ -11,35 +12,56 @@ import type { Refusal, WorkloadVerdict } from "./types.ts";
 const ENTRIES = 24;
 const VALUES = 3;
 
-/** Asks all rules about all nodes. */
-export function verdictOf(workload: WorkloadClass, board: Board): WorkloadVerdict {
+/** The verdict is made when it is first read: most are never asked for. The board must stay as it is. */
+export function verdictLater(workload: WorkloadClass, board: Board): WorkloadVerdict {
+  let made: WorkloadVerdict | null = null;
+  const verdict = (): WorkloadVerdict => (made ??= verdictOf(workload, board));
+  return {
+    get refused() {
+      return verdict().refused;
+    },
+    get eligible() {
+      return verdict().eligible;
+    },
+  };
+}
+
+/** Asks all rules about all nodes; the common lasting ones once for nodes that are alike. */
+function verdictOf(workload: WorkloadClass, board: Board): WorkloadVerdict {
   const { problem } = board;
   const applying = problem.filters.filter((filter) => filter.applies(workload));
   const lasting = applying.filter(({ kind }) => kind === "node" || kind === "own");
+  const refusing = lastingRefusals(workload, lasting, board);
   const { rules } = workload;
   const eligible: NodeName[] = [];
   const groups = new Map<number | string, Group>();
   const exact = rules.length <= 50; // as many bits as a number has
-  for (const [node, { name }] of problem.nodes.entries()) {
+  for (let node = 0; node < problem.nodes.length; node++) {
     let mask = 0;
     let text = "";
+    let measured = true;
     for (let index = 0; index < rules.length; index++) {
-      if (rules[index]?.passes(workload, node, board) !== false) continue;
+      const rule = rules[index];
+      if (rule === undefined || rule.passes(workload, node, board)) continue;
+      if (rule.measure === undefined) measured = false;
       if (exact) mask += 2 ** index;
       else text += `${index},`;
     }
     const usable = workload.usable[node] === 1;
     if (usable && mask === 0 && text === "") {
-      eligible.push(name);
+      const name = problem.nodes[node]?.name;
+      if (name !== undefined) eligible.push(name);
       continue;
     }
-    const plain =
-      usable && rules.every((rule, index) => rule.measure !== undefined || !failed(mask, text, exact, index));
+    const refusals = usable ? null : refusing(node);
     const failing = (): Filter[] => [
-      ...(usable ? [] : lasting.filter((filter) => !filter.passes(workload, node, board))),
+      ...(refusals?.filters ?? []),
       ...rules.filter((_, index) => failed(mask, text, exact, index)),
     ];
-    const key = plain ? (exact ? mask : text) : textKey(workload, failing(), node, board);
+    const masked = exact ? mask : text;
+    let key: number | string;
+    if (!measured) key = textKey(workload, failing(), node, board);
+    else key = refusals === null ? masked : `${refusals.text}\n\n${masked}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { filters: failing(), nodes: [node] });
     else group.nodes.push(node);
@@ -54,6 +76,32 @@ export function verdictOf(workload: WorkloadClass, board: Board): WorkloadVerdic
       }))
       .sort((a, b) => compareText(a.nodes[0] ?? "", b.nodes[0] ?? "")),
     eligible,
+  };
+}
+
+interface LastingRefusals {
+  readonly filters: readonly Filter[];
+  readonly text: string;
+}
+
+/** What lasting rules say of a node that is not usable; remembered for nodes that are alike, where no rule asks for more. */
+function lastingRefusals(
+  workload: WorkloadClass,
+  lasting: readonly Filter[],
+  board: Board,
+): (node: number) => LastingRefusals {
+  const asked = (node: number): LastingRefusals => {
+    const filters = lasting.filter((filter) => !filter.passes(workload, node, board));
+    return { filters, text: textKey(workload, filters, node, board) };
+  };
+  if (!asksKindOnly(lasting)) return asked;
+  const { kindOf } = nodeKinds(board.problem);
+  const known = new Map<number, LastingRefusals>();
+  return (node) => {
+    const kind = kindOf[node] ?? -1;
+    const found = known.get(kind) ?? asked(node);
+    known.set(kind, found);
+    return found;
   };
 }
 

@@ -24,6 +24,11 @@ export function pop({ nodes }: NodeHeap, points: Float64Array): number {
   return first;
 }
 
+/** After the points of the top have changed. */
+export function resettle({ nodes }: NodeHeap, points: Float64Array): void {
+  sink(nodes, points, 0);
+}
+
 export function push({ nodes }: NodeHeap, points: Float64Array, node: number): void {
   let index = nodes.length;
   nodes.push(node);

@@ -156,7 +156,10 @@ function softTargets(workload: WorkloadClass): WorkloadClass[] {
  * Keeps the order, but draws what an entry wants to be near to before it; in a cycle the first of the order, then by
  * address. A wish draws only what is equally important.
  */
-function targetsFirst(entries: readonly Entry[]): Entry[] {
+function targetsFirst(entries: readonly Entry[]): readonly Entry[] {
+  const isBound = ({ affinities, hardLinks, softLinks }: WorkloadClass): boolean =>
+    affinities.length + hardLinks.length + softLinks.length > 0;
+  if (!entries.some(({ workloads }) => workloads.some(isBound))) return entries;
   const byWorkload = new Map<WorkloadClass, Entry[]>();
   for (const entry of entries) {
     for (const workload of entry.workloads) {

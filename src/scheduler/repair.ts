@@ -75,25 +75,35 @@ function swap(run: Run, replica: Replica, victims: readonly Replica[], node: num
   return true;
 }
 
-/** One newcomer of each class on a node (two, where there are two): equal ones are worth the same. */
-function movableByNode(run: Run, newcomers: readonly Replica[]): Map<number, Replica[]> {
-  const { workloads } = run.board.problem;
+/** Workloads that others must be near to. */
+export function neededCompany(workloads: readonly WorkloadClass[]): ReadonlySet<WorkloadClass> {
   const needed = new Set<WorkloadClass>();
   for (const { affinities } of workloads)
     for (const { required, anti, counter } of affinities)
       if (required && !anti && counter !== null) needed.add(counter.workload);
-  const isMovable = (workload: WorkloadClass): boolean =>
+  return needed;
+}
+
+/** Whether a newcomer can leave its node without anything else having to. */
+export function isMovable(workload: WorkloadClass, needed: ReadonlySet<WorkloadClass>): boolean {
+  return (
     !needed.has(workload) &&
     !workload.source.daemon &&
     !workload.strategy.queued &&
     workload.hardUsers.length === 0 &&
     workload.hardLinks.length === 0 &&
     workload.anchors.length === 0 &&
-    workload.spreads.every(({ maxSkew }) => maxSkew === null);
+    workload.spreads.every(({ maxSkew }) => maxSkew === null)
+  );
+}
+
+/** One newcomer of each class on a node (two, where there are two): equal ones are worth the same. */
+function movableByNode(run: Run, newcomers: readonly Replica[]): Map<number, Replica[]> {
+  const needed = neededCompany(run.board.problem.workloads);
   const residents = new Map<number, Replica[]>();
   for (const replica of newcomers) {
     const node = run.nodes[replica.id] ?? -1;
-    if (node < 0 || replica.only !== -1 || !isMovable(replica.workload)) continue;
+    if (node < 0 || replica.only !== -1 || !isMovable(replica.workload, needed)) continue;
     const list = residents.get(node);
     if (list === undefined) residents.set(node, [replica]);
     else if (list.filter(({ workload }) => workload === replica.workload).length < 2) list.push(replica);

@@ -3,9 +3,11 @@ import type { Board } from "./board.ts";
 import { put } from "./board.ts";
 import { draw, hashPair, hashText } from "./draw.ts";
 import { passes, passesRules } from "./filter.ts";
+import { isAmount } from "./filters/amount.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
 import type { Scorer } from "./score.ts";
 import { scorerOf, shownParts, shownScore, totalPoints } from "./score.ts";
+import { balance, balancePoints, valueOf } from "./scores/balance.ts";
 import type { Weights } from "./strategies.ts";
 import type { Placement } from "./types.ts";
 
@@ -124,12 +126,82 @@ export function isDrawn({ chance, weight }: Scorer): boolean {
   return chance !== null && weight === 0;
 }
 
+/** Whether amounts alone refuse, and balance alone chooses: what most placings of a single replica come to. */
+function isByBalance({ workload, steady, shifting, chance }: Scorer): boolean {
+  return (
+    chance === null &&
+    shifting.length === 0 &&
+    steady.length === 1 &&
+    steady[0]?.score === balance &&
+    workload.barred.length === 0 &&
+    workload.rules.every(({ name }) => isAmount(name))
+  );
+}
+
+/** The same choice as by asking each rule and each score of each node, without asking them. */
+function bestByBalance(
+  { board, opened }: Run,
+  { workload, steady }: Scorer,
+  except: number,
+): { readonly node: number; readonly points: number; readonly next: Next } {
+  const { free, problem } = board;
+  const { capacity } = problem;
+  const { request, usable, strategy } = workload;
+  const mask = opened === null || strategy.nodes === "all" ? usable : opened;
+  const width = request.length;
+  const [first = 0, other = 0] = request;
+  let best = -1;
+  let bestPoints = -1;
+  let second = -1;
+  let secondPoints = -1;
+  let enough = -Infinity;
+  for (let node = 0; node < usable.length; node++) {
+    if (width === 2) {
+      // most nodes are passed over by a glance at what would be left of two amounts
+      const left = (free[2 * node] ?? 0) - first;
+      const rest = (free[2 * node + 1] ?? 0) - other;
+      if ((left < 0 && first > 0) || (rest < 0 && other > 0)) continue;
+      const x = left / (capacity[2 * node] ?? 0);
+      const y = rest / (capacity[2 * node + 1] ?? 0);
+      if ((x + y) / 2 - (x > y ? x - y : y - x) < enough) continue;
+    }
+    if (usable[node] !== 1 || mask[node] !== 1 || node === except) continue;
+    let fits = true;
+    for (let d = 0; d < width && fits; d++) {
+      const need = request[d] ?? 0;
+      fits = need <= 0 || (free[node * width + d] ?? 0) >= need;
+    }
+    if (!fits) continue;
+    const points = balancePoints(request, node, board);
+    if (points <= secondPoints) continue;
+    if (points > bestPoints) {
+      second = best;
+      secondPoints = bestPoints;
+      best = node;
+      bestPoints = points;
+    } else {
+      second = node;
+      secondPoints = points;
+    }
+    // a little less, as points are rounded; nothing is passed over where less than nothing would be left
+    enough = secondPoints > 0 ? valueOf(secondPoints - 1) : -Infinity;
+  }
+  const weight = steady[0]?.weight ?? 0;
+  const next = second < 0 ? NOBODY : { node: second, points: weight * secondPoints };
+  return { node: best, points: weight * bestPoints, next };
+}
+
 /** The best node by looking at each; -1 where none passes. Also used where one replica is placed alone. */
 export function placeBest(run: Run, replica: Replica, except = -1): number {
   const { board } = run;
   const { workload } = replica;
   const scorer = scorerFor(run, workload);
   if (isDrawn(scorer)) return placeDrawn(run, replica, scorer, except);
+  if (isByBalance(scorer)) {
+    const { node, points, next } = bestByBalance(run, scorer, except);
+    if (node >= 0) settle(run, replica, node, scorer, points, next);
+    return node;
+  }
   let [best, bestPoints, second, secondPoints] = [-1, -1, -1, -1];
   for (let node = 0; node < workload.usable.length; node++) {
     if (node === except || !isOpen(run, workload, node) || !passesRules(workload, node, board)) continue;

@@ -22,17 +22,19 @@ export interface Scorer {
 }
 
 export function scorerOf(workload: WorkloadClass, weights: Weights, chance: number | null): Scorer {
-  const weighed = SCORES.map((score) => ({ score, weight: score.weight(workload, weights) })).filter(
-    ({ weight }) => weight > 0,
-  );
-  return {
-    workload,
-    steady: weighed.filter(({ score }) => !score.shifts(workload)),
-    shifting: weighed.filter(({ score }) => score.shifts(workload)),
-    shown: weighed.map(({ score }) => score).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    weight: weighed.reduce((sum, { weight }) => sum + weight, 0),
-    chance,
-  };
+  const steady: { score: Score; weight: number }[] = [];
+  const shifting: { score: Score; weight: number }[] = [];
+  const shown: Score[] = [];
+  let sum = 0;
+  for (const score of SCORES) {
+    const weight = score.weight(workload, weights);
+    if (weight <= 0) continue;
+    (score.shifts(workload) ? shifting : steady).push({ score, weight });
+    shown.push(score);
+    sum += weight;
+  }
+  shown.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { workload, steady, shifting, shown, weight: sum, chance };
 }
 
 /** Weighted points of the parts that only placing on this very node changes. */

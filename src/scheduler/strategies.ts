@@ -46,6 +46,15 @@ const SPREAD: StrategyRules = {
 const FIFO: StrategyRules = { ...PLAIN, name: "fifo", weights: { ...NOTHING, first: 1 }, queued: true };
 const RANDOM: StrategyRules = { ...PLAIN, name: "random", weights: NOTHING, drawn: true };
 
+const BINPACK: StrategyRules = {
+  ...PLAIN,
+  name: "binpack",
+  // keeping replicas apart gives way to shapes that fit together
+  weights: { ...NOTHING, balance: 50, replicas: 2, links: 15 },
+  nodes: "fewest",
+};
+const OPTIMAL: StrategyRules = { ...BINPACK, name: "optimal" };
+
 /** `auto` takes turns: above this share of the nodes' CPU in use it is fifo. The rule of the seed system. */
 const BUSY = 0.5;
 
@@ -56,13 +65,7 @@ export function strategyRules(strategy: Strategy, busy: number): StrategyRules {
       return SPREAD;
     case "binpack":
     case "optimal":
-      // keeping replicas apart gives way to shapes that fit together
-      return {
-        ...PLAIN,
-        name: strategy,
-        weights: { ...NOTHING, balance: 50, replicas: 2, links: 15 },
-        nodes: "fewest",
-      };
+      return strategy === "binpack" ? BINPACK : OPTIMAL;
     case "least_loaded":
       return {
         ...PLAIN,

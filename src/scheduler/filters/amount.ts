@@ -46,6 +46,11 @@ export function amount(name: string, dimension: number): Filter {
   };
 }
 
+/** Whether a rule of this name is one of these. */
+export function isAmount(rule: string): boolean {
+  return rule === "cpu" || rule === "memory" || rule.startsWith("device ");
+}
+
 function textOf(dimension: number): (value: number) => string {
   return dimension === 0 ? formatCpu : dimension === 1 ? formatBytes : String;
 }

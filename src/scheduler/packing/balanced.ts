@@ -1,36 +1,42 @@
 // Items one by one, each to the node that it leaves the emptiest and most evenly so: mean free share less `factor` standard
 // deviations. On the shortest row of nodes that holds all, found by search: compaction (Verma et al., CLUSTER'14).
-import { heapify, pop, push, top } from "../heap.ts";
+import { heapify, pop, resettle, top } from "../heap.ts";
 import type { Effort, Filling, Packing } from "./packing.ts";
 import { leastOpened, offsetsOf, openedBy } from "./packing.ts";
 
-/** Null where not all find a place, or the effort is spent. `nodes` in order, `classes` in the order in which they are placed. */
+/**
+ * Null where not all find a place, or the effort is spent. `nodes` in order, `classes` in the order in which they are placed.
+ * `beaten`: what others opened; null where this takes no fewer, which one look tells.
+ */
 export function fewestBalanced(
   packing: Packing,
   nodes: readonly number[],
   classes: readonly number[],
   factor: number,
-  atMost: number,
+  beaten: number | null,
   effort: Effort,
 ): Filling | null {
   const held = nodes.filter((node) => packing.held[node] === 1).length;
   const least = Math.min(nodes.length, held + leastOpened(packing));
-  const most = Math.min(nodes.length, held + atMost);
-  let best: Int32Array | null = null;
-  // from the bound upwards in growing steps: what fails, fails early
-  let [low, high] = [least, -1];
-  for (let step = Math.max(1, least >> 9), length = least; length <= most && effort.left > 0; step *= 2) {
-    const homes = fillBalanced(packing, nodes.slice(0, length), classes, factor, effort);
-    if (homes !== null) {
-      [best, high] = [homes, length];
-      break;
-    }
-    low = length + 1;
-    length = length === most ? most + 1 : Math.min(most, length + step);
+  const most = beaten === null ? nodes.length : Math.min(nodes.length, held + beaten - 1);
+  if (least > most) return null;
+  const fill = (length: number): Int32Array | null =>
+    effort.left <= 0 ? null : fillBalanced(packing, nodes.slice(0, length), classes, factor, effort);
+  let best = beaten === null ? null : fill(most);
+  if (beaten !== null && best === null) return null;
+  let [low, high] = [least, most];
+  // from the bound upwards in growing steps: what is far from it is not looked at
+  for (let step = Math.max(1, least >> 8), length = least; length < high; step *= 2) {
+    const homes = fill(length);
+    if (homes !== null) [best, high] = [homes, length];
+    else low = length + 1;
+    length = Math.min(high, length + step);
   }
-  while (low < high && effort.left > 0) {
+  if (best === null) best = fill(high);
+  const near = least >> 11;
+  while (best !== null && low + near < high && effort.left > 0) {
     const middle = (low + high) >> 1;
-    const homes = fillBalanced(packing, nodes.slice(0, middle), classes, factor, effort);
+    const homes = fill(middle);
     if (homes === null) low = middle + 1;
     else [best, high] = [homes, middle];
   }
@@ -78,11 +84,11 @@ export function fillBalanced(
     for (let turn = 0; turn < count; turn++) {
       const node = top(heap);
       if (node < 0) return null;
-      pop(heap, points);
       homes[first + turn] = node;
       takeFrom(node);
       points[node] = pointsAfter(packing, free, index, node, factor);
-      if (points[node] !== -Infinity) push(heap, points, node);
+      if (points[node] === -Infinity) pop(heap, points);
+      else resettle(heap, points);
     }
     effort.left -= count;
   }

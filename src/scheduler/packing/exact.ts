@@ -7,8 +7,10 @@ import { offsetsOf } from "./packing.ts";
 const MOST_ITEMS = 1_200;
 /** Items that complete no node, above those that do, before it gives up. */
 const MISSES = 2;
-/** Items that are chosen one by one before a pair completes the node: up to five on a node. */
+/** Items that are chosen one by one, beside the largest, before a pair completes the node: up to six on a node. */
 const DEPTH = 3;
+/** How much of the looks that it could take it may hope not to need, as what is too large is passed over. */
+const HOPE = 4;
 
 /** Nodes by item, -1 where it is in no full node; null where it does not apply. `nodes` are filled in order. */
 export function fillExactly(packing: Packing, nodes: readonly number[], effort: Effort): Int32Array | null {
@@ -57,6 +59,13 @@ export function fillExactly(packing: Packing, nodes: readonly number[], effort: 
   return next === 0 ? null : homes;
 }
 
+/** For all nodes: a choice of `depth` out of what is left for each. */
+function looksFor(total: number, depth: number): number {
+  let each = 1;
+  for (let turn = 1; turn <= depth; turn++) each *= total / turn;
+  return (each * total) / ((depth + 3) * (depth + 1));
+}
+
 /** A sum of items is looked up by a linear hash of its amounts, and then compared amount by amount. */
 class Finder {
   private readonly width: number;
@@ -64,6 +73,7 @@ class Finder {
   private readonly amounts: Float64Array;
   private readonly whole: Float64Array;
   private readonly effort: Effort;
+  private depth = 0;
   private readonly hashes: Int32Array;
   private readonly taken: Uint8Array;
   /** Pairs by hash: the first in a bucket, and the next of each. */
@@ -81,6 +91,7 @@ class Finder {
     this.whole = whole;
     this.effort = effort;
     this.taken = new Uint8Array(total);
+    while (this.depth < DEPTH && looksFor(total, this.depth + 1) < HOPE * effort.left) this.depth++;
     this.left = new Float64Array(width);
     this.hashes = Int32Array.from({ length: total }, (_, at) =>
       this.hashOf(amounts.subarray(at * width, (at + 1) * width)),
@@ -111,7 +122,7 @@ class Finder {
     this.left.set(this.whole);
     this.chain.length = 0;
     if (!this.add(item)) return null;
-    for (let depth = 0; depth <= DEPTH; depth++) {
+    for (let depth = 0; depth <= this.depth; depth++) {
       const pair = this.deepen(item + 1, depth, this.hashOf(this.left));
       if (pair < 0) continue;
       const found = [...this.chain, this.ones[pair] ?? 0, this.others[pair] ?? 0];

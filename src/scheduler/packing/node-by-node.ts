@@ -5,8 +5,8 @@ import { demandOf, offsetsOf, openedBy } from "./packing.ts";
 
 export type Suit = "norm" | "dot";
 
-/** Removed entries that are looked past before the list is written anew. */
-const HOLES = 128;
+/** Entries of a block, which is looked at only where its best could be the best of all. */
+const BLOCK = 64;
 
 /** Null where not all find a place, or the effort is spent. `nodes` in the order in which they are filled. */
 export function fillNodeByNode(
@@ -52,7 +52,7 @@ export function fillNodeByNode(
       if (done + 1 < (counts[index] ?? 0)) continue;
       list.remove(at);
       left--;
-      if (list.holes >= HOLES) list = new Waiting(packing, list.rest());
+      if (2 * list.holes > list.classes.length) list = new Waiting(packing, list.rest());
     }
   }
   return left > 0 ? null : { homes, opened: openedBy(packing, homes) };
@@ -62,6 +62,9 @@ export function fillNodeByNode(
 class Waiting {
   readonly classes: Int32Array;
   readonly amounts: Float64Array;
+  /** By block: the least and the most of the last dimension. */
+  readonly least: Float64Array;
+  readonly most: Float64Array;
   holes = 0;
   private readonly width: number;
 
@@ -71,6 +74,22 @@ class Waiting {
     this.amounts = new Float64Array(classes.length * width);
     for (const [at, index] of classes.entries())
       for (let d = 0; d < width; d++) this.amounts[at * width + d] = requests[index * width + d] ?? 0;
+    this.least = new Float64Array(Math.ceil(classes.length / BLOCK));
+    this.most = new Float64Array(this.least.length);
+    for (let block = 0; block < this.least.length; block++) this.measure(block);
+  }
+
+  private measure(block: number): void {
+    const { width, amounts, classes } = this;
+    let [least, most] = [Infinity, -Infinity];
+    for (let at = block * BLOCK; at < (block + 1) * BLOCK && at < classes.length; at++) {
+      if ((classes[at] ?? -1) < 0) continue;
+      const amount = amounts[(at + 1) * width - 1] ?? 0;
+      if (amount < least) least = amount;
+      if (amount > most) most = amount;
+    }
+    this.least[block] = least;
+    this.most[block] = most;
   }
 
   /** It stays in line, too large for any node in what is not sorted by. */
@@ -78,6 +97,7 @@ class Waiting {
     this.classes[at] = -1;
     this.amounts[at * this.width + this.width - 1] = Infinity;
     this.holes++;
+    this.measure(Math.floor(at / BLOCK));
   }
 
   rest(): number[] {
@@ -109,21 +129,35 @@ function nearestOfTwo(
   const [factor = 0, other = 0] = factors;
   let best = -1;
   let least = Infinity;
-  const start = list.start(first);
-  let at = start;
-  for (; at < classes.length; at++) {
+  let looks = 0;
+  const end = classes.length;
+  for (let at = list.start(first); at < end;) {
+    const block = Math.floor(at / BLOCK);
+    const next = Math.min(end, (block + 1) * BLOCK);
+    // the first of the block is its largest; the nearest that it could have in the other dimension
     const x = first - (amounts[2 * at] ?? 0);
     const part = factor * x * x;
     if (part >= least) break;
-    const y = second - (amounts[2 * at + 1] ?? 0);
-    if (y < 0) continue;
-    const norm = part + other * y * y;
-    if (norm < least && masks[classes[at] ?? 0]?.[node] === 1) {
-      least = norm;
-      best = at;
+    const gap = second - (list.most[block] ?? 0);
+    const bound = gap > 0 ? part + other * gap * gap : part;
+    looks++;
+    if (bound >= least || (list.least[block] ?? 0) > second) {
+      at = next;
+      continue;
+    }
+    looks += (next - at) >> 1;
+    for (; at < next; at++) {
+      const y = second - (amounts[2 * at + 1] ?? 0);
+      if (y < 0) continue;
+      const rest = first - (amounts[2 * at] ?? 0);
+      const norm = factor * rest * rest + other * y * y;
+      if (norm < least && masks[classes[at] ?? 0]?.[node] === 1) {
+        least = norm;
+        best = at;
+      }
     }
   }
-  effort.left -= (at - start) >> 1;
+  effort.left -= looks;
   return best;
 }
 

@@ -15,6 +15,8 @@ const IMPROVEMENT = 20_000_000;
 const IMPROVEMENT_EACH = 15_000;
 /** Equal items are many there, and classes do better. */
 const MOST_IMPROVED = 20_000;
+/** Items of a class, on average, from which on another balance is tried first. */
+const MANY_EACH = 10;
 /** Items from which on a result this near to the bound is enough. */
 const MANY = 5_000;
 const NEAR = 1.0035;
@@ -22,32 +24,34 @@ const NEAR = 1.0035;
 /** Null where no way finds a place for all. Pure; the first of equals is taken. */
 export function pack(packing: Packing): Filling | null {
   const nodes = nodesInOrder(packing);
-  const least = leastOpened(packing);
+  const enough = enoughFor(packing, leastOpened(packing));
   const effort = { left: EFFORT };
   const { largest, mean } = orders(packing);
   const exact = fillExactly(packing, nodes, { left: EXACT });
-  const balanced = (factor: number, classes: readonly number[]) => (atMost: number) =>
-    fewestBalanced(packing, nodes, classes, factor, atMost, effort);
-  const ways: readonly ((atMost: number) => Filling | null)[] = [
+  const total = packing.counts.reduce((sum, count) => sum + count, 0);
+  const balanced = (factor: number, classes: readonly number[]) => (beaten: number | null) =>
+    fewestBalanced(packing, nodes, classes, factor, beaten, effort);
+  const ways: readonly ((beaten: number | null) => Filling | null)[] = [
     () => (exact === null ? null : completed(packing, exact, nodes, effort)),
     () => fillNodeByNode(packing, nodes, "norm", effort),
-    balanced(2, largest),
+    ...(packing.counts.length * MANY_EACH < total
+      ? [balanced(1, mean), balanced(2, largest)]
+      : [balanced(2, largest), balanced(1, mean)]),
     balanced(1, largest),
     balanced(4, largest),
     balanced(2, mean),
-    balanced(1, mean),
     () => fillNodeByNode(packing, nodes, "dot", effort),
   ];
   let best: Filling | null = null;
   for (const way of ways) {
-    if (best !== null && best.opened <= enoughFor(packing, least)) break;
-    const found = way(best === null ? nodes.length : best.opened - 1);
+    if (best !== null && best.opened <= enough) break;
+    const found: Filling | null = way(best?.opened ?? null);
     if (found !== null && (best === null || found.opened < best.opened)) best = found;
   }
   if (best === null) return null;
   const items = best.homes.length;
   if (items > MOST_IMPROVED) return best;
-  return improve(packing, best, enoughFor(packing, least), {
+  return improve(packing, best, enough, {
     left: Math.min(IMPROVEMENT, items * IMPROVEMENT_EACH),
   });
 }

@@ -2,6 +2,7 @@
 // no fixed port, no wish. Chosen ports and a node's `max_replicas` are amounts, too.
 import type { Board } from "../board.ts";
 import { PROTOCOLS } from "../board.ts";
+import { isAmount } from "../filters/amount.ts";
 import type { Replica, WorkloadClass } from "../problem.ts";
 import type { Packing } from "./packing.ts";
 
@@ -33,10 +34,6 @@ export function isPlain(workload: WorkloadClass, wished: ReadonlySet<WorkloadCla
     workload.softLinks.length === 0 &&
     !wished.has(workload)
   );
-}
-
-function isAmount(rule: string): boolean {
-  return rule === "cpu" || rule === "memory" || rule.startsWith("device ");
 }
 
 /** Workloads that others want to be near to. */

@@ -10,7 +10,7 @@ import { pack } from "./pack.ts";
 import { isPlain, packingOf, wishedFor } from "./plain.ts";
 
 /** Replicas times nodes from which on nothing else is tried before. */
-const LARGE = 500_000;
+const LARGE = 100_000;
 
 /** Newcomers that are packed, where that is all that is to be placed and a lot: the run holds them then. */
 export function packAtOnce(run: Run, newcomers: readonly Replica[]): boolean {
@@ -90,16 +90,23 @@ function settleAll(run: Run, { replicas, homes }: Packed): boolean {
     if (list === undefined) byClass.set(replica.workload, [replica]);
     else list.push(replica);
   }
-  if (run.notes !== null) for (const [workload, list] of byClass) noteClass(run, workload, list);
+  if (run.notes === null) return true;
+  const roomy = nodesByRoom(run);
+  for (const [workload, list] of byClass) noteClass(run, workload, list, roomy);
   return true;
 }
 
 /** Each beside all the others in their final places. */
-function noteClass(run: Run, workload: WorkloadClass, replicas: readonly Replica[]): void {
+function noteClass(
+  run: Run,
+  workload: WorkloadClass,
+  replicas: readonly Replica[],
+  roomy: readonly number[],
+): void {
   const { board } = run;
   const scorer = scorerFor(run, workload);
   let [first, second]: Next[] = [NOBODY, NOBODY];
-  for (const node of nodesWithRoom(run, workload)) {
+  for (const node of nodesWithRoom(run, workload, roomy)) {
     const points = totalPoints(scorer, node, board);
     const next = { node, points };
     if (points > (first?.points ?? -1)) [first, second] = [next, first];
@@ -120,18 +127,22 @@ function noteClass(run: Run, workload: WorkloadClass, replicas: readonly Replica
   }
 }
 
-/** Nodes in use that would take one more. */
-function* nodesWithRoom({ board }: Run, workload: WorkloadClass): Generator<number> {
-  const { free, total } = board;
+/** Nodes in use, those with most CPU left first. */
+function nodesByRoom({ board: { total, free, problem } }: Run): number[] {
+  const width = problem.dimensions.length;
+  const room = (node: number): number => free[node * width] ?? 0;
+  return [...total.keys()].filter((node) => total[node] !== 0).sort((a, b) => room(b) - room(a) || a - b);
+}
+
+/** Nodes in use that would take one more, by index. */
+function nodesWithRoom({ board }: Run, workload: WorkloadClass, roomy: readonly number[]): number[] {
+  const { free } = board;
   const { request, usable } = workload;
-  const width = request.length;
-  for (let node = 0; node < usable.length; node++) {
-    if (usable[node] !== 1 || total[node] === 0) continue;
-    let fits = true;
-    for (let d = 0; d < width && fits; d++) {
-      const need = request[d] ?? 0;
-      fits = need <= 0 || need <= (free[node * width + d] ?? 0);
-    }
-    if (fits && passesRules(workload, node, board)) yield node;
+  const [need = 0] = request;
+  const found: number[] = [];
+  for (const node of roomy) {
+    if (need > 0 && (free[node * request.length] ?? 0) < need) break;
+    if (usable[node] === 1 && passesRules(workload, node, board)) found.push(node);
   }
+  return found.sort((a, b) => a - b);
 }
