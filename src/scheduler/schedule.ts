@@ -7,7 +7,7 @@ import { placeRemaining } from "./attempts.ts";
 import { emptyBoard } from "./board.ts";
 import { compileProblem } from "./compile.ts";
 import { disturb } from "./disturb.ts";
-import { verdictOf } from "./explain.ts";
+import { verdictLater } from "./explain.ts";
 import { placeJobs } from "./jobs/place-jobs.ts";
 import { splitJobs } from "./jobs/split.ts";
 import type { Kept } from "./keep.ts";
@@ -115,10 +115,12 @@ function placementOf(replica: Replica, node: NodeName, kept: Kept, note: ChoiceN
   }
   const cause = kept.causes.get(id) ?? null;
   const { name } = replica.workload.strategy;
-  const chosen = name === "spread" || replica.only !== -1 ? {} : { strategy: name };
-  return { node, reason: source.current === null ? "new" : "moved", cause, ...note, ...chosen };
+  const { score, parts, runnerUp } = note;
+  const reason = source.current === null ? "new" : "moved";
+  if (name === "spread" || replica.only !== -1) return { node, reason, cause, score, parts, runnerUp };
+  return { node, reason, cause, score, parts, runnerUp, strategy: name };
 }
 
 function verdictsOf(problem: Problem, board: ReturnType<typeof emptyBoard>): SchedulingResult["verdicts"] {
-  return new Map(problem.workloads.map((workload) => [workload.address, verdictOf(workload, board)]));
+  return new Map(problem.workloads.map((workload) => [workload.address, verdictLater(workload, board)]));
 }
