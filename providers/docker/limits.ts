@@ -1,5 +1,6 @@
 // Resources and restart policy in the engine's terms and back. Requests become weights, as in Kubernetes: a cpu request its share
 // of a busy processor (CpuShares), a memory request the soft limit (MemoryReservation); both change in place. Limits are hard limits.
+import { parseCpuset } from "orch/provider";
 import type { ContainerSpec, JsonObject, ReplicaSpec, ResourceSpec } from "orch/provider";
 import type { DeviceRequest, HostLimits } from "./api.ts";
 
@@ -61,7 +62,24 @@ export function restartPolicy(
 
 export function deviceRequests(resources: ResourceSpec): readonly DeviceRequest[] {
   const gpus = resources.devices?.["gpu"] ?? 0;
-  return gpus === 0 ? [] : [{ Driver: "", Count: gpus, DeviceIDs: [], Capabilities: [["gpu"]] }];
+  const ids = parseCpuset(resources.device_ids?.["gpu"] ?? "").map(String);
+  // a count alone is given the first ones, whoever has them already; both at once are refused
+  const which = ids.length > 0 ? { Count: 0, DeviceIDs: ids } : { Count: gpus, DeviceIDs: [] };
+  return gpus === 0 ? [] : [{ Driver: "", ...which, Capabilities: [["gpu"]] }];
+}
+
+/**
+ * GPUs that a container was given: those that it names, or with a count alone the first; NaN for one that is named by no number. All of
+ * them (`--gpus all`) are shared, and count as none.
+ */
+export function gpusOf(requests: readonly Partial<DeviceRequest>[]): readonly number[] {
+  return requests
+    .filter(({ Capabilities }) => (Capabilities ?? []).some((all) => all.includes("gpu")))
+    .flatMap(({ Count = 0, DeviceIDs }) =>
+      (DeviceIDs ?? []).length > 0
+        ? (DeviceIDs ?? []).map(Number)
+        : Array.from({ length: Math.max(0, Count) }, (_, index) => index),
+    );
 }
 
 /** What a running container holds, as attributes of a container's specification, unset ones absent. */

@@ -6,7 +6,7 @@ import type { Client } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import { nameOf } from "./found.ts";
 import { readBirth } from "./labels.ts";
-import { cpuOfShares } from "./limits.ts";
+import { cpuOfShares, gpusOf } from "./limits.ts";
 import { isPodman } from "./podman.ts";
 import { FIXED_LIMITS } from "./schema.ts";
 
@@ -48,6 +48,7 @@ export async function seenNode(
       foreign.map((each) => details.get(each.Id)),
       info.NCPU,
     ),
+    ...givenGpus(foreign.map((each) => details.get(each.Id))),
     load: reading.load ? await measure(client, signal, info, reading.running) : null,
   };
 }
@@ -104,14 +105,22 @@ function heldBy(details: ContainerDetails | undefined): Resources {
   // another project of ours wrote its request as shares
   const isOrch = details.Config.Labels?.[LABELS.project] !== undefined;
   const cpu = isOrch ? cpuOfShares(host.CpuShares ?? 0) : Math.max(0, Math.round(limit));
-  const gpus = (host.DeviceRequests ?? [])
-    .filter(({ Capabilities }) => (Capabilities ?? []).some((all) => all.includes("gpu")))
-    .reduce((total, request) => total + Math.max(0, request.Count ?? request.DeviceIDs?.length ?? 0), 0);
+  const gpus = gpusOf(host.DeviceRequests ?? []).length;
   return {
     cpu,
     memory: host.MemoryReservation || host.Memory || 0,
     devices: gpus === 0 ? {} : { gpu: gpus },
   };
+}
+
+/** GPUs that containers were given by number. */
+function givenGpus(containers: readonly (ContainerDetails | undefined)[]): Pick<NodeSeen, "foreignGpus"> {
+  const given = new Set<number>();
+  for (const details of containers)
+    if (details?.State.Running === true)
+      for (const gpu of gpusOf(details.HostConfig.DeviceRequests ?? []))
+        if (Number.isInteger(gpu)) given.add(gpu);
+  return given.size === 0 ? {} : { foreignGpus: [...given].sort((a, b) => a - b) };
 }
 
 /** Host ports of containers, and which of these holds each. */

@@ -48,7 +48,7 @@ const CONTAINER: readonly AttributeRule[] = [
     LIMITS.map((name) => `resources.${name}`),
     { except: [{ when: "removed", effect: "replace" }, WHERE_FIXED] },
   ),
-  ...rules("replace", ["resources", "resources.devices"]),
+  ...rules("replace", ["resources", "resources.devices", "resources.device_ids"]),
   // content is put into the container that lives; what it takes to notice is the file's `on_change`
   ...rules("restart", ["files", "directories"], { except: [{ when: "removed", effect: "replace" }] }),
   ...rules("none", ["files.*.on_change", "directories.*.on_change"]),

@@ -64,6 +64,8 @@ export interface NodeSeen {
   readonly portHolders?: Readonly<Record<string, string>>;
   /** Cores (0, 1, …) that containers outside of this project are pinned to; absent: none. */
   readonly foreignCores?: readonly number[];
+  /** GPUs (0, 1, …) that such containers were given; absent: none. */
+  readonly foreignGpus?: readonly number[];
   /** Observed load as a share of capacity, 0..1; null where it was not asked for. */
   readonly load: { readonly cpu: number; readonly memory: number } | null;
 }
@@ -95,5 +97,7 @@ export interface Node {
   /** How many cores there are, numbered from 0; absent: as many as the capacity has whole ones. */
   readonly cores?: number;
   readonly foreignCores?: readonly number[];
+  /** GPUs (0, 1, …) that such containers were given; absent: none. */
+  readonly foreignGpus?: readonly number[];
   readonly load: { readonly cpu: number; readonly memory: number } | null;
 }

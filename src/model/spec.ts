@@ -117,6 +117,8 @@ export interface ResourceSpec {
   /** Whole cores that no other container with such cores gets. */
   readonly exclusive_cores?: number;
   readonly devices?: Readonly<Record<string, number>>;
+  /** Which of the node's devices, chosen at plan time for `gpu`: `0`, `0-1,3`. */
+  readonly device_ids?: Readonly<Record<string, string>>;
 }
 
 export interface PortSpec {

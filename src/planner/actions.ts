@@ -16,7 +16,7 @@ import type { Spec } from "../model/spec.ts";
 import type { Action, Cause } from "../plan/document.ts";
 import { worstEffect } from "./classify.ts";
 import { concernsLate, type Difference, differences, isIgnored } from "./differences.ts";
-import { isChosenCpuset } from "./cores.ts";
+import { isChosenNumber } from "./numbered.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import { imagesOn } from "./images.ts";
 import type { PlanInput } from "./input.ts";
@@ -170,7 +170,7 @@ function allDifferences(
 /** On another node a port binds to another address, and other cores are free: that follows from the move and is no change of its own. */
 function isPlaced(difference: Difference, spec: Spec): boolean {
   const { path } = difference;
-  return (path[0] === "ports" && path[2] === "bind") || isChosenCpuset(difference, spec);
+  return (path[0] === "ports" && path[2] === "bind") || isChosenNumber(difference, spec);
 }
 
 /** The text stayed, but it means another digest: only after images were upgraded. */

@@ -16,7 +16,7 @@ import type {
   SchedulingInput,
   SchedulingResult,
 } from "../scheduler/types.ts";
-import type { CoreSets } from "./cores.ts";
+import type { NumberSets } from "./numbered.ts";
 import type { StepGraph } from "./graph.ts";
 
 export interface PlanInput {
@@ -58,8 +58,8 @@ export interface Pins {
   readonly addresses: ReadonlySet<Address>;
   readonly nodes: ReadonlyMap<Address, NodeName>;
   readonly ports: ReadonlyMap<Address, Ports>;
-  /** Exclusive cores by container, as the plan chose them. */
-  readonly cores?: ReadonlyMap<Address, CoreSets>;
+  /** Exclusive cores and GPUs, as the plan chose them. */
+  readonly numbers?: ReadonlyMap<Address, NumberSets>;
   /** What was pending stays so, also if it would fit by now. */
   readonly pending: readonly Pick<PendingReplica, "address" | "workload" | "reason">[];
   /** Why replicas move where no rule demands it. */

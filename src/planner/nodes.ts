@@ -60,12 +60,13 @@ function mergeCapacity(reported: Resources, declared: Partial<Resources>): Resou
 
 /** A capacity that is declared says how much may be requested, and makes no cores. */
 function coresOf(
-  { capacity, foreignCores }: NodeSeen,
+  { capacity, foreignCores, foreignGpus }: NodeSeen,
   declared: number,
-): Pick<Node, "cores" | "foreignCores"> {
+): Pick<Node, "cores" | "foreignCores" | "foreignGpus"> {
   const cores = Math.floor(capacity.cpu / 1000);
   return {
     ...(cores === Math.floor(declared / 1000) ? {} : { cores }),
     ...(foreignCores === undefined ? {} : { foreignCores }),
+    ...(foreignGpus === undefined ? {} : { foreignGpus }),
   };
 }

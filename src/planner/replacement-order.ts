@@ -66,6 +66,8 @@ function obstacleTo(draft: Draft, node: NodeName, sameNode: boolean, facts: Orde
   const ports = Object.entries(spec.ports ?? {}).filter(([, port]) => port.publish);
   const fixed = ports.find(([, port]) => port.host !== undefined);
   if (fixed !== undefined) return `host port ${fixed[1].host} stays on ${node}`;
+  if (Object.values(spec.containers).some(({ resources }) => resources.device_ids?.["gpu"] !== undefined))
+    return `its GPUs on ${node} are kept`;
   if (spec.network_mode === "host") return "it uses the node's own network";
   const address = (spec.networks ?? []).find(
     (item) => item.ipv4_address ?? item.ipv6_address ?? item.mac_address,

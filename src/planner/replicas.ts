@@ -14,7 +14,7 @@ import type { Instance } from "../model/state.ts";
 import type { Schema } from "../provider/contract.ts";
 import { concernsLate, type Difference, differences, isIgnored } from "./differences.ts";
 import { effectOf, fileEffect, isReordered } from "./classify.ts";
-import { isChosenCpuset } from "./cores.ts";
+import { isChosenNumber } from "./numbered.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
 import type { Recorded, Reality } from "./reality.ts";
@@ -161,7 +161,7 @@ function earlyDifferences(
 function isAssigned(difference: Difference, spec: Spec): boolean {
   const { path } = difference;
   return (
-    isChosenCpuset(difference, spec) ||
+    isChosenNumber(difference, spec) ||
     (path[0] === "ports" &&
       path[2] === "bind" &&
       (difference.after === undefined || difference.before === undefined))

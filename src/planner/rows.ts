@@ -13,6 +13,7 @@ import type { Instance } from "../model/state.ts";
 import type { Action, AttributeChange, Cause, Change, PlacementNote, SpecRef } from "../plan/document.ts";
 import type { ClassifiedDifference, Draft } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
+import { numberPaths } from "./numbered.ts";
 import type { Presence, Reality, Recorded } from "./reality.ts";
 import type { Selection } from "./selection.ts";
 import type { SpecTable, VerdictTable } from "./shared-tables.ts";
@@ -328,7 +329,7 @@ function bindPaths({ value }: Spec, shared: Spec): readonly (readonly string[])[
   return Object.keys(ports).map((name) => ["ports", name, "bind"]);
 }
 
-/** Cores of its own, and names of volumes. */
+/** Cores and GPUs of its own, and names of volumes. */
 function addContainerPaths({ value }: Spec, shared: Spec, paths: (readonly (string | number)[])[]): void {
   const { containers } = value as unknown as ReplicaSpec; // a replica's spec
   const before = (shared.value as unknown as ReplicaSpec).containers; // the same kind of spec
@@ -337,7 +338,7 @@ function addContainerPaths({ value }: Spec, shared: Spec, paths: (readonly (stri
     const container = containers[name];
     if (container === undefined || container === before[name]) continue;
     const { resources, mounts } = container;
-    if (resources.exclusive_cores !== undefined) paths.push(["containers", name, "resources", "cpuset"]);
+    if (resources !== before[name]?.resources) paths.push(...numberPaths(name, resources));
     if (mounts === undefined || mounts === before[name]?.mounts) continue;
     for (const target of Object.keys(mounts)) paths.push(["containers", name, "mounts", target, "name"]);
   }

@@ -15,9 +15,9 @@ import {
 import type { Node } from "../model/node.ts";
 import type { SensitiveValue, Spec } from "../model/spec.ts";
 import { decideAction } from "./actions.ts";
-import { chooseCores, withCores } from "./cores.ts";
 import { type Draft, isRemade } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
+import { chooseNumbers, withNumbers } from "./numbered.ts";
 import { PortTable, bindAddress, portsOf } from "./ports.ts";
 import type { Reality } from "./reality.ts";
 import { type OrderFacts, decideOrder } from "./replacement-order.ts";
@@ -54,12 +54,12 @@ export function settleAddresses(
     if (!draft.selected || draft.presence?.kind === "unknown" || draft.finished) keepAsRecorded(draft);
   }
   for (const draft of drafts) table.reserveFixed(draft);
-  const cores = chooseCores(drafts, nodes, reality, isKept, input.options.pins?.cores);
+  const numbers = chooseNumbers(drafts, nodes, reality, isKept, input.options.pins?.numbers);
   for (const draft of drafts) {
     if (isKept(draft) || draft.node === null) continue;
     const node = byName.get(draft.node);
     if (node !== undefined) draft.spec = bindings.bound(draft.spec, node);
-    draft.spec = withCores(draft.spec, cores.sets.get(draft.address));
+    draft.spec = withNumbers(draft.spec, numbers.sets.get(draft.address));
     early.set(draft, draft.spec);
     decideAction(input, draft, "before late values");
     choosePorts(draft);
@@ -98,7 +98,7 @@ export function settleAddresses(
     ...(problems.get(draft.address) ?? []),
     ...(late.get(draft.address) ?? []),
   ]);
-  return [...cores.diagnostics, ...found];
+  return [...numbers.diagnostics, ...found];
 }
 
 function isKept(draft: Draft): boolean {

@@ -5,7 +5,7 @@ import type { Plan } from "../plan/document.ts";
 import { type PlanDifference, comparePlans } from "../plan/compare.ts";
 import { canonicalJson } from "../plan/canonical.ts";
 import type { JsonObject } from "../model/json.ts";
-import { plannedCores } from "./cores.ts";
+import { plannedNumbers } from "./numbered.ts";
 import type { Pins } from "./input.ts";
 import { chosenCause } from "./move-causes.ts";
 
@@ -28,7 +28,7 @@ export function pinsOf(plan: Plan): Pins {
         change.after === null ? [] : [[change.address, change.after.ports] as const],
       ),
     ),
-    cores: plannedCores(plan),
+    numbers: plannedNumbers(plan),
     pending: plan.pending,
     causes: new Map(
       made.flatMap((change) => {

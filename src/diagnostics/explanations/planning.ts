@@ -55,10 +55,10 @@ export const PLANNING = area(
       why: "No engine answers: the network, a login, or the engine itself.",
       fix: "The message holds what the engine's address answered. `docker -H HOST version` tries the same.",
     },
-    "no-core-left": {
-      means: "A node has fewer cores that nobody has for itself than a replica is to have there.",
-      why: "The replica stays on its node, and the node lost cores, or something that is not orch's was pinned to them.",
-      fix: "Ask for fewer exclusive_cores, free the cores, or let the replica move: --replace, or another node.",
+    "none-left": {
+      means: "A node has fewer cores or GPUs that nobody has for itself than a replica is to have there.",
+      why: "The replica stays on its node, and the node lost some, or something that is not orch's was given them.",
+      fix: "Ask for fewer (exclusive_cores, devices), free some, or keep the replica from the node with a constraint.",
     },
     "no-port-left": {
       means: "A node has no free host port in its range.",

@@ -98,6 +98,7 @@ const RESOURCES: Names<ResourceSpec> = {
   cpuset: true,
   exclusive_cores: true,
   devices: true,
+  device_ids: true,
 };
 
 const FILE: Names<FileSpec> = { blob: true, inline: true, mode: true, uid: true, gid: true, on_change: true };

@@ -42,19 +42,21 @@ function replicaCell(group: Group, change: Change, nodes: NodesByName, style: St
     label === change.node.to || (change.node.to === null && label === change.node.from)
       ? ""
       : span(`  ${place}`, "strong"),
-    span(portText(change, style) + coreText(change), "faint"),
+    span(portText(change, style) + numberText(change), "faint"),
   );
 }
 
-/** Exclusive cores that were chosen for a replica that is made. */
-function coreText({ action, after }: Change): string {
+/** Exclusive cores and GPUs that were chosen for a replica that is made: `  cores 0-1  gpu 0`. */
+function numberText({ action, after }: Change): string {
   if (action === "update") return ""; // told as what changes
-  const sets = (after?.set ?? []).flatMap(({ path, value }) =>
-    path.at(-1) === "cpuset" && typeof value === "string" ? [value] : [],
-  );
-  return sets.length === 0
-    ? ""
-    : `  ${sets.every((set) => /^\d+$/.test(set)) && sets.length === 1 ? "core" : "cores"} ${sets.join(" and ")}`;
+  const texts = (["cpuset", "gpu"] as const).flatMap((last) => {
+    const sets = (after?.set ?? []).flatMap(({ path, value }) =>
+      path[2] === "resources" && path.at(-1) === last && typeof value === "string" ? [value] : [],
+    );
+    const noun = last === "gpu" ? "gpu" : sets.length === 1 && /^\d+$/.test(sets[0] ?? "") ? "core" : "cores";
+    return sets.length === 0 ? [] : [`  ${noun} ${sets.join(" and ")}`];
+  });
+  return texts.join("");
 }
 
 function placeText(change: Change, nodes: NodesByName, style: Style): string {

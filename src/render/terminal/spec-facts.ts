@@ -144,7 +144,8 @@ function resourcesText(resources: JsonObject): string {
   ];
   for (const name of sortedKeys(resources)) {
     if (["cpu", "memory", "defaults"].includes(name)) continue;
-    if (name === "cpuset" && resources["exclusive_cores"] !== undefined) continue; // chosen: beside each replica
+    const chosen = name === "device_ids" || (name === "cpuset" && resources["exclusive_cores"] !== undefined);
+    if (chosen) continue; // beside each replica
     parts.push(`${name.replaceAll("_", " ")} ${attributeText(name, resources[name] ?? null)}`);
   }
   return parts.filter((part) => part !== "").join(", ");
