@@ -5,19 +5,27 @@ import { compareAddresses } from "../model/address.ts";
 import type { Configuration } from "../model/configuration.ts";
 import { rulesBetween } from "./order-rules.ts";
 
+export interface JobsBefore {
+  /** They have to have ended. */
+  readonly ended: readonly Address[];
+  /** They have to have begun. */
+  readonly begun: readonly Address[];
+}
+
 /** By job, sorted; jobs that wait for none are not in it. */
-export function jobsBefore(configuration: Configuration): ReadonlyMap<Address, readonly Address[]> {
+export function jobsBefore(configuration: Configuration): ReadonlyMap<Address, JobsBefore> {
   const jobs = new Set(
     configuration.workloads.flatMap(({ address, job }) => (job === null ? [] : [address])),
   );
   if (jobs.size === 0) return new Map();
   const everything = new Set(configuration.workloads.map(({ address }) => address));
   const before = new Map<Address, Address[]>();
+  const begun = new Map<Address, Address[]>();
   for (const { first, then, gate } of rulesBetween(configuration, everything, false)) {
-    if (gate === "up" && jobs.has(first)) continue; // that it has started is enough
-    before.set(then, [...(before.get(then) ?? []), first]);
+    const list = gate === "up" && jobs.has(first) ? begun : before;
+    list.set(then, [...(list.get(then) ?? []), first]);
   }
-  const found = new Map<Address, readonly Address[]>();
+  const found = new Map<Address, JobsBefore>();
   for (const job of jobs) {
     const seen = new Set<Address>();
     const queue = [...(before.get(job) ?? [])];
@@ -28,7 +36,9 @@ export function jobsBefore(configuration: Configuration): ReadonlyMap<Address, r
       if (jobs.has(next)) result.push(next);
       else queue.push(...(before.get(next) ?? []));
     }
-    if (result.length > 0) found.set(job, result.sort(compareAddresses));
+    const others = (begun.get(job) ?? []).sort(compareAddresses);
+    if (result.length + others.length > 0)
+      found.set(job, { ended: result.sort(compareAddresses), begun: others });
   }
   return found;
 }

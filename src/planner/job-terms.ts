@@ -1,15 +1,15 @@
 // What the scheduler is told of a job: how long a run takes, when it is due, what it waits for, and how its runs stand.
-import type { Address } from "../model/address.ts";
 import type { DesiredWorkload } from "../model/configuration.ts";
 import type { JobTerms, RunState } from "../scheduler/jobs/types.ts";
 import type { Draft } from "./drafts.ts";
 import type { PlanInput } from "./input.ts";
+import type { JobsBefore } from "./job-order.ts";
 
 /** The estimate of a run for which none is stated: a minute, or the timeout where that is less. */
 const ASSUMED_DURATION = 60_000;
 
-/** `after`: jobs that have to end before. Null for what is no job. */
-export function jobTerms({ job }: DesiredWorkload, after: readonly Address[]): JobTerms | null {
+/** Null for what is no job. */
+export function jobTerms({ job }: DesiredWorkload, before: JobsBefore | undefined): JobTerms | null {
   if (job === null) return null;
   const { duration, deadline, parallelism, timeout } = job;
   return {
@@ -17,7 +17,8 @@ export function jobTerms({ job }: DesiredWorkload, after: readonly Address[]): J
     duration: duration ?? Math.min(ASSUMED_DURATION, timeout ?? ASSUMED_DURATION),
     assumed: duration === null,
     deadline,
-    after,
+    after: before?.ended ?? [],
+    ...(before === undefined || before.begun.length === 0 ? {} : { begunAfter: before.begun }),
   };
 }
 

@@ -118,6 +118,18 @@ test("a plan in which another run takes the room is another plan, one with other
   expect(turned.id).not.toBe(first.id);
 });
 
+test("a job that only has to have started is waited for until it has, not until it ends", async () => {
+  const rig = new Rig(
+    `${ORCH}${NODES()}${job("a", 1, 'depends_on = [{ workload = job.server, condition = "started" }]')}${job("server", 1)}`,
+  );
+  const planned = await rig.plan();
+  expect(table(planned.plan)).toEqual(["job.a[0] n1 0-1", "job.server[0] n1 0-1"]);
+  expect(course(await rig.apply(planned)).filter((entry) => entry.startsWith("+"))).toEqual([
+    "+server[0]",
+    "+a[0]",
+  ]);
+});
+
 test("services that stand between jobs carry the order on", async () => {
   const rig = new Rig(
     `${ORCH}${NODES()}${job("migrate", 1)}service "db" {\n  image = "db:1"\n  depends_on = [job.migrate]\n}\n${job("load", 1, "depends_on = [service.db]")}`,

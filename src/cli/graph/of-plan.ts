@@ -43,6 +43,7 @@ export function graphOfPlan(plan: Plan): Graph {
     connect(used, user, "");
     connect(user, used, ""); // removed before what it uses
   }
+  for (const [giver, taker] of roomsOf(plan, groups)) add(giver, taker, "room");
   for (const owner of ofOwner.keys()) connect(owner, owner, "");
   return {
     title: `${plan.project} ${shortId(plan.id)}`,
@@ -52,6 +53,18 @@ export function graphOfPlan(plan: Plan): Graph {
       .map((edge) => ({ ...edge, back: false })),
     groups: plan.waves.map((_, index) => `wave ${index + 1}`),
   };
+}
+
+/** Runs of jobs that take the room of others, as pairs of giver and taker. */
+function* roomsOf({ schedule }: Plan, groups: readonly Group[]): Generator<readonly [Group, Group]> {
+  const byAddress = new Map(groups.flatMap((group) => group.addresses.map((address) => [address, group])));
+  for (const { address, room_of: givers } of schedule?.runs ?? []) {
+    const taker = byAddress.get(address);
+    for (const giver of givers) {
+      const from = byAddress.get(giver);
+      if (from !== undefined && taker !== undefined && from.wave < taker.wave) yield [from, taker];
+    }
+  }
 }
 
 /** Rows of one owner that go together in one wave in one way. */

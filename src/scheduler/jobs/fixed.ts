@@ -19,8 +19,12 @@ export function fixedSchedule(room: Room, jobs: readonly Job[]): readonly Slot[]
   slots.sort(compareSlots);
   const ends = new Map<Job, number>();
   for (const { run, end } of slots) ends.set(run.job, Math.max(ends.get(run.job) ?? 0, end));
-  const isLate = ({ run, start }: Slot): boolean =>
-    run.kind === "free" && run.job.before.some((job) => (ends.get(job) ?? 0) > start);
+  const begins = new Map<Job, number>();
+  for (const { run, start } of slots) begins.set(run.job, Math.max(begins.get(run.job) ?? 0, start));
+  const isLate = ({ run: { kind, job }, start }: Slot): boolean =>
+    kind === "free" &&
+    (job.before.some((other) => (ends.get(other) ?? 0) > start) ||
+      job.begunBefore.some((other) => (begins.get(other) ?? 0) > start));
   if (slots.some(isLate)) return null;
   return withHomesLaidBack(room, () => (holds(room, slots) ? slots : null));
 }

@@ -52,7 +52,9 @@ function afterThose(order: readonly Job[]): readonly Job[] {
   for (const start of order) {
     stack.push(start);
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const missing = result.has(top) ? undefined : top.before.find((job) => !result.has(job));
+      const missing = result.has(top)
+        ? undefined
+        : [...top.before, ...top.begunBefore].find((job) => !result.has(job));
       if (missing !== undefined) stack.push(missing);
       else result.add(stack.pop() ?? top);
     }
@@ -79,6 +81,7 @@ class Generation {
   #ready: Lane[] = [];
   readonly #waitsFor = new Map<Job, number>();
   readonly #open = new Map<Job, number>();
+  readonly #unbegun = new Map<Job, number>();
   readonly #active = new Map<Job, number>();
   /** By end, the next one last. */
   readonly #running: Slot[] = [];
@@ -97,12 +100,13 @@ class Generation {
     this.#ranks = new Map(order.map((job, rank) => [job, rank]));
     this.#nodes = [...room.board.problem.nodes.keys()];
     for (const job of order) {
-      this.#waitsFor.set(job, job.before.length);
+      this.#waitsFor.set(job, job.before.length + job.begunBefore.length);
       this.#open.set(job, job.runs.length);
+      this.#unbegun.set(job, job.runs.length);
       this.#active.set(job, 0);
     }
+    for (const job of order) if (this.#waitsFor.get(job) === 0) this.#makeReady(job);
     for (const job of order) for (const run of job.runs) this.#begun(run);
-    for (const job of order) if (job.before.length === 0) this.#makeReady(job);
   }
 
   finish(): Generated {
@@ -142,7 +146,12 @@ class Generation {
   }
 
   #startReady(): void {
-    if (this.#turns === null) this.#startAmong(this.#ready);
+    if (this.#turns === null)
+      // what begins may let others begin
+      for (let before: readonly Lane[] = []; before !== this.#ready;) {
+        before = this.#ready;
+        this.#startAmong(before);
+      }
     else
       for (let job = this.#turns.at(-1); job !== undefined; job = this.#turns.at(-1)) {
         const own = this.#ready.filter((lane) => lane.job === job);
@@ -235,6 +244,9 @@ class Generation {
     const { run, node, end } = slot;
     this.#slots.push(slot);
     this.#active.set(run.job, (this.#active.get(run.job) ?? 0) + 1);
+    const unbegun = (this.#unbegun.get(run.job) ?? 0) - 1;
+    this.#unbegun.set(run.job, unbegun);
+    if (unbegun === 0) this.#countDown(run.job.begunThen);
     if (run.kind === "free" || run.kind === "running") {
       const there = this.#byNode.get(node);
       if (there === undefined) this.#byNode.set(node, [slot]);
@@ -269,7 +281,11 @@ class Generation {
   }
 
   #closed(job: Job): void {
-    for (const other of job.then) {
+    this.#countDown(job.then);
+  }
+
+  #countDown(waiting: readonly Job[]): void {
+    for (const other of waiting) {
       const left = (this.#waitsFor.get(other) ?? 0) - 1;
       this.#waitsFor.set(other, left);
       if (left === 0) this.#makeReady(other);

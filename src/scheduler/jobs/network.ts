@@ -27,6 +27,9 @@ export interface Job {
   readonly runs: readonly Run[];
   readonly before: readonly Job[];
   readonly then: readonly Job[];
+  /** What has to have begun before it, and what waits for it to begin. */
+  readonly begunBefore: readonly Job[];
+  readonly begunThen: readonly Job[];
   /** The least time that its own runs take: as many rounds as parallelism asks for. */
   readonly own: number;
   /** Its own, or that of something more important that waits for it. */
@@ -63,6 +66,8 @@ export function makeNetwork(sources: ReadonlyMap<WorkloadClass, readonly RunSour
       runs: [],
       before: [],
       then: [],
+      begunBefore: [],
+      begunThen: [],
       own: 0,
       priority: workload.requirements.priority,
       head: 0,
@@ -84,9 +89,20 @@ export function makeNetwork(sources: ReadonlyMap<WorkloadClass, readonly RunSour
       job.latestEnd = Math.min(job.latestEnd, latestEnd - own);
       job.priority = Math.max(job.priority, priority);
     }
+    for (const { tail, latestEnd, own, priority } of job.begunThen) {
+      const after = job.own - lastStart(job);
+      job.tail = Math.max(job.tail, tail - after);
+      job.latestEnd = Math.min(job.latestEnd, latestEnd - own + after);
+      job.priority = Math.max(job.priority, priority);
+    }
     job.tail += job.own;
   }
   return sorted;
+}
+
+/** From the first start to the last at the earliest. */
+function lastStart(job: Pick<Job, "own" | "terms">): number {
+  return Math.max(0, job.own - durationOf(job));
 }
 
 /** Of one run; never nothing, so that time goes on. */
@@ -98,7 +114,7 @@ function inOrder(drafts: readonly Draft[], byAddress: ReadonlyMap<Address, Draft
   const result: Draft[] = [];
   const seen = new Map<Draft, "open" | "closed">();
   const targetsOf = (draft: Draft): Draft[] =>
-    [...new Set(draft.terms.after)]
+    [...new Set([...draft.terms.after, ...(draft.terms.begunAfter ?? [])])]
       .flatMap((address) => byAddress.get(address) ?? [])
       .sort((a, b) => a.index - b.index);
   for (const start of drafts) {
@@ -114,8 +130,13 @@ function inOrder(drafts: readonly Draft[], byAddress: ReadonlyMap<Address, Draft
         continue;
       }
       if (seen.get(target) === "open") continue;
-      top.draft.before.push(target);
-      target.then.push(top.draft);
+      if (top.draft.terms.after.includes(target.workload.address)) {
+        top.draft.before.push(target);
+        target.then.push(top.draft);
+      } else {
+        top.draft.begunBefore.push(target);
+        target.begunThen.push(top.draft);
+      }
       if (seen.has(target)) continue;
       seen.set(target, "open");
       stack.push({ draft: target, targets: targetsOf(target), next: 0 });

@@ -13,6 +13,8 @@ export interface JobTerms {
   readonly deadline: number | null;
   /** Jobs whose runs in this plan have to end before one of its own starts, also by way of services. */
   readonly after: readonly Address[];
+  /** Jobs all of whose runs have to have begun before (`condition = "started"`); absent: none. */
+  readonly begunAfter?: readonly Address[];
 }
 
 /** How a run of a job stands when the plan is made: absent where it is to start. */

@@ -12,18 +12,28 @@ export interface JobOptions extends WorkloadOptions {
   readonly deadline?: number | undefined;
   readonly parallelism?: number;
   readonly after?: readonly string[];
+  readonly begunAfter?: readonly string[];
   readonly assumed?: boolean;
 }
 
 /** `job.NAME`: a run of 1000m and 1 Gi for ten seconds. */
 export function makeJob(name: string, options: JobOptions = {}): SchedulingWorkload {
-  const { takes = 10, deadline, parallelism = 1, after = [], assumed = false, ...rest } = options;
+  const {
+    takes = 10,
+    deadline,
+    parallelism = 1,
+    after = [],
+    begunAfter = [],
+    assumed = false,
+    ...rest
+  } = options;
   const job: JobTerms = {
     parallelism,
     duration: takes * 1000,
     assumed,
     deadline: deadline === undefined ? null : deadline * 1000,
     after: after.map((other) => `job.${other}` as Address), // tests write addresses as text
+    begunAfter: begunAfter.map((other) => `job.${other}` as Address), // the same
   };
   return makeWorkload(`job.${name}`, { cpu: 1000, ...rest, source: { ...rest.source, job } });
 }

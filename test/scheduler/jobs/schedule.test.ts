@@ -39,6 +39,18 @@ describe("jobs in time", () => {
     ]);
   });
 
+  it("start when all runs have begun of those that have to have started", () => {
+    const a = makeJob("a", { replicas: 2, cpu: 500, rules: { priority: 20 } });
+    expect(told(ONE, [a, makeJob("b", { begunAfter: ["a"] })])).toEqual([
+      "a[0] n1 0-10",
+      "a[1] n1 10-20",
+      "b[0] n1 10-20",
+    ]);
+    const both = [makeJob("x", { cpu: 2000, begunAfter: ["y"] }), makeJob("y", { cpu: 2000 })];
+    expect(told(ONE, both)).toEqual(["y[0] n1 0-10", "x[0] n1 10-20 < y[0]"]);
+    expect(told(TWO, both)).toEqual(["x[0] n2 0-10", "y[0] n1 0-10"]);
+  });
+
   it("run as many at once as their parallelism says, also with room for more", () => {
     expect(told(TWO, [makeJob("a", { replicas: 4, parallelism: 2, cpu: 100 })])).toEqual([
       "a[0] n1 0-10",
