@@ -17,7 +17,7 @@ import type {
 } from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
 import { imagesOf } from "./images.ts";
-import { jobsBefore } from "./job-order.ts";
+import { type JobsBefore, jobsBefore } from "./job-order.ts";
 import { jobTerms, runStateOf } from "./job-terms.ts";
 import type { PlanInput } from "./input.ts";
 import { isAllowed, preemptedReplicas } from "./preempted.ts";
@@ -144,7 +144,7 @@ function placeOnce(
     workloads: input.configuration.workloads.map((workload) => ({
       ...toScheduling(input, workload, byWorkload.get(workload.address) ?? [], reality, open, selected),
       position: positions.get(workload.address) ?? 0,
-      ...jobPart(workload, before.get(workload.address) ?? []),
+      ...jobPart(workload, before.get(workload.address)),
     })),
   };
   const result = schedule(asked);
@@ -246,8 +246,8 @@ function toReplica(
   };
 }
 
-function jobPart(workload: DesiredWorkload, after: readonly Address[]): Pick<SchedulingWorkload, "job"> {
-  const job = jobTerms(workload, after);
+function jobPart(workload: DesiredWorkload, before: JobsBefore | undefined): Pick<SchedulingWorkload, "job"> {
+  const job = jobTerms(workload, before);
   return job === null ? {} : { job };
 }
 
