@@ -4,6 +4,7 @@ import { put, take } from "./board.ts";
 import { passesRules } from "./filter.ts";
 import type { Run } from "./run.ts";
 import { isOpen, placeAt, placeBest } from "./run.ts";
+import { kinds } from "./workload-kinds.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
 
 const LOOKS_EACH = 200_000;
@@ -12,17 +13,23 @@ const LOOKS_ALL = 2_000_000;
 /** Tries again for each failed replica, in order; `run.failed` holds what is left. */
 export function repair(run: Run, newcomers: readonly Replica[]): void {
   const failed = run.failed.splice(0);
-  const hopeless = new Set<WorkloadClass>();
+  const hopeless = new Set<string>();
+  const kindOf = kinds();
   const budget = { left: LOOKS_ALL };
   for (const replica of failed) {
     const { usableCount, strategy } = replica.workload;
-    if (hopeless.has(replica.workload) || replica.only !== -1 || usableCount === 0 || strategy.queued) {
+    if (
+      hopeless.has(kindOf(replica.workload)) ||
+      replica.only !== -1 ||
+      usableCount === 0 ||
+      strategy.queued
+    ) {
       run.failed.push(replica);
       continue;
     }
     if (placeBest(run, replica) >= 0 || placeByMoving(run, replica, newcomers, budget)) hopeless.clear();
     else {
-      hopeless.add(replica.workload);
+      hopeless.add(kindOf(replica.workload));
       run.failed.push(replica);
     }
   }
@@ -35,6 +42,8 @@ function placeByMoving(
   budget: { left: number },
 ): boolean {
   const { board } = run;
+  budget.left -= (newcomers.length + board.problem.nodes.length) >> 2; // what is looked through once
+  if (budget.left <= 0) return false;
   const residents = movableByNode(run, newcomers);
   const limit = Math.max(0, budget.left - LOOKS_EACH);
   for (const node of nearestNodes(run, replica.workload)) {

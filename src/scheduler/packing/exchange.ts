@@ -3,7 +3,7 @@
 import type { Board } from "../board.ts";
 import { put, take } from "../board.ts";
 import { passesRules } from "../filter.ts";
-import { isAmount } from "../filters/amount.ts";
+import { kinds, remembered } from "../workload-kinds.ts";
 import type { Replica, WorkloadClass } from "../problem.ts";
 import { isMovable, neededCompany } from "../repair.ts";
 import type { Run } from "../run.ts";
@@ -90,29 +90,6 @@ function bestPair(
     }
   }
   return best;
-}
-
-/** What asks for the same amounts, may go to the same nodes and is bound by nothing else is of a kind, whatever its name. */
-function kinds(): (workload: WorkloadClass) => string {
-  const masks = new Map<Uint8Array, number>();
-  const kindOf = (workload: WorkloadClass): string => {
-    const { rules, counters, requirements, request, usable, index } = workload;
-    const amountsOnly = rules.every(({ name }) => isAmount(name));
-    if (!amountsOnly || counters.length + workload.barred.length + workload.drawsOn.length > 0)
-      return `${index}`;
-    if (!masks.has(usable)) masks.set(usable, masks.size);
-    return `${requirements.priority} ${masks.get(usable)} ${request.join()} ${workload.strategy.nodes}`;
-  };
-  return remembered(kindOf);
-}
-
-function remembered<T>(of: (workload: WorkloadClass) => T): (workload: WorkloadClass) => T {
-  const known = new Map<WorkloadClass, T>();
-  return (workload) => {
-    const found = known.get(workload) ?? of(workload);
-    known.set(workload, found);
-    return found;
-  };
 }
 
 function hasRoom({ free }: Board, node: number, out: WorkloadClass, into: WorkloadClass): boolean {
