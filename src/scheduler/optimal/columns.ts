@@ -4,10 +4,13 @@
 import type { ItemKind, NodeKind } from "../bounds.ts";
 import type { Budget } from "./budget.ts";
 import { withShare } from "./budget.ts";
+import { exchange } from "./exchange.ts";
 import type { Pattern } from "./knapsack.ts";
 import { bestPattern } from "./knapsack.ts";
+import { priceBySolver } from "./price-by-solver.ts";
 import type { Column, Simplex } from "./simplex.ts";
 import { duals, improve, objective, simplexOf } from "./simplex.ts";
+import type { Solver } from "./solver.ts";
 
 /** A pattern of a node kind: replicas of each item kind on one such node. */
 export interface PatternColumn extends Column {
@@ -27,14 +30,21 @@ const UNCOVERED = 1000;
 /** A bound this close below a whole number is that number. */
 export const WHOLE = 1e-6;
 const ROUNDS = 2000;
+/** Steps for a pattern where no bound is asked for. */
+const QUICK = 4000;
+/** Patterns that a solver is asked for. */
+const QUESTIONS = 60;
 
 /**
- * The linear program over patterns; `pool` is what is known and grows. Stops early where the bound, rounded up, cannot rise.
+ * The linear program over patterns; `pool` is what is known and grows. Stops early where the bound, rounded up, cannot rise
+ * above what is `known` already; null: patterns are wanted, no bound.
  */
 export function relax(
   nodes: readonly NodeKind[],
   items: readonly ItemKind[],
   pool: PatternColumn[],
+  known: number | null,
+  solver: Solver | null,
   budget: Budget,
 ): Relaxation {
   const rows = items.length + nodes.length;
@@ -48,16 +58,24 @@ export function relax(
   const simplex = simplexOf(right, costs);
   const requests = items.map(({ request }) => request);
   const pivots = { left: 200 * rows + 2000 };
-  let bound = 0;
+  let bound = known ?? 0;
+  let questions = QUESTIONS;
   for (let round = 0; round < ROUNDS; round++) {
     const before = pivots.left;
     const going = improve(simplex, [...surplus, ...slack, ...pool], pivots);
     budget.left -= (before - pivots.left) * (rows + pool.length);
     if (!going) break;
     const prices = duals(simplex);
+    if (Math.ceil(bound - WHOLE) >= Math.ceil(objective(simplex) - WHOLE) || budget.left <= 0) break;
+    if (exchanged(simplex, nodes, items, prices, pool, budget)) continue;
     const found = nodes.map(({ room }, node): Pattern => {
       const most = items.map(({ count, on }) => (on === undefined || on[node] === 1 ? count : 0));
-      return withShare(budget, budget.left, (part) => bestPattern(room, requests, prices, most, part));
+      const pattern = withShare(budget, known === null ? QUICK : budget.left, (part) =>
+        bestPattern(room, requests, prices, most, part),
+      );
+      if (solver === null || questions <= 0 || pattern.limit <= pattern.value + WHOLE) return pattern;
+      questions--;
+      return priceBySolver(pattern, room, requests, prices, most, solver);
     });
     bound = Math.max(bound, dualBound(nodes, items, prices, found));
     if (Math.ceil(bound - WHOLE) >= Math.ceil(objective(simplex) - WHOLE) || budget.left <= 0) break;
@@ -71,6 +89,34 @@ export function relax(
     if (!helped) break;
   }
   return { bound, uses: usesOf(simplex) };
+}
+
+/** Whether patterns of the basis led to better ones. */
+function exchanged(
+  { basis }: Simplex,
+  nodes: readonly NodeKind[],
+  items: readonly ItemKind[],
+  prices: Float64Array,
+  pool: PatternColumn[],
+  budget: Budget,
+): boolean {
+  const requests = items.map(({ request }) => request);
+  let helped = false;
+  for (const [node, { room, open }] of nodes.entries()) {
+    const seeds = basis.flatMap((column) =>
+      isPattern(column) && column.node === node ? [column.counts] : [],
+    );
+    const most = items.map(({ count, on }) => (on === undefined || on[node] === 1 ? count : 0));
+    const cost = Number(!open);
+    const seen = new Set<string>();
+    for (const { counts, value } of exchange(room, requests, prices, most, seeds, budget)) {
+      if (value + (prices[items.length + node] ?? 0) <= cost + 1e-7 || seen.has(counts.join())) continue;
+      seen.add(counts.join());
+      pool.push(columnOf(node, counts, cost, items.length));
+      helped = true;
+    }
+  }
+  return helped;
 }
 
 function columnOf(node: number, counts: Int32Array, cost: number, items: number): PatternColumn {

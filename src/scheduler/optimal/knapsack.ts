@@ -35,17 +35,24 @@ export function bestPattern(
   const empty = new Int32Array(requests.length);
   if (candidates.length === 0) return { counts: empty, value: 0, limit: 0 };
   const weights = bestWeights(room, requests, prices, times, candidates);
-  const sizeOf = (amounts: ArrayLike<number>): number => {
-    let size = 0;
-    for (let d = 0; d < width; d++) if ((weights[d] ?? 0) > 0) size += (weights[d] ?? 0) * (amounts[d] ?? 0);
-    return size;
-  };
-  const sizes = new Map(candidates.map((kind) => [kind, sizeOf(requests[kind] ?? [])]));
-  const density = (kind: number): number => (prices[kind] ?? 0) / Math.max(1e-300, sizes.get(kind) ?? 0);
-  const order = candidates.sort((a, b) => density(b) - density(a) || a - b);
+  const main = surrogateOf(weights, requests, prices, candidates);
+  // the largest first: what is small fills what is left at the end
+  const order = [...candidates].sort((a, b) => (main.sizes.get(b) ?? 0) - (main.sizes.get(a) ?? 0) || a - b);
+  const position = new Map(order.map((kind, index) => [kind, index]));
+  // the mixture that is best at the start, and each dimension alone for when one runs short
+  const alone = Array.from(room, (whole, d) =>
+    Float64Array.from(room, (_, at) => (at === d && whole > 0 ? 1 / whole : 0)),
+  );
+  const surrogates = [main, ...alone.map((only) => surrogateOf(only, requests, prices, candidates))].map(
+    (surrogate) => ({
+      weights: surrogate.weights,
+      places: Int32Array.from(surrogate.order, (kind) => position.get(kind) ?? 0),
+      sizes: Float64Array.from(surrogate.order, (kind) => surrogate.sizes.get(kind) ?? 0),
+      prices: Float64Array.from(surrogate.order, (kind) => prices[kind] ?? 0),
+    }),
+  );
   const worth = order.map((kind) => prices[kind] ?? 0);
   const needs = order.map((kind) => requests[kind] ?? []);
-  const weighs = order.map((kind) => sizes.get(kind) ?? 0);
   const limits = order.map((kind) => times[kind] ?? 0);
   const free = Float64Array.from(room);
   const chosen = new Int32Array(order.length);
@@ -54,22 +61,29 @@ export function bestPattern(
   let left = Math.min(STEPS, budget.left);
   const started = left;
 
-  /** What the kinds from `index` on can add at most. */
-  const rest = (index: number): number => {
-    let size = sizeOf(free);
-    let value = 0;
-    for (let at = index; at < order.length && size > 0; at++) {
-      const weight = weighs[at] ?? 0;
-      const whole = weight * (limits[at] ?? 0);
-      if (whole <= size) {
-        value += (worth[at] ?? 0) * (limits[at] ?? 0);
+  /** What the kinds from `index` on can add at most; stops looking once it is no more than `enough`. */
+  const rest = (index: number, enough: number): number => {
+    let least = Infinity;
+    for (const surrogate of surrogates) {
+      let size = 0;
+      for (let d = 0; d < width; d++) size += (surrogate.weights[d] ?? 0) * (free[d] ?? 0);
+      let value = 0;
+      for (let at = 0; at < surrogate.places.length; at++) {
+        const place = surrogate.places[at] ?? 0;
+        if (place < index) continue;
+        const weight = surrogate.sizes[at] ?? 0;
+        const whole = weight * (limits[place] ?? 0);
+        if (whole > size) {
+          value += ((surrogate.prices[at] ?? 0) * size) / weight;
+          break;
+        }
+        value += (surrogate.prices[at] ?? 0) * (limits[place] ?? 0);
         size -= whole;
-      } else {
-        value += ((worth[at] ?? 0) * size) / weight;
-        size = 0;
       }
+      if (value < least) least = value;
+      if (least <= enough) break;
     }
-    return value;
+    return least;
   };
   const use = (index: number, count: number): void => {
     const need = needs[index] ?? [];
@@ -82,7 +96,7 @@ export function bestPattern(
       best = chosen.slice();
     }
     if (index >= order.length) return;
-    if (left <= 0 || value + rest(index) <= bestValue + 1e-9) return;
+    if (left <= 0 || value + rest(index, bestValue - value + 1e-9) <= bestValue + 1e-9) return;
     left--;
     let count = limits[index] ?? 0;
     const need = needs[index] ?? [];
@@ -95,12 +109,36 @@ export function bestPattern(
       if (left <= 0) return;
     }
   };
-  const ceiling = rest(0);
+  const ceiling = rest(0, 0);
   visit(0, 0);
   budget.left -= started - left;
   const counts = new Int32Array(requests.length);
   for (const [index, kind] of order.entries()) counts[kind] = best[index] ?? 0;
   return { counts, value: bestValue, limit: left > 0 ? bestValue + 1e-9 : Math.max(ceiling, bestValue) };
+}
+
+interface Surrogate {
+  readonly weights: Float64Array;
+  readonly sizes: ReadonlyMap<number, number>;
+  /** The most worth for its size first. */
+  readonly order: readonly number[];
+}
+
+function surrogateOf(
+  weights: Float64Array,
+  requests: readonly ArrayLike<number>[],
+  prices: ArrayLike<number>,
+  candidates: readonly number[],
+): Surrogate {
+  const sizes = new Map(
+    candidates.map((kind) => {
+      let size = 0;
+      for (let d = 0; d < weights.length; d++) size += (weights[d] ?? 0) * (requests[kind]?.[d] ?? 0);
+      return [kind, size];
+    }),
+  );
+  const density = (kind: number): number => (prices[kind] ?? 0) / Math.max(1e-300, sizes.get(kind) ?? 0);
+  return { weights, sizes, order: [...candidates].sort((a, b) => density(b) - density(a) || a - b) };
 }
 
 /** Weights of the dimensions with the lowest upper bound: by coordinates from an even start. */

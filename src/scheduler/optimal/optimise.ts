@@ -68,7 +68,9 @@ function search(state: State, solver: Solver | null): Pick<NodeUse, "bound" | "b
   };
   ruin(STEPS / 20);
   if (excess() > 0) {
-    const bound = withShare(budget, STEPS / 2, (part) => searchPatterns(state, part));
+    const bound = withShare(budget, (STEPS * 3) / 4, (part) =>
+      searchPatterns(state, report.bound - already, solver, part),
+    );
     raise(already + bound, "patterns");
   }
   if (excess() > 0) {

@@ -8,6 +8,7 @@ import { relax, WHOLE } from "./columns.ts";
 import type { NodeGroup } from "./kinds.ts";
 import { byGroup, groupsOf } from "./kinds.ts";
 import type { Model } from "./model.ts";
+import type { Solver } from "./solver.ts";
 import type { State } from "./state.ts";
 import { nodesInUse, opened, put, take } from "./state.ts";
 
@@ -16,61 +17,57 @@ const ITEMS = 120;
 const GROUPS = 60;
 
 /** A lower bound on the nodes that units open, 0 where it is not known; the state is better or as it was. */
-export function searchPatterns(state: State, budget: Budget): number {
+export function searchPatterns(state: State, known: number, solver: Solver | null, budget: Budget): number {
   const { model } = state;
-  const proven = withShare(budget, budget.left / 3, (part) => patternBound(model, part));
   const plain = [...model.units.keys()].filter((unit) => isPlain(model, unit));
   const target = opened(state, nodesInUse(state));
-  if (plain.length === 0 || Math.ceil(proven - WHOLE) >= target) return Math.ceil(proven - WHOLE);
   const before = state.nodes.slice();
   for (const unit of plain) take(state, unit);
   const open = model.open.map((used, node) => (used === 1 || state.on[node]?.length !== 0 ? 1 : 0));
-  const kinds = model.kinds.filter(({ social, units }) => !social && units.length > 0);
-  const groups = groupsOf(
-    model,
-    state.free,
-    open,
-    kinds.map(({ on }) => on),
+  const kinds = model.kinds.filter(({ social }) => !social);
+  const lists = kinds.map(({ on }) => on);
+  const groups = groupsOf(model, state.free, open, lists);
+  const items = byGroup(
+    kinds.map(({ request, units, on }) => ({ request, count: units.length, on })),
+    groups,
   );
-  if (kinds.length <= ITEMS && groups.length <= GROUPS) {
-    const items = kinds.map(({ request, units, on }) => ({ request, count: units.length, on }));
-    const uses = dive(groups, byGroup(items, groups), budget);
-    if (uses !== null)
-      apply(
-        state,
-        uses,
-        groups,
-        kinds.map(({ units }) => units),
-      );
+  // where nothing else is to be placed the patterns of the bound serve the search, too
+  const whole = model.exact && plain.length === model.units.length;
+  const few = kinds.length > 0 && kinds.length <= ITEMS && groups.length <= GROUPS;
+  const pool: PatternColumn[] = [];
+  const proven = withShare(budget, budget.left / 2, (part) => {
+    if (!whole) return patternBound(model, known, solver, part);
+    return few ? relax(groups, items, pool, known, solver, part).bound : 0;
+  });
+  const bound = Math.ceil(proven - WHOLE);
+  if (few && bound < target) {
+    const uses = dive(groups, items, pool, budget);
+    const units = kinds.map((kind) => kind.units);
+    if (uses !== null) apply(state, uses, groups, units);
   }
   const done = plain.every((unit) => (state.nodes[unit] ?? -1) >= 0);
-  if (!done || opened(state, nodesInUse(state)) > target) {
-    for (const unit of plain) take(state, unit);
-    for (const unit of plain) put(state, unit, before[unit] ?? -1);
-  }
-  return Math.ceil(proven - WHOLE);
+  if (done && opened(state, nodesInUse(state)) <= target) return bound;
+  for (const unit of plain) take(state, unit);
+  for (const unit of plain) put(state, unit, before[unit] ?? -1);
+  return bound;
 }
 
 /** Of the relaxed replicas, not rounded; 0 where there are too many kinds. */
-function patternBound(model: Model, budget: Budget): number {
+function patternBound(model: Model, known: number, solver: Solver | null, budget: Budget): number {
   const merged = new Map<string, { request: Float64Array; count: number; on: Uint8Array }>();
   for (const { request, count, on } of model.relaxed) {
     const row = Float64Array.from(request);
     const key = `${row.join()} ${on?.join("") ?? ""}`;
-    const known = merged.get(key);
-    if (known !== undefined) known.count += count;
+    const found = merged.get(key);
+    if (found !== undefined) found.count += count;
     else if (on !== undefined) merged.set(key, { request: row, count, on });
     if (merged.size > ITEMS) return 0;
   }
   const items = [...merged.values()];
-  const groups = groupsOf(
-    model,
-    model.room,
-    model.open,
-    items.map(({ on }) => on),
-  );
+  const lists = items.map(({ on }) => on);
+  const groups = groupsOf(model, model.room, model.open, lists);
   if (groups.length > GROUPS) return 0;
-  return relax(groups, byGroup(items, groups), [], budget).bound;
+  return relax(groups, byGroup(items, groups), [], known, solver, budget).bound;
 }
 
 function isPlain({ units, kinds }: Model, unit: number): boolean {
@@ -86,18 +83,18 @@ interface Use {
 function dive(
   groups: readonly NodeGroup[],
   items: readonly ItemKind[],
+  pool: PatternColumn[],
   budget: Budget,
 ): readonly Use[] | null {
   const uses: Use[] = [];
   const nodes = groups.map(({ count }) => count);
   const left = Int32Array.from(items, ({ count }) => count);
-  const pool: PatternColumn[] = [];
   for (;;) {
     const remaining = items.map((item, kind) => ({ ...item, count: left[kind] ?? 0 }));
     if (remaining.every(({ count }) => count === 0)) return uses;
     const free = groups.map((group, index) => ({ ...group, count: nodes[index] ?? 0 }));
     const fitting = pool.filter(({ counts }) => counts.every((count, kind) => count <= (left[kind] ?? 0)));
-    const relaxed = relax(free, remaining, fitting, budget);
+    const relaxed = relax(free, remaining, fitting, null, null, budget);
     for (const column of fitting) if (!pool.includes(column)) pool.push(column);
     const sorted = [...relaxed.uses].sort((a, b) => b.times - a.times);
     let fixed = false;

@@ -4,8 +4,7 @@
 import { fractionOf, hashPair } from "../draw.ts";
 import type { Budget } from "./budget.ts";
 import { withShare } from "./budget.ts";
-import type { Supply } from "./complete.ts";
-import { complete } from "./complete.ts";
+import { complete, supplyOf } from "./complete.ts";
 import type { Sizes } from "./sizes.ts";
 import type { State } from "./state.ts";
 import { fits, isSettled, nodesInUse, opened, put, take } from "./state.ts";
@@ -13,7 +12,7 @@ import { fits, isSettled, nodesInUse, opened, put, take } from "./state.ts";
 /** Steps of one filling. */
 const STEPS = 600;
 /** Nodes that are emptied together: two more than a number below this. */
-const MORE = 4;
+const MORE = 3;
 /** Of the nodes in use, from which the lightly loaded one comes. */
 const LIGHT = 0.3;
 
@@ -32,15 +31,18 @@ export function ruinAndRecreate(
   while (budget.left > 0 && opened(state, usedNodes) > target) {
     const order = lightFirst(state, sizes, usedNodes);
     const closed = order.filter((node) => model.open[node] !== 1);
+    const light = Math.max(1, Math.ceil(closed.length * LIGHT));
     // one look at the loads serves as many rounds as there are nodes
     let changed = false;
     for (let round = 0; round < usedNodes.length && budget.left > 0 && !changed; round++) {
-      const first = closed[random(Math.max(1, Math.ceil(closed.length * LIGHT)))];
+      const first = closed[random(light)];
       if (first === undefined) return;
       const nodes = [first];
       const wanted = 2 + random(MORE);
       for (let attempt = 0; attempt < 3 * wanted && nodes.length < wanted; attempt++) {
-        const node = usedNodes[random(usedNodes.length)];
+        // every other one is among those with room, too: full ones have little to give
+        const list = random(2) === 0 ? usedNodes : closed.slice(0, light);
+        const node = list[random(list.length)];
         if (node !== undefined && !nodes.includes(node)) nodes.push(node);
       }
       budget.left -= nodes.length;
@@ -130,19 +132,19 @@ function refill(
     else list.push(unit);
   }
   const kinds = [...byKind.keys()].sort((a, b) => (sizes.kinds[b] ?? 0) - (sizes.kinds[a] ?? 0) || a - b);
-  const supply: Supply = {
+  const supply = supplyOf(
+    model,
+    sizes,
     kinds,
-    counts: Int32Array.from(kinds, (kind) => byKind.get(kind)?.length ?? 0),
-  };
+    Int32Array.from(kinds, (kind) => byKind.get(kind)?.length ?? 0),
+  );
   let left = supply.counts.reduce((sum, count) => sum + count, 0);
   for (const node of nodes) {
     if (left === 0) return true;
-    const taken = withShare(budget, STEPS, (steps) =>
-      complete(model, sizes, state.free, node, supply, steps),
-    );
+    withShare(budget, STEPS, (steps) => complete(model, sizes, state.free, node, supply, steps));
     budget.left--;
     for (const [index, kind] of kinds.entries()) {
-      for (let times = taken[index] ?? 0; times > 0; times--) {
+      for (let times = supply.best[index] ?? 0; times > 0; times--) {
         const unit = byKind.get(kind)?.pop();
         if (unit !== undefined) put(state, unit, node);
         supply.counts[index] = (supply.counts[index] ?? 0) - 1;

@@ -2,6 +2,7 @@
 // replicas are left out of the program and asked of its answer.
 import type { NodeGroup } from "./kinds.ts";
 import type { Model } from "./model.ts";
+import { scaledTerms } from "./program-text.ts";
 import type { Solver } from "./solver.ts";
 import type { State } from "./state.ts";
 import { fits, isSettled, nodesInUse, opened, put, socialUnits, take } from "./state.ts";
@@ -28,9 +29,6 @@ function programOf({ kinds, room, width, open }: Model, groups: readonly NodeGro
   const integers: string[] = [];
   const binaries: string[] = [];
   const opens: string[] = [];
-  const divisors = Array.from({ length: width }, (_, d) =>
-    kinds.reduce((divisor, { request }) => greatestDivisor(divisor, request[d] ?? 0), 0),
-  );
   for (const { nodes } of groups) {
     for (const [position, node] of nodes.entries()) {
       const closed = open[node] !== 1;
@@ -44,12 +42,11 @@ function programOf({ kinds, room, width, open }: Model, groups: readonly NodeGro
         if (next !== undefined) rows.push(`y${node} - y${next} >= 0`); // equal nodes in order
       }
       for (let d = 0; d < width; d++) {
-        const divisor = divisors[d] ?? 0;
-        const terms = here.flatMap(([kind, { request }]) =>
-          (request[d] ?? 0) > 0 ? [`${(request[d] ?? 0) / divisor} x${kind}_${node}`] : [],
+        const { terms, limit } = scaledTerms(
+          here.map(([kind, { request }]) => ({ name: `x${kind}_${node}`, amount: request[d] ?? 0 })),
+          room[node * width + d] ?? 0,
         );
         if (terms.length === 0) continue;
-        const limit = Math.floor((room[node * width + d] ?? 0) / divisor);
         rows.push(
           closed ? `${terms.join(" + ")} - ${limit} y${node} <= 0` : `${terms.join(" + ")} <= ${limit}`,
         );
@@ -76,12 +73,6 @@ function programOf({ kinds, room, width, open }: Model, groups: readonly NodeGro
 /** The format's readers have a limit for one line. */
 function wrapped(line: string): string {
   return line.replaceAll(" + ", "\n + ");
-}
-
-function greatestDivisor(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y > 0) [x, y] = [y, x % y];
-  return x;
 }
 
 /** Takes the answer over where it opens fewer nodes and every rule holds. */
