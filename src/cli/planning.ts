@@ -21,6 +21,7 @@ import { DEFAULT_MAX_MOVES } from "./flags.ts";
 import { flagProblems } from "./flag-problems.ts";
 import { changedEngines } from "./changed-engines.ts";
 import type { GlobalOptions, PlanFlags } from "./options.ts";
+import { placementSolver } from "./placement-solver.ts";
 import { type Project, formerBackend, loadProject, openStore, openStoreOf } from "./project.ts";
 import { type World, checkSpecs, observe, openWorld, resolveImages, schemasWith } from "./world.ts";
 
@@ -165,7 +166,9 @@ export async function plan(
     flags.upgradeImages,
     flags.savedImages,
   );
+  const solver = await placementSolver(desk.configuration);
   const result = planChanges({
+    ...(solver === null ? {} : { solver }),
     configuration: {
       ...desk.configuration,
       nodes: [...world.nodes, ...added],

@@ -9,6 +9,7 @@ import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import type { Bindings, Image, Instance, Ports, State, Uid } from "../model/state.ts";
 import type { Plan, Refactoring } from "../plan/document.ts";
 import type { Schema } from "../provider/contract.ts";
+import type { Solver } from "../scheduler/optimal/solver.ts";
 import type {
   Improve,
   MoveCause,
@@ -31,6 +32,8 @@ export interface PlanInput {
   /** Keyed digest of a sensitive value; null before there is a key. */
   readonly digest: ((value: Json) => string) | null;
   readonly options: PlanOptions;
+  /** An exact solver for `optimal`; absent: the scheduler searches by itself. */
+  readonly solver?: Solver;
   /** What was done to the state before, by blocks of the configuration. */
   readonly refactorings?: readonly Refactoring[];
 }

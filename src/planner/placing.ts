@@ -134,6 +134,7 @@ function placeOnce(
   const before = jobsBefore(input.configuration);
   const asked: SchedulingInput = {
     nodes,
+    ...(input.solver === undefined ? {} : { solver: input.solver }),
     policy: { ...policy, seed: policy.seed === "" ? project : policy.seed },
     ...(quotas.length === 0 ? {} : { quotas }),
     ...(reservations.length === 0 ? {} : { reservations }),
