@@ -23,6 +23,9 @@ export const BASELINES: ReadonlyMap<string, Baseline> = new Map([
   ["Kubernetes, large first", (set) => byItem(set, true, kubernetes)],
 ]);
 
+/** The naive full scan: every node is scored for every replica, in the order given. */
+export const SCAN: Baseline = (set) => byItem(set, false, kubernetes);
+
 interface Table {
   readonly width: number;
   readonly capacity: Float64Array;

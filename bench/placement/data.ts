@@ -9,7 +9,7 @@ function readRows(folder: string, name: string): readonly (readonly number[])[] 
   return lines.map((line) => line.split(",").map((value) => (value === "" ? Number.NaN : Number(value))));
 }
 
-/** 4,998 virtual machines on 1,710 hosts of different sizes; NUMA and groups are left out. */
+/** 4,998 virtual machines on 1,710 hosts of different sizes, the largest first; NUMA and groups are left out. */
 export function huawei(folder: string, set: "C1" | "C2"): PlacingSet {
   const hosts = readRows(folder, "huawei_hosts.csv");
   const machines = readRows(folder, `huawei_vms_${set}.csv`);
