@@ -19,6 +19,7 @@ import { addExplain } from "./explain-command.ts";
 import { addFmt } from "./fmt-command.ts";
 import { addGraph } from "./graph-command.ts";
 import { addImport } from "./import-command.ts";
+import { addWhy } from "./why-command.ts";
 import type {
   ApplyOptions,
   Does,
@@ -95,6 +96,7 @@ function buildProgram(done: (code: number) => void): Command {
       done(await action(globalOptions(program), values, given.at(-2) as object));
     };
   addPlanning(program, does);
+  addWhy(program, does);
   addViews(program, does);
   addState(program, does);
   addImport(program, does);
@@ -177,19 +179,6 @@ function addPlanning(program: Command, does: Does): void {
           { ...planFlagsOf(options), destroy: true },
           options as ApplyOptions,
         ),
-      ),
-    );
-
-  withPlanFlags(
-    program
-      .command("why")
-      .argument("<address>", "a replica, such as service.web[0], or a workload for all of its replicas")
-      .argument("[node]", "only what this node has to do with it"),
-  )
-    .description("why a replica goes where it goes, and why not elsewhere")
-    .action(
-      does(async (global, [address = "", node], options) =>
-        (await import("./commands/why.ts")).why(global, address, node ?? null, planFlagsOf(options)),
       ),
     );
 }

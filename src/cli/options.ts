@@ -110,3 +110,7 @@ export type Does = (
     options: object,
   ) => Promise<number>,
 ) => (...given: unknown[]) => Promise<void>;
+
+export interface WhyOptions {
+  readonly json?: boolean;
+}

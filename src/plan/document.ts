@@ -54,6 +54,8 @@ export interface Plan {
   readonly diagnostics: readonly PlanDiagnostic[];
   /** Absent where nobody asked for it. In no id. */
   readonly rebalance?: Rebalance;
+  /** How near to the fewest nodes: absent where nothing was placed by `optimal`. In no id. */
+  readonly node_use?: NodeUse;
   /** What the state is read as, and written as by an apply: absent where there is none. Sorted by address. */
   readonly refactorings?: readonly Refactoring[];
   /** When jobs run, by their estimates: absent where none does. */
@@ -220,10 +222,14 @@ export interface PlacementNote {
 
 export interface Verdict {
   readonly refused: readonly {
+    /** The first by name. */
     readonly nodes: readonly NodeName[];
+    /** How many further ones there are that are not named; absent: none. */
+    readonly more?: number;
     readonly refusals: readonly { readonly rule: string; readonly need: string; readonly have: string }[];
   }[];
   readonly eligible: readonly NodeName[];
+  readonly eligible_more?: number;
 }
 
 export interface Pending {
@@ -247,6 +253,15 @@ export interface Remedy {
   readonly node_count: number;
   /** Running replicas that would have to go elsewhere: `orch plan --defragment` does it. Absent: none. */
   readonly moves?: readonly { readonly address: Address; readonly from: NodeName; readonly to: NodeName }[];
+}
+
+/** Nodes in use, and what no plan that leaves running replicas where they are can go below. */
+export interface NodeUse {
+  /** Nodes with replicas other than daemons'. */
+  readonly nodes: number;
+  readonly bound: number;
+  /** What proves the bound. */
+  readonly by: "amounts" | "mixture" | "pairs" | "patterns" | "search" | "solver";
 }
 
 /** What `--rebalance` and `--defragment` were given, and what their moves come to. */

@@ -6,6 +6,7 @@ import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import { digestOf } from "../plan/canonical.ts";
 import type { SpecEntry, SpecId, Verdict, VerdictId } from "../plan/document.ts";
 import type { WorkloadVerdict } from "../scheduler/types.ts";
+import { boundedVerdict } from "./bounded-verdict.ts";
 
 const ID_LENGTH = 16;
 
@@ -66,8 +67,7 @@ export class VerdictTable {
     const known = this.#byWorkload.get(workload);
     const verdict = this.#verdicts.get(workload);
     if (known !== undefined || verdict === undefined) return known ?? null;
-    const { refused, eligible } = verdict;
-    const value: WorkloadVerdict = { refused, eligible };
+    const value = boundedVerdict(verdict);
     const id = `v-${digestOf("orch-verdict/1", value as unknown as JsonObject).slice(0, ID_LENGTH)}`; // a verdict is JSON by its type
     this.#entries.set(id, value);
     this.#byWorkload.set(workload, id);

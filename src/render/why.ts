@@ -1,23 +1,26 @@
 // `orch why`: one replica's placement in full: where, by which score, over which other node, and why each other node was
 // refused, with numbers; all replicas of a workload in a line each. From the plan, or from the scheduler's own result where that
 // is at hand.
-import { compareAddresses, ownerOf } from "../model/address.ts";
+import { ownerOf } from "../model/address.ts";
 import type { Address, NodeName } from "../model/address.ts";
 import { compareText, sortedKeys } from "../model/json.ts";
-import type { Change, NodeRow, Pending, Plan, Verdict } from "../plan/document.ts";
-import { lookUp } from "../plan/expand.ts";
+import type { NodeRow, Plan, Verdict } from "../plan/document.ts";
+import type { Decision } from "../scheduler/explain-decision.ts";
 import type { NodeExplanation } from "../scheduler/explain-node.ts";
 import type { SchedulingResult, WorkloadVerdict } from "../scheduler/types.ts";
-import { count, plural, replicaLabel, someOf } from "./names.ts";
+import { count, plural, replicaLabel } from "./names.ts";
 import type { Style } from "./style.ts";
 import { tableLines } from "./tables.ts";
 import { actionsOf, causeText } from "./terminal/causes.ts";
 import type { ActionsOf } from "./terminal/causes.ts";
 import { BARE, whyCommand } from "./terminal/commands.ts";
 import type { CommandParts } from "./terminal/commands.ts";
+import { nodeUseText } from "./terminal/node-use.ts";
 import { remedyLines } from "./terminal/pending.ts";
 import { lookOf } from "./terminal/symbols.ts";
-import { refusalText, verdictOf } from "./terminal/verdicts.ts";
+import { nodesText, refusalText } from "./terminal/verdicts.ts";
+import { type Fate, fateOf, knownReplicas } from "./why-fate.ts";
+import { decisionLines } from "./why-decision.ts";
 import { nodeTables } from "./why-node.ts";
 import { runFacts } from "./why-schedule.ts";
 import { BLANK, line, printLines, span, wrapLine } from "./text.ts";
@@ -33,6 +36,8 @@ export interface WhyOptions {
   readonly result?: SchedulingResult | undefined;
   /** How this run was called, for the command that is proposed. */
   readonly command?: CommandParts | undefined;
+  /** What rules and scores say of all nodes, for one replica. */
+  readonly decide?: ((address: Address) => Decision | null) | undefined;
   /** All that rules and scores say of some nodes, for one replica. */
   readonly explain?:
     ((address: Address, nodes: readonly NodeName[]) => readonly NodeExplanation[] | null) | undefined;
@@ -46,16 +51,16 @@ export function renderWhy(
   options: WhyOptions = {},
 ): string | null {
   const { node } = options;
-  const decision = decisionOf(plan, address, options.result);
+  const decision = fateOf(plan, address, options.result);
   if (decision !== null) {
-    if (node === undefined) return printLines(whole(plan, decision, style), style);
+    if (node === undefined) return printLines(whole(plan, decision, style, options.decide?.(address)), style);
     const tables = tablesOf(decision, node, style, options);
     const lines = oneNode(plan, decision, node, style, { ofMany: false, brief: tables.length > 0 });
     return printLines([...lines, ...tables], style);
   }
   const decisions = knownReplicas(plan)
     .filter((item) => ownerOf(item) === address)
-    .flatMap((item) => decisionOf(plan, item, options.result) ?? []);
+    .flatMap((item) => fateOf(plan, item, options.result) ?? []);
   if (decisions.length === 0) return null;
   const shown = decisions.slice(0, MOST_REPLICAS);
   const lines =
@@ -71,7 +76,7 @@ export function renderWhy(
 function workloadLines(
   plan: Plan,
   owner: Address,
-  decisions: readonly Decision[],
+  decisions: readonly Fate[],
   style: Style,
   command: CommandParts,
 ): Line[] {
@@ -115,51 +120,7 @@ function workloadLines(
   ];
 }
 
-/** Replicas that a plan knows, for suggestions; sorted. */
-export function knownReplicas(plan: Plan): Address[] {
-  const placed = Object.keys(plan.placements) as Address[]; // the document's keys are addresses
-  const all = new Set([...placed, ...plan.pending.map(({ address }) => address)]);
-  return [...all].sort(compareAddresses);
-}
-
-interface Decision {
-  readonly address: Address;
-  readonly node: NodeName | null;
-  readonly change: Change | null;
-  readonly pending: string | null;
-  readonly waiting: Pending | null;
-  readonly reason: "kept" | "new" | "moved" | null;
-  readonly score: number | null;
-  readonly parts: Readonly<Record<string, number>>;
-  readonly runnerUp: { readonly node: NodeName; readonly score: number } | null;
-  readonly strategy: string;
-  readonly verdict: Verdict | WorkloadVerdict | null;
-}
-
-function decisionOf(plan: Plan, address: Address, result: SchedulingResult | undefined): Decision | null {
-  const change = plan.changes.find((item) => item.address === address) ?? null;
-  const pending = plan.pending.find((item) => item.address === address) ?? null;
-  const node = lookUp(plan.placements, address) ?? null;
-  if (node === null && pending === null) return null;
-  const note = change?.placement ?? null;
-  const placed = result?.placements.get(address);
-  const owner = change?.owner ?? pending?.workload ?? ownerOf(address);
-  return {
-    address,
-    node,
-    change,
-    pending: pending?.reason ?? null,
-    waiting: pending,
-    reason: placed?.reason ?? note?.reason ?? (node === null ? null : "kept"),
-    score: placed?.score ?? note?.score ?? null,
-    parts: placed?.parts ?? note?.parts ?? {},
-    runnerUp: placed?.runnerUp ?? note?.runner_up ?? null,
-    strategy: placed?.strategy ?? note?.strategy ?? "spread",
-    verdict: result?.verdicts.get(owner) ?? verdictOf(plan, note?.verdict ?? pending?.verdict ?? null),
-  };
-}
-
-function whole(plan: Plan, decision: Decision, style: Style): Line[] {
+function whole(plan: Plan, decision: Fate, style: Style, asked: Decision | null | undefined): Line[] {
   const lines: Line[] = [...headline(plan, decision, style)];
   if (decision.waiting !== null) lines.push(...remedyLines(decision.waiting, style, "  "));
   const parts = sortedKeys(decision.parts);
@@ -167,7 +128,8 @@ function whole(plan: Plan, decision: Decision, style: Style): Line[] {
     const text = parts.map((name) => `${name} ${decision.parts[name]}`).join(", ");
     lines.push(...labelled("score", `${decision.score} of 100${text === "" ? "" : ` (${text})`}`, style));
   }
-  if (decision.strategy !== "spread") lines.push(...labelled("strategy", strategyText(decision), style));
+  if (decision.strategy !== "spread")
+    lines.push(...labelled("strategy", strategyText(plan, decision), style));
   const next = decision.runnerUp;
   if (next !== null) {
     const margin = decision.score === null ? "" : `, ${decision.score - next.score} less`;
@@ -176,29 +138,46 @@ function whole(plan: Plan, decision: Decision, style: Style): Line[] {
   for (const [label, text] of runFacts(plan, decision.address)) lines.push(...labelled(label, text, style));
   if (decision.verdict === null) return lines;
   const { eligible } = decision.verdict;
-  if (eligible.length > 0) lines.push(...labelled("would fit", someOf(eligible, 12), style));
+  if (eligible.length > 0) lines.push(...labelled("would fit", eligibleText(decision.verdict), style));
   else if (decision.node !== null)
     lines.push(...labelled("would fit", "no other node takes another replica", style));
-  return [...lines, ...refusalTable(decision, [decision], style)];
+  return asked === null || asked === undefined
+    ? [...lines, ...refusalTable(decision, [decision], style)]
+    : [...lines, ...decisionLines(asked, style)];
 }
 
-function strategyText({ strategy, score }: Decision): string {
+function eligibleText(verdict: Verdict | WorkloadVerdict): string {
+  return nodesText(verdict.eligible, "eligible_more" in verdict ? verdict.eligible_more : 0, 12);
+}
+
+/** Only of a plan are there nodes that it does not name. */
+function moreOf(entry: Verdict["refused"][number] | WorkloadVerdict["refused"][number]): number | undefined {
+  return "more" in entry ? entry.more : undefined;
+}
+
+function strategyText(plan: Plan, { strategy, score }: Fate): string {
+  const use = strategy === "optimal" ? nodeUseText(plan) : null;
+  if (use !== null) return `${strategy}: ${use}`;
   return strategy.endsWith("random") && score === null
     ? `${strategy}, drawn from the seed among the nodes that take it`
     : strategy;
 }
 
 /** Why nodes take no further replica of a workload, but for those that hold all of these. */
-function refusalTable({ verdict }: Decision, decisions: readonly Decision[], style: Style): Line[] {
+function refusalTable({ verdict }: Fate, decisions: readonly Fate[], style: Style): Line[] {
   // that its own node takes no other one beside it is no refusal of this one
   const own = new Set(decisions.map(({ node }) => node));
   const refused = (verdict?.refused ?? [])
-    .map((entry) => ({ ...entry, nodes: entry.nodes.filter((name) => !own.has(name)) }))
+    .map((entry) => ({
+      refusals: entry.refusals,
+      more: moreOf(entry),
+      nodes: entry.nodes.filter((name) => !own.has(name)),
+    }))
     .filter((entry) => entry.nodes.length > 0);
   if (refused.length === 0) return [];
-  const rows = refused.flatMap(({ nodes, refusals }) =>
+  const rows = refused.flatMap(({ nodes, refusals, more }) =>
     refusals.map(({ rule, need, have }, index) => [
-      index === 0 ? someOf(nodes, 8) : "",
+      index === 0 ? nodesText(nodes, more, 8) : "",
       span(rule, "strong"),
       need,
       have,
@@ -213,7 +192,7 @@ function refusalTable({ verdict }: Decision, decisions: readonly Decision[], sty
   return [BLANK, ...tableLines(columns, rows, style, { indent: 2 })];
 }
 
-function headline(plan: Plan, decision: Decision, style: Style): Line[] {
+function headline(plan: Plan, decision: Fate, style: Style): Line[] {
   const { address, node, change, pending } = decision;
   if (node === null)
     return wrapLine(
@@ -241,12 +220,12 @@ function headline(plan: Plan, decision: Decision, style: Style): Line[] {
   return lines;
 }
 
-function victimFate({ node }: Change): string {
+function victimFate({ node }: Plan["changes"][number]): string {
   return node.to === null ? `stops on ${node.from ?? "its node"} and waits` : `moves to ${node.to}`;
 }
 
 /** `goes to edge-a`, `moves to edge-b from edge-a`, `stays on edge-a`. */
-function fateText({ node, change, pending, reason }: Decision): string {
+function fateText({ node, change, pending, reason }: Fate): string {
   if (node === null) return `has no node: ${pending ?? "nothing takes it"}`;
   const from = change?.node.from ?? null;
   // its place is kept, but what ran there is gone
@@ -256,7 +235,7 @@ function fateText({ node, change, pending, reason }: Decision): string {
   return reason === "moved" ? `moves to ${node}${from === null ? "" : ` from ${from}`}` : `stays on ${node}`;
 }
 
-function becauseTexts({ change }: Decision, actions: ActionsOf): readonly string[] {
+function becauseTexts({ change }: Fate, actions: ActionsOf): readonly string[] {
   if (change === null) return [];
   return change.causes.map((cause) =>
     cause.kind === "config" && cause.note === undefined && change.action === "create"
@@ -268,7 +247,7 @@ function becauseTexts({ change }: Decision, actions: ActionsOf): readonly string
 /** `brief`: the refusals are in a table below. */
 function oneNode(
   plan: Plan,
-  decision: Decision,
+  decision: Fate,
   node: NodeName,
   style: Style,
   { ofMany, brief }: { readonly ofMany: boolean; readonly brief: boolean },
@@ -280,7 +259,7 @@ function oneNode(
   if (decision.node === node)
     return ofMany
       ? wrapLine(line(subject, ` ${fateText(decision)}`), style.width, 2)
-      : whole(plan, decision, style);
+      : whole(plan, decision, style, null);
   const refusals = decision.verdict?.refused.find(({ nodes }) => nodes.includes(node))?.refusals ?? [];
   if (refusals.length > 0)
     return [
@@ -298,13 +277,13 @@ function oneNode(
   ];
 }
 
-function tablesOf(decision: Decision, node: NodeName, style: Style, { explain }: WhyOptions): Line[] {
+function tablesOf(decision: Fate, node: NodeName, style: Style, { explain }: WhyOptions): Line[] {
   const names = decision.node === null || decision.node === node ? [node] : [node, decision.node];
   const [asked, chosen = null] = explain?.(decision.address, names) ?? [];
   return asked === undefined ? [] : nodeTables(asked, chosen, style);
 }
 
-function fitReason({ node, runnerUp, score, reason }: Decision, asked: NodeName, row: NodeRow): string {
+function fitReason({ node, runnerUp, score, reason }: Fate, asked: NodeName, row: NodeRow): string {
   if (row.drain) return "but the node is drained.";
   if (reason === "kept") return `but it runs on ${node} and nothing makes it move.`;
   if (runnerUp?.node === asked) return `next best with ${runnerUp.score}; ${node} has ${score}.`;

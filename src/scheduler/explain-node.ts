@@ -32,6 +32,25 @@ export function explainNodes(
   address: Address,
   names: readonly NodeName[],
 ): readonly NodeExplanation[] | null {
+  const question = questionOf(input, placements, address);
+  if (question === null) return null;
+  return names.flatMap((name) => {
+    const node = question.board.problem.nodeIndex.get(name);
+    return node === undefined ? [] : [explainOn(question, node)];
+  });
+}
+
+/** A replica's workload, and everything else where it is placed. */
+export interface Question {
+  readonly workload: WorkloadClass;
+  readonly board: Board;
+}
+
+export function questionOf(
+  input: SchedulingInput,
+  placements: ReadonlyMap<Address, Placement>,
+  address: Address,
+): Question | null {
   const problem = compileProblem(input);
   const workload = problem.replicas.find((replica) => replica.address === address)?.workload;
   if (workload === undefined) return null;
@@ -40,18 +59,16 @@ export function explainNodes(
     placements,
     (replica) => replica.address !== address && !takesTurns(replica), // jobs share the room that is left, over time
   );
-  return names.flatMap((name) => {
-    const node = problem.nodeIndex.get(name);
-    return node === undefined ? [] : [explain(workload, node, name, board)];
-  });
+  return { workload, board };
 }
 
-function explain(workload: WorkloadClass, node: number, name: NodeName, board: Board): NodeExplanation {
+/** `node`: an index of the problem. */
+export function explainOn({ workload, board }: Question, node: number): NodeExplanation {
   const applying = board.problem.filters.filter((filter) => filter.applies(workload));
   const scorer = scorerOf(workload, workload.strategy.weights, null);
   const weighed = [...scorer.steady, ...scorer.shifting];
   return {
-    node: name,
+    node: board.problem.nodes[node]?.name ?? ("" as NodeName), // an index of this very list
     rules: applying.flatMap((filter) => verdictsOf(filter, workload, node, board)),
     score: scorer.weight === 0 ? null : shownScore(scorer, totalPoints(scorer, node, board)),
     parts: scorer.shown.map((score) => ({

@@ -70,8 +70,9 @@ export function headroomOf(
     });
 }
 
+/** As where services are placed: runs of jobs only where they run or are held. */
 function holdsRoom({ workload, source }: Replica): boolean {
-  return workload.source.job === undefined || source.run === "running";
+  return workload.source.job === undefined || source.held || source.run === "running";
 }
 
 interface Found {

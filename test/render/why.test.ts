@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { knownReplicas, renderWhy } from "../../src/render/why.ts";
+import { renderWhy } from "../../src/render/why.ts";
+import { knownReplicas } from "../../src/render/why-fate.ts";
 import { address, node } from "./fixtures/build.ts";
 import { emptyPlan, pendingPlan } from "./fixtures/more.ts";
 import { shopPlan } from "./fixtures/shop.ts";

@@ -2,10 +2,13 @@
 import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
 import { suggestion } from "../../hcl/suggest.ts";
 import { type Address, type NodeName, ownerOf } from "../../model/address.ts";
-import { knownReplicas, renderWhy } from "../../render/why.ts";
-import { explainNodes } from "../../scheduler/explain-node.ts";
+import { renderWhy } from "../../render/why.ts";
+import { knownReplicas } from "../../render/why-fate.ts";
+import { renderWhyJson } from "../../render/why-json.ts";
+import { type Decision, explainDecision } from "../../scheduler/explain-decision.ts";
+import { type NodeExplanation, explainNodes } from "../../scheduler/explain-node.ts";
 import { EXIT } from "../exit-codes.ts";
-import type { GlobalOptions, PlanFlags } from "../options.ts";
+import type { GlobalOptions, PlanFlags, WhyOptions } from "../options.ts";
 import { sameCommand } from "../same-command.ts";
 import { withPlan } from "../with-plan.ts";
 
@@ -14,6 +17,7 @@ export async function why(
   address: string,
   node: string | null,
   flags: PlanFlags,
+  options: WhyOptions,
 ): Promise<number> {
   const { terminal } = global;
   return await withPlan(
@@ -32,12 +36,25 @@ export async function why(
         ]);
         return EXIT.error;
       }
-      const text = renderWhy(document, address as Address, terminal.out, {
-        result: scheduling,
-        command: sameCommand(global, flags, document.variables),
-        explain: (replica, names) => explainNodes(asked, scheduling.placements, replica, names),
-        ...(node === null ? {} : { node: node as NodeName }),
-      });
+      const { placements } = scheduling;
+      const decide = (replica: Address): Decision | null => explainDecision(asked, placements, replica);
+      const explain = (replica: Address, names: readonly NodeName[]): readonly NodeExplanation[] | null =>
+        explainNodes(asked, placements, replica, names);
+      const text =
+        options.json === true
+          ? renderWhyJson(document, address as Address, {
+              result: scheduling,
+              decide,
+              explain: (replica) =>
+                node === null ? null : (explain(replica, [node as NodeName])?.[0] ?? null),
+            })
+          : renderWhy(document, address as Address, terminal.out, {
+              result: scheduling,
+              command: sameCommand(global, flags, document.variables),
+              decide,
+              explain,
+              ...(node === null ? {} : { node: node as NodeName }),
+            });
       if (text === null) {
         const replicas = knownReplicas(document);
         const known = [...new Set([...replicas.map(ownerOf), ...replicas])];

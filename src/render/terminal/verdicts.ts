@@ -2,7 +2,7 @@
 import { compareText } from "../../model/json.ts";
 import type { Plan, Verdict, VerdictId } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
-import { plural, someOf } from "../names.ts";
+import { count, plural } from "../names.ts";
 
 type Refusal = Verdict["refused"][number]["refusals"][number];
 
@@ -19,17 +19,18 @@ export function refusalTexts(verdict: Verdict, most: number): string[] {
   if (refused.length <= most) return refused.map(entryText);
   const folded = foldedByFirst(refused);
   const texts = folded.slice(0, most).map(entryText);
-  const rest = folded.slice(most).reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const rest = folded.slice(most).reduce((sum, entry) => sum + amountOf(entry), 0);
   return rest === 0 ? texts : [...texts, `${plural(rest, "more node")} for other reasons`];
 }
 
 interface Entry {
   readonly nodes: readonly string[];
+  readonly more?: number;
   readonly refusals: readonly Refusal[];
 }
 
-function entryText({ nodes, refusals }: Entry): string {
-  return `${someOf(nodes, 3)}: ${briefly(refusals)}`;
+function entryText({ nodes, more, refusals }: Entry): string {
+  return `${nodesText(nodes, more, 3)}: ${briefly(refusals)}`;
 }
 
 /** Entries that begin with one and the same refusal become one, without what only some of them have beside it. */
@@ -43,9 +44,21 @@ function foldedByFirst(refused: readonly Entry[]): readonly Entry[] {
     .map((entries): Entry => {
       const nodes = entries.flatMap((entry) => entry.nodes).sort(compareText);
       const refusals = entries[0]?.refusals ?? [];
-      return { nodes, refusals: entries.length === 1 ? refusals : refusals.slice(0, 1) };
+      const more = entries.reduce((sum, entry) => sum + (entry.more ?? 0), 0);
+      return { nodes, more, refusals: entries.length === 1 ? refusals : refusals.slice(0, 1) };
     })
-    .sort((a, b) => b.nodes.length - a.nodes.length);
+    .sort((a, b) => amountOf(b) - amountOf(a));
+}
+
+function amountOf({ nodes, more = 0 }: Entry): number {
+  return nodes.length + more;
+}
+
+/** `a, b and 9,998 more`: `more` are not in the list. */
+export function nodesText(nodes: readonly string[], more: number | undefined, most: number): string {
+  const rest = Math.max(0, nodes.length - most) + (more ?? 0);
+  const names = nodes.slice(0, most).join(", ");
+  return rest === 0 ? names : `${names} and ${count(rest)} more`;
 }
 
 /** A long condition is left out where the values that fail it are there; two reasons are enough to see the point. */
