@@ -27,7 +27,12 @@ export async function loadSolver(): Promise<Solver | null> {
     try {
       return highs.withModel({ format: "lp", data: program }, (model): SolverAnswer => {
         // a number of nodes, no time: the same answer everywhere
-        model.options.set({ output_flag: false, mip_max_nodes: nodeLimit, mip_rel_gap: 0, mip_abs_gap: 1e-7 });
+        model.options.set({
+          output_flag: false,
+          mip_max_nodes: nodeLimit,
+          mip_rel_gap: 0,
+          mip_abs_gap: 1e-7,
+        });
         model.run();
         const bound = Number(model.info.get("mip_dual_bound"));
         if (Number(model.info.get("primal_solution_status")) !== FEASIBLE) return { values: null, bound };

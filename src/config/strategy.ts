@@ -1,11 +1,11 @@
-// The placement strategy of the project or of a workload; which ones this version carries out.
+// The placement strategy of the project or of a workload.
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { WorkloadKind } from "../model/address.ts";
 import type { Strategy } from "../model/configuration.ts";
 import { textOf } from "./field-values.ts";
 import type { Fields, Reading } from "./read-body.ts";
 
-const CARRIED_OUT: readonly Strategy[] = [
+const STRATEGIES: readonly Strategy[] = [
   "spread",
   "binpack",
   "least_loaded",
@@ -13,6 +13,7 @@ const CARRIED_OUT: readonly Strategy[] = [
   "fifo",
   "affinity",
   "auto",
+  "optimal",
   "edf",
   "critical_path",
 ];
@@ -42,14 +43,5 @@ export function strategyOf(
     );
     return null;
   }
-  const strategy = CARRIED_OUT.find((name) => name === text);
-  if (strategy !== undefined) return strategy;
-  report(
-    errorDiagnostic("not-supported-yet", `The placement strategy "${text}" is not supported yet.`, {
-      range: placement.attributes.get("strategy")?.range ?? placement.header,
-      context: frame.title,
-      detail: 'Write strategy = "binpack" for few nodes; docs/placement.md has all strategies.',
-    }),
-  );
-  return null;
+  return STRATEGIES.find((name) => name === text) ?? null; // any other is refused by the schema
 }

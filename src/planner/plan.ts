@@ -200,6 +200,7 @@ export function planChanges(given: PlanInput): PlanResult {
       ? {}
       : { refactorings: given.refactorings }),
     ...(times === null ? {} : { schedule: times }),
+    ...(result.nodeUse === undefined ? {} : { node_use: result.nodeUse }),
     ...(options.improve === undefined ? {} : rebalanceNote(options.improve, result.improvement)),
   } satisfies PlanWithoutIds);
 

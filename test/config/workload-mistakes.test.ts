@@ -93,10 +93,6 @@ test.each([
     'missing-attribute: spread has no "by". It is required: add by = …. Write by = node.labels.zone.',
   ],
   [
-    'placement { strategy = "optimal" }',
-    'not-supported-yet: The placement strategy "optimal" is not supported yet. Write strategy = "binpack" for few nodes; docs/placement.md has all strategies.',
-  ],
-  [
     'placement { strategy = "spred" }',
     'invalid-value: "strategy" must be "spread", "binpack", "least_loaded", "random", "fifo", "affinity", "auto", "optimal", "edf" or "critical_path". Did you mean "spread"?',
   ],

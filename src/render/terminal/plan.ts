@@ -18,6 +18,7 @@ import { nodeLines } from "./nodes.ts";
 import { outputLines } from "./outputs.ts";
 import { pendingLines } from "./pending.ts";
 import { quotaLines } from "./quotas.ts";
+import { nodeUseLines } from "./node-use.ts";
 import { rebalanceLines } from "./rebalance.ts";
 import { refactoringLines } from "./refactorings.ts";
 import { riskLines } from "./risks.ts";
@@ -71,6 +72,7 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   sections.push(
     outputs,
     rebalanceLines(plan, style),
+    nodeUseLines(plan, style),
     nodeLines(plan, style, verbose),
     quotaLines(plan, style, verbose),
     scheduleLines(plan, style, verbose),

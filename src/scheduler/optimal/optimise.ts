@@ -23,11 +23,12 @@ import { freeUnits } from "./units.ts";
 /** Steps in all: some seconds at most. */
 const STEPS = 12_000_000;
 
-/** Moves newcomers of `optimal` workloads to fewer nodes. Null where no workload asks for it. */
+/** Moves newcomers of `optimal` workloads to fewer nodes. Null where there is none. */
 export function optimise(run: Run, kept: Kept, solver: Solver | null): NodeUse | null {
   const { board } = run;
   if (!board.problem.workloads.some(({ strategy }) => strategy.name === "optimal")) return null;
   const { units, forced } = freeUnits(kept.remaining, run.nodes, board);
+  if (units.length === 0) return null;
   const start = run.nodes.slice();
   for (const replicas of units)
     for (const replica of replicas) takeOffBoard(board, replica, start[replica.id] ?? -1);
