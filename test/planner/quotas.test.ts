@@ -220,7 +220,7 @@ test("the plan tells of quotas that are nearly used up and of what is kept, and 
     .split("\n")
     .filter((line) => /NAMESPACE|team-a|reservation| b /.test(line));
   expect(lines).toEqual([
-    "  reservation room: cpu 2 on each of n-1, n-2, cpu 1 in use",
+    "  reservation room: cpu 2 on each of n-1, n-2; in use: cpu 1",
     "  NAMESPACE  CPU           REPLICAS",
     "  team-a     4 of 5 (80%)  4 of 9 (44%)",
   ]);

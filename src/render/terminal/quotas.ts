@@ -31,7 +31,7 @@ export function namespaceLines(
     { title: "MEMORY", unlessEmpty: true },
     { title: "DEVICES", unlessEmpty: true, optional: 1 },
     { title: "REPLICAS", unlessEmpty: true },
-    { title: "", unlessEmpty: true },
+    { title: "OVER IT", unlessEmpty: true },
   ];
   const rows = namespaces.map(({ name, quota, after, waiting }): Cell[] => [
     line(span(name, "strong")),
@@ -41,7 +41,7 @@ export function namespaceLines(
       .map((device) => `${device} ${after.devices[device] ?? 0} of ${quota.devices?.[device] ?? 0}`)
       .join(", "),
     partCell(after.replicas, quota.replicas, String),
-    waiting === 0 ? "" : line(span(`${plural(waiting, "replica")} over it`, "error")),
+    waiting === 0 ? "" : line(span(`${plural(waiting, "replica")}`, "error")),
   ]);
   return tableLines(columns, rows, style, { indent: 2 });
 }
@@ -71,7 +71,7 @@ function sharesOf(quota: NamespaceRow["quota"], after: NamespaceUse): readonly n
   return pairs.flatMap(([used, most]) => (most === undefined || most === 0 ? [] : [used / most]));
 }
 
-/** `reservation room  cpu 2 memory 4Gi on each of n-1, n-2; 500m cpu of it in use`, a line each. */
+/** `reservation room  cpu 2 memory 4Gi on each of n-1, n-2; in use: cpu 500m`, a line each. */
 export function reservationLines(nodes: readonly Pick<NodeRow, "name" | "reserved">[], style: Style): Line[] {
   const found = new Map<string, { amounts: Resources; used: Resources; nodes: string[] }>();
   for (const { name, reserved = [] } of nodes)
@@ -88,7 +88,7 @@ export function reservationLines(nodes: readonly Pick<NodeRow, "name" | "reserve
       return wrapLine(
         line(
           span(
-            `  reservation ${name}: ${amountsText(amounts, amounts)} ${where}, ${inUse === "" ? "none" : inUse} in use`,
+            `  reservation ${name}: ${amountsText(amounts, amounts)} ${where}; in use: ${inUse === "" ? "none" : inUse}`,
             "faint",
           ),
         ),
