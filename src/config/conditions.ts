@@ -60,7 +60,7 @@ function readRule(
   const { title: context } = frame;
   const ask = (node: Value): Result<Value> => {
     const { value, diagnostics } = source.evaluate(evaluation, { ...frame, self: null, node });
-    if (diagnostics.length > 0) return failure(...diagnostics);
+    if (diagnostics.length > 0) return failure(...diagnostics.map(withUnits));
     if (isFailed(value)) return failure(...failuresOf(value));
     const converted = convert(value, type);
     if (converted.ok) return success(converted.value);
@@ -104,3 +104,19 @@ function readRule(
     );
   return byLooks((node, seen) => ask(nodeValue(node, seen)));
 }
+
+/** Who compares an amount of a node with a text means a quantity. What is not known of any node says nothing. */
+function withUnits(problem: Diagnostic): Diagnostic {
+  const { values = [], ...rest } = problem;
+  const known = values.filter(({ value }) => value !== UNSEEN);
+  const told = known.length === 0 ? rest : { ...rest, values: known };
+  if (problem.code !== "invalid-operand" || !problem.summary.includes("this string is not a decimal number"))
+    return told;
+  return {
+    ...told,
+    detail:
+      'node.memory counts bytes and node.cpu cores. For an amount with a unit write quantity("4Gi") or quantity("500m").',
+  };
+}
+
+const UNSEEN = "(unknown)";

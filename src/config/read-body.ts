@@ -125,7 +125,7 @@ function readFields(parts: Parts, reading: Reading): Fields {
       reading.report(
         errorDiagnostic("missing-attribute", `${title} has no "${name}".`, {
           range: header,
-          detail: `It is required: add ${name} = ….${attribute.hint === undefined ? "" : ` ${attribute.hint}`}`,
+          detail: requiredHint(name, attribute.hint),
           context: reading.frame.title,
         }),
       );
@@ -244,4 +244,10 @@ function unknownName(
     `${title} has no ${what} "${name}".`,
     { range, context: title, ...(detail === "" ? {} : { detail }) },
   );
+}
+
+/** A hint that shows how to write it says all. */
+function requiredHint(name: string, hint: string | undefined): string {
+  if (hint?.startsWith("Write ") === true) return `It is required. ${hint}`;
+  return `It is required: add ${name} = ….${hint === undefined ? "" : ` ${hint}`}`;
 }

@@ -90,7 +90,7 @@ test("mistakes of all files come at once, in the order of files and lines", () =
       "orch.hcl": 'orch { project = "p" }',
     }),
   ).toEqual([
-    'a.orch.hcl:1 missing-attribute: service "a" has no "image". It is required: add image = …. Write for example image = "nginx:1.27".',
+    'a.orch.hcl:1 missing-attribute: service "a" has no "image". It is required. Write for example image = "nginx:1.27".',
     'a.orch.hcl:2 unknown-attribute: service "a" has no attribute "imge". Did you mean "image"?',
     'b.orch.hcl:2 unknown-variable: There is no variable "nope". Declare it with variable "nope" { … }.',
     'b.orch.hcl:4 unknown-block: There is no block type "servce". Did you mean "service"?',

@@ -33,7 +33,7 @@ service "s" {}`,
     'main.orch.hcl:5 module-source: "git::https://example.com/x.git" is no path of a folder beside this one. Modules are read from local folders only: fetch it first (git submodule, a copy), and write its path as ./ or ../.',
     'main.orch.hcl:6 module-source: "/etc" is no path of a folder beside this one. Paths start from the folder of this file: ./ or ../, so that the project can be moved.',
     'main.orch.hcl:7 module-source: A module\'s source is a constant text. Modules are read before anything is evaluated: write source = "./modules/app", without ${…}.',
-    'main.orch.hcl:9 missing-attribute: service "s" has no "image". It is required: add image = …. Write for example image = "nginx:1.27".',
+    'main.orch.hcl:9 missing-attribute: service "s" has no "image". It is required. Write for example image = "nginx:1.27".',
   ]);
 });
 
@@ -88,9 +88,9 @@ test("mistakes in a module are told once, however many instances it has, and wit
       a: { "a.orch.hcl": 'service "t" { imgae = "i" }\noutput "o" { value = local.nope }' },
     }),
   ).toEqual([
-    'a/a.orch.hcl:1 missing-attribute: service "t" has no "image". It is required: add image = …. Write for example image = "nginx:1.27".',
+    'a/a.orch.hcl:1 missing-attribute: service "t" has no "image". It is required. Write for example image = "nginx:1.27".',
     'a/a.orch.hcl:1 unknown-attribute: service "t" has no attribute "imgae". Did you mean "image"?',
     'a/a.orch.hcl:2 unknown-variable: There is no local "nope". Define it in locals { … }.',
-    'main.orch.hcl:6 missing-attribute: service "s" has no "image". It is required: add image = …. Write for example image = "nginx:1.27".',
+    'main.orch.hcl:6 missing-attribute: service "s" has no "image". It is required. Write for example image = "nginx:1.27".',
   ]);
 });

@@ -90,7 +90,7 @@ test.each([
   ],
   [
     "spread { max_skew = 1 }",
-    'missing-attribute: spread has no "by". It is required: add by = …. Write by = node.labels.zone.',
+    'missing-attribute: spread has no "by". It is required. Write by = node.labels.zone.',
   ],
   [
     'placement { strategy = "spred" }',
@@ -155,5 +155,17 @@ test("two workloads whose containers would have one name are an error", () => {
 test.each(["stateful_service", "cron_job", "policy"])("a block %s is not supported yet", (type) => {
   expect(mistakes(`${ORCH}${type} "x" {}`)).toEqual([
     `main.orch.hcl:2 not-supported-yet: A block "${type}" is not supported yet.`,
+  ]);
+});
+
+test("an amount of a node that is compared with a text is told of quantity", () => {
+  expect(
+    mistakes(`${ORCH}service "x" {
+  image = "i"
+  constraint { condition = node.memory > "4Gi" }
+}
+`),
+  ).toEqual([
+    'main.orch.hcl:4 invalid-operand: The right operand does not fit: a number is required, and this string is not a decimal number. node.memory counts bytes and node.cpu cores. For an amount with a unit write quantity("4Gi") or quantity("500m").',
   ]);
 });
