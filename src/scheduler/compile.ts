@@ -21,6 +21,9 @@ import { compileReservations, entitlements } from "./reservations.ts";
 import { placingStrategy, strategyRules } from "./strategies.ts";
 import type { SchedulingInput, SchedulingReplica, SchedulingWorkload } from "./types.ts";
 
+/** Until lasting rules are asked. */
+const NOT_ASKED = new Uint8Array(0);
+
 /** The problem while it is built. */
 type Draft = {
   -readonly [K in keyof WorkloadClass]: WorkloadClass[K] extends readonly (infer I)[]
@@ -58,8 +61,8 @@ export function compileProblem(input: SchedulingInput): Problem {
       ),
       group: groups.get(requirements.group) ?? -1,
       request: amountsOf(requirements.request, dimensions),
-      suits: new Uint8Array(nodes.length),
-      usable: new Uint8Array(nodes.length),
+      suits: NOT_ASKED,
+      usable: NOT_ASKED,
       usableCount: 0,
       limited,
       conditions: requirements.constraints
@@ -231,6 +234,8 @@ function settleRulesOf(workload: Draft, problem: Problem, empty: Board): void {
     }
     return [suits, usable];
   };
+  workload.suits = new Uint8Array(problem.nodes.length);
+  workload.usable = new Uint8Array(problem.nodes.length);
   const kinds = asksKindOnly(lasting) ? nodeKinds(problem) : null;
   const answers = kinds?.first.map(ask);
   for (let node = 0; node < problem.nodes.length; node++) {
@@ -344,12 +349,15 @@ function dimensionsOf(nodes: readonly Node[], sources: readonly SchedulingWorklo
   return ["cpu", "memory", ...[...devices].sort(compareText)];
 }
 
-function amountsOf(resources: Resources, dimensions: readonly string[]): Float64Array {
-  return Float64Array.from(dimensions, (name, index) => {
-    if (index === 0) return resources.cpu;
-    if (index === 1) return resources.memory;
-    return Object.hasOwn(resources.devices, name) ? (resources.devices[name] ?? 0) : 0;
-  });
+function amountsOf({ cpu, memory, devices }: Resources, dimensions: readonly string[]): Float64Array {
+  const amounts = new Float64Array(dimensions.length);
+  amounts[0] = cpu;
+  amounts[1] = memory;
+  for (let d = 2; d < dimensions.length; d++) {
+    const name = dimensions[d] ?? "";
+    if (Object.hasOwn(devices, name)) amounts[d] = devices[name] ?? 0;
+  }
+  return amounts;
 }
 
 function matrixOf(
