@@ -191,7 +191,7 @@ test("the schedule in a terminal", async () => {
     "  The end hangs on first[0] -> second[0]",
   ]);
   expect(told(unicode(160)).slice(1, 5)).toEqual([
-    "  JOB        NODE  0s                              20m                          40m  START  END  LEFT  TAKES THE ROOM OF",
+    "  JOB        NODE  0s                              20m                          40m  START  END  LEFT  ROOM OF",
     "  first[0]   n1    ████████████████████████████████████████████████░░░░░░░░░░░░░░░░     0s  30m   -5m",
     "  third[0]   n1    ██░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░     0s  ~1m",
     "  second[0]  n1    ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░████████████████    30m  40m   -5m  first[0]",

@@ -90,7 +90,7 @@ function columns({ makespan }: Schedule, style: Style) {
     { title: "START", align: "right" as const, optional: 2 },
     { title: "END", align: "right" as const },
     { title: "LEFT", align: "right" as const, optional: 1, unlessEmpty: true },
-    { title: "TAKES THE ROOM OF", shrinkTo: 12, optional: 3, unlessEmpty: true },
+    { title: "ROOM OF", shrinkTo: 12, optional: 3, unlessEmpty: true },
   ];
 }
 
