@@ -36,7 +36,7 @@ export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
   const bar = barWidth(style.width);
   const columns: Column[] = [
     { title: "NODE", shrinkTo: 20 },
-    ...(zones ? [{ title: "ZONE", shrinkTo: 4, optional: 4 }] : []),
+    ...(zones ? [{ title: "ZONE", shrinkTo: 7, optional: 4 }] : []),
     { title: bar > 0 ? "CPU before peak after" : "CPU %", optional: 1 },
     { title: bar > 0 ? "MEM before peak after" : "MEM %" },
     { title: "FREE AFTER", optional: 2 },
