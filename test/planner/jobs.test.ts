@@ -183,10 +183,10 @@ test("the schedule in a terminal", async () => {
   };
   expect(told(plain(80))).toEqual([
     "Jobs  40m by their estimates, as short as can be, 1 of 1 deadlines missed",
-    "  JOB        NODE  0s              20m          40m  START  END  LEFT",
+    "  JOB        NODE  0s              20m          40m  START  END  LEFT  ROOM OF",
     "  first[0]   n1    ########################........     0s  30m   -5m",
     "  third[0]   n1    #...............................     0s  ~1m",
-    "  second[0]  n1    ........................########    30m  40m   -5m",
+    "  second[0]  n1    ........................########    30m  40m   -5m  first[0]",
     "  | due   LEFT: until a deadline is missed   ~ no duration: a minute is assumed",
     "  The end hangs on first[0] -> second[0]",
   ]);
