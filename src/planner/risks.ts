@@ -59,7 +59,7 @@ function preemptions({ preempted, drafts }: RiskFacts): Risk[] {
       code: "preempted",
       severity: rest === 0 ? "high" : "warning",
       summary: `${addresses.join(", ")} ${addresses.length === 1 ? "is" : "are"} stopped to make room for ${by}.`,
-      detail: `${rest === 0 ? "Nothing of it is left running" : `${rest} of ${rest + addresses.length} are left`}. It waits until there is room: add some, or lower requests.`,
+      detail: `${rest === 0 ? "Nothing of it is left running" : `${rest} of ${rest + addresses.length} ${rest === 1 ? "is" : "are"} left`}. It waits until there is room: add some, or lower requests.`,
       addresses,
       source: null,
     };

@@ -2,7 +2,7 @@
 // they leave without a place, then by what they move: by the most important of these, by how much their going disturbs, by number.
 import type { PlacementPolicy } from "../model/configuration.ts";
 import { put } from "./board.ts";
-import { passesRules } from "./filter.ts";
+import { passes, passesRules } from "./filter.ts";
 import type { Price } from "./preemption-costs.ts";
 import { comparePrices, Costs } from "./preemption-costs.ts";
 import { mayPreempt } from "./preemption-rule.ts";
@@ -23,9 +23,12 @@ export interface Eviction {
 /** Sets whose victims are tried on other nodes. */
 const TRIED = 48;
 /** Of each node. */
-const OF_ONE_NODE = 8;
-/** Single ones and pairs are tried as well where a node has no more that could give way. */
+const OF_ONE_NODE = 16;
+/** Single ones and pairs are tried as well where a node has no more that could give way, and all sets of so few. */
 const PAIRED = 12;
+const ALL_SETS = 6;
+/** Looks at nodes for the victims of one set. */
+const LOOKS_OF_TRIAL = 400;
 
 /** The cheapest set over all nodes; null where no set is enough. Everything is left as it was. */
 export function cheapestEviction(
@@ -97,6 +100,51 @@ interface Candidate {
   readonly price: Price;
 }
 
+/** Places for more important victims than were found so far, by trying all nodes for each in turn, as far as the looks reach. */
+function closerPlaces(
+  settlement: Settlement,
+  victims: readonly Replica[],
+  except: number,
+  found: ReadonlyMap<Replica, number>,
+): ReadonlyMap<Replica, number> {
+  const { board } = settlement.run;
+  let [best, least] = [found, lossOf(victims, found)];
+  let looks = LOOKS_OF_TRIAL;
+  const places = new Map<Replica, number>();
+  const visit = (index: number): void => {
+    const victim = victims[index];
+    if (victim === undefined) {
+      const loss = lossOf(victims, places);
+      if (loss < least) [best, least] = [new Map(places), loss];
+      return;
+    }
+    const { workload, only } = victim;
+    for (let node = 0; node < workload.usable.length && only === -1; node++) {
+      if (least < 0 || looks-- <= 0) return;
+      if (node === except || !passes(workload, node, board)) continue;
+      setDown(settlement, victim, node);
+      places.set(victim, node);
+      visit(index + 1);
+      places.delete(victim);
+      lift(settlement, victim);
+    }
+    if (workload.requirements.priority < least || places.size > 0) visit(index + 1);
+  };
+  visit(0);
+  return best;
+}
+
+/** The priority of the most important one without a place, and a little more for each that has none; below 0: all have one. */
+function lossOf(victims: readonly Replica[], places: ReadonlyMap<Replica, number>): number {
+  let [most, count] = [-1, 0];
+  for (const victim of victims) {
+    if (places.has(victim)) continue;
+    count++;
+    if (victim.workload.requirements.priority > most) most = victim.workload.requirements.priority;
+  }
+  return most < 0 ? -1 : most + count / (1 + victims.length);
+}
+
 function byPrice(a: Candidate, b: Candidate): number {
   return comparePrices(a.price, b.price) || a.node - b.node;
 }
@@ -162,7 +210,7 @@ function isJustEnough(
   });
 }
 
-/** Single ones and pairs other than the set that was found already. Equal replicas are worth the same: the last one goes. */
+/** Other sets than the one that was found already: single ones and pairs, of few candidates all. Equal replicas are worth the same: the last one goes. */
 function* smallSets(
   candidates: readonly Replica[],
   found: readonly Replica[],
@@ -171,6 +219,13 @@ function* smallSets(
   const last = [...candidates].sort((a, b) => b.id - a.id);
   const isFound = (set: readonly Replica[]): boolean =>
     set.length === found.length && set.every((victim) => found.includes(victim));
+  if (candidates.length <= ALL_SETS) {
+    for (let bits = 1; bits < 2 ** last.length; bits++) {
+      const set = last.filter((_, index) => (bits >> index) % 2 === 1);
+      if (!isFound(set)) yield set;
+    }
+    return;
+  }
   const firsts = last.filter(
     ({ workload }, index) => last.findIndex((other) => other.workload === workload) === index,
   );
@@ -208,17 +263,21 @@ function tryOut(
   for (const victim of victims) lift(settlement, victim);
   put(run.board, replica, node);
   run.nodes[replica.id] = node;
-  const moved = new Map<Replica, number>();
+  const order = [...victims].sort(
+    (x, y) => y.workload.requirements.priority - x.workload.requirements.priority || x.id - y.id,
+  );
   const quiet = { ...run, notes: null };
-  for (const victim of [...victims].sort(
-    (a, b) => b.workload.requirements.priority - a.workload.requirements.priority || a.id - b.id,
-  )) {
+  const moved = new Map<Replica, number>();
+  for (const victim of order) {
     if (victim.only !== -1 || !takers.any(victim.workload, node)) continue;
     const to = placeBest(quiet, victim, node);
     if (to >= 0) moved.set(victim, to);
   }
   for (const victim of moved.keys()) lift(settlement, victim);
+  // one that is placed where it scores best may take the only place of another
+  const better =
+    moved.size === 0 || moved.size === victims.length ? moved : closerPlaces(settlement, order, node, moved);
   lift(settlement, replica);
   for (const victim of victims) setDown(settlement, victim, node);
-  return { node, victims, moved };
+  return { node, victims, moved: better };
 }

@@ -47,6 +47,7 @@ describe("what can follow", () => {
     expect(await after(one, "orch pl")).toEqual(["plan"]);
     expect(await after(one, "orch state ")).toEqual(["list", "mv", "pull", "push", "rm", "show"]);
     expect(await after(one, "orch plan --re")).toEqual([
+      "--rebalance",
       "--refresh",
       "--refresh-only",
       "--reinstalled=",

@@ -237,3 +237,84 @@ test(
   },
   TIME,
 );
+
+/** The most important one that has to be stopped for a newcomer, by trying every node, every set on it and every place; null: it cannot be. */
+function leastLoss(
+  free: readonly number[],
+  running: readonly { cpu: number; at: number; priority: number }[],
+  need: number,
+): number | null {
+  let best: number | null = null;
+  for (const [node, room] of free.entries()) {
+    const here = running.filter(({ at }) => at === node);
+    for (let set = 0; set < 2 ** here.length; set++) {
+      const victims = here.filter((_, index) => (set >> index) % 2 === 1);
+      const freed = victims.reduce((sum, { cpu }) => sum + cpu, room);
+      if (freed < need) continue;
+      const left = free.map((amount, other) => (other === node ? freed - need : amount));
+      const visit = (index: number, lost: number): void => {
+        const victim = victims[index];
+        if (victim === undefined) {
+          best = best === null || lost < best ? lost : best;
+          return;
+        }
+        for (const other of left.keys()) {
+          if (other === node || (left[other] ?? 0) < victim.cpu) continue;
+          left[other] = (left[other] ?? 0) - victim.cpu;
+          visit(index + 1, lost);
+          left[other] = (left[other] ?? 0) + victim.cpu;
+        }
+        visit(index + 1, Math.max(lost, victim.priority));
+      };
+      visit(0, -1);
+    }
+  }
+  return best;
+}
+
+test(
+  "no other choice of victims on up to four nodes costs less that is important",
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 3, max: 8 }), { minLength: 2, maxLength: 4 }),
+        fc.array(
+          fc.record({
+            cpu: fc.integer({ min: 1, max: 4 }),
+            at: fc.nat(3),
+            priority: fc.constantFrom(10, 30, 50),
+          }),
+          { maxLength: 7 },
+        ),
+        fc.integer({ min: 2, max: 8 }),
+        (capacity, wanted, need) => {
+          const left = [...capacity];
+          const running = wanted.flatMap(({ cpu, at, priority }) => {
+            const node = at % capacity.length;
+            if ((left[node] ?? 0) < cpu) return [];
+            left[node] = (left[node] ?? 0) - cpu;
+            return [{ cpu, at: node, priority }];
+          });
+          const nodes = capacity.map((cpu, index) => NODE(`n${index}`, cpu * 100));
+          const low = running.map(({ cpu, at, priority }, index) =>
+            work(`a${index}`, priority, cpu * 100, [`n${at}`]),
+          );
+          const high = makeWorkload("z", {
+            cpu: need * 100,
+            memory: 0,
+            rules: { priority: 90, preemption: true },
+          });
+          const result = schedule(makeInput(nodes, [...low, high]));
+          const lost = result.pending.flatMap(({ address: replica, preemptedBy }) => {
+            const index = Number(/a(\d+)/.exec(replica)?.[1] ?? -1);
+            return preemptedBy === undefined ? [] : [running[index]?.priority ?? -1];
+          });
+          const found = result.placements.has(address("service.z[0]")) ? Math.max(-1, ...lost) : null;
+          expect(found).toBe(leastLoss(left, running, need));
+        },
+      ),
+      RUNS,
+    );
+  },
+  TIME,
+);
