@@ -3,6 +3,7 @@ import type { Address } from "../model/address.ts";
 import type { StepId } from "../model/state.ts";
 import type { GraphStep } from "../planner/graph.ts";
 import type { Change } from "../plan/document.ts";
+import type { ProviderError } from "../provider/contract.ts";
 import { failedCall, infoOf } from "./calls.ts";
 import { onlyStarts } from "../plan/only-starts.ts";
 import type { ApplyContext } from "./context.ts";
@@ -10,7 +11,7 @@ import { ServingCount } from "./serving.ts";
 import type { StepSkipped } from "./events.ts";
 import { type StepResult, carryOut } from "./steps.ts";
 import { WaveTracker } from "./wave-tracker.ts";
-import { type SkipReason, type WalkResult, walkGraph } from "./walk.ts";
+import { type SkipReason, type StepEnd, type WalkResult, walkGraph } from "./walk.ts";
 
 export interface ApplyOptions {
   readonly parallelism: number;
@@ -49,7 +50,7 @@ export async function applyPlan(context: ApplyContext, options: ApplyOptions): P
   await dropVanished(context);
 
   let unsure = false;
-  const run = async (step: GraphStep): Promise<"done" | "failed"> => {
+  const run = async (step: GraphStep): Promise<StepEnd> => {
     waves.begins(step);
     const started = clock.now();
     const change = changes.get(step.address);
@@ -72,7 +73,8 @@ export async function applyPlan(context: ApplyContext, options: ApplyOptions): P
       });
     serving.ended(step, result.ok);
     unsure ||= !result.ok && result.error.maybeDone;
-    return result.ok ? "done" : "failed";
+    if (result.ok) return "done";
+    return mayStillRun(step, result.error) ? "unsure" : "failed";
   };
   const walk = await walkGraph(graph, {
     parallelism: options.parallelism,
@@ -92,6 +94,12 @@ export async function applyPlan(context: ApplyContext, options: ApplyOptions): P
   const failed = [...walk.failed, ...fallen];
   const finished = failed.length === 0 && walk.skipped.length === 0;
   return { walk: { ...walk, failed }, completed, finished, unsure };
+}
+
+/** A run of a job of which nobody knows whether it has ended. */
+function mayStillRun({ kind, part }: GraphStep, { code, maybeDone }: ProviderError): boolean {
+  if (kind !== "job") return false;
+  return part === "gate" ? code !== "failed" && code !== "timeout" : maybeDone;
 }
 
 /** A defect in a provider ends one step, not the run. */

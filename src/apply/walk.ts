@@ -12,11 +12,14 @@ import type { GraphRollout, GraphStep, StepGraph } from "../planner/graph.ts";
 export interface WalkOptions {
   /** Steps at once; gates only wait, so they do not count. */
   readonly parallelism: number;
-  readonly run: (step: GraphStep) => Promise<"done" | "failed">;
+  /** `unsure`: it failed, and what it holds may still be held. */
+  readonly run: (step: GraphStep) => Promise<StepEnd>;
   readonly skipped: (step: GraphStep, because: SkipReason) => void;
   /** Once true, nothing new is started. */
   readonly stopping: () => boolean;
 }
+
+export type StepEnd = "done" | "failed" | "unsure";
 
 export type SkipReason =
   | { readonly kind: "need-failed"; readonly need: string }
@@ -56,6 +59,8 @@ class Walk {
   /** Steps that wait for the room of others, by those others. */
   readonly #successors = new Map<string, string[]>();
   readonly #released = new Set<string>();
+  /** Nobody knows whether their room is free. */
+  readonly #held = new Set<string>();
   readonly #firsts = new Map<string, RolloutState>();
   readonly #releases = new Map<string, RolloutState>();
   readonly #rollouts: readonly RolloutState[];
@@ -150,10 +155,11 @@ class Walk {
     this.#begun.add(step.id);
     if (counts) this.#busy++;
     this.#running++;
-    const end = (result: "done" | "failed"): void => {
+    const end = (result: StepEnd): void => {
       if (counts) this.#busy--;
       this.#running--;
-      this.#end(step.id, result);
+      if (result === "unsure") this.#held.add(step.id);
+      this.#end(step.id, result === "unsure" ? "failed" : result);
       this.#start();
     };
     this.#options.run(step).then(end, () => end("failed"));
@@ -187,11 +193,16 @@ class Walk {
     const end = this.#ended.get(id);
     const step = this.#steps.get(id);
     if (end === undefined || step === undefined || this.#released.has(id)) return;
+    const successors = this.#successors.get(id) ?? [];
     const before = end === "skipped" ? this.#roomBefore(step) : [];
-    if (before.some((other) => !this.#released.has(other))) return;
+    if (before.some((other) => this.#held.has(other))) this.#held.add(id);
+    const isHeld = this.#held.has(id);
+    if (!isHeld && before.some((other) => !this.#released.has(other))) return;
     this.#released.add(id);
-    for (const successor of this.#successors.get(id) ?? []) this.#countDown(successor);
-    const heirs = [...(this.#successors.get(id) ?? []), ...this.#own(step)];
+    for (const successor of successors)
+      if (isHeld) this.#skip(successor, { kind: "need-failed", need: id });
+      else this.#countDown(successor);
+    const heirs = [...successors, ...this.#own(step)];
     for (const heir of heirs) if (this.#ended.get(heir) === "skipped") this.#release(heir);
   }
 

@@ -139,6 +139,26 @@ test("what takes the room of a run that was left out waits for those whose room 
   expect(done).toContain("c#up");
 });
 
+test("what takes the room of a run that may still go on is left out, and what would take its room in turn", async () => {
+  const given = taking(graph(["a#gate", "b#up", "b#gate <- b#up", "c#up", "d#up"]), [
+    "b#up: a#gate",
+    "c#up: b#gate",
+  ]);
+  const begun: string[] = [];
+  const { skipped } = await walk(given, {
+    run: (step) => {
+      begun.push(step.id);
+      return Promise.resolve(step.id === "a#gate" ? "unsure" : "done");
+    },
+  });
+  expect(begun).toEqual(["a#gate", "d#up"]);
+  expect(skipped).toEqual([
+    "b#up: need-failed a#gate",
+    "b#gate: need-failed a#gate",
+    "c#up: need-failed b#gate",
+  ]);
+});
+
 test("a rollout takes its members in order, so many at a time", async () => {
   const members = ["w0", "w1", "w2"];
   const given = graph(members.flatMap(chain), { rollouts: [rollout(members, 1)] });
