@@ -4,20 +4,66 @@
 /** Made when a text first needs it: few do, and it takes long. */
 let segmenter: Intl.Segmenter | null = null;
 
-// Among ASCII characters only a carriage return before a line feed joins; that leaves nearly every text to the fast way.
-// oxlint-disable-next-line no-control-regex
-const PLAIN = /^[\u0000-\u000c\u000e-\u007f]*$/;
+/**
+ * Characters of common scripts that join with none of their kind: Latin, Greek, Cyrillic, punctuation, kana and Han. A carriage
+ * return joins a line feed, and marks are not among them.
+ */
+const ALONE =
+  "\\u0000-\\u000c\\u000e-\\u02ff\\u0370-\\u0482\\u048a-\\u052f\\u1e00-\\u1fff\\u2010-\\u2029\\u2030-\\u205e\\u2190-\\u21ff\\u2500-\\u259f\\u3000-\\u3029\\u3041-\\u3096\\u30a1-\\u30fa\\u4e00-\\u9fff";
+const PLAIN = new RegExp(`^[${ALONE}]*$`);
+const JOINING = new RegExp(`[^${ALONE}]`, "g");
+/** Between two of them a cluster ends. */
+const TWO_ALONE = new RegExp(`[${ALONE}](?=[${ALONE}])`, "g");
 
 /** How many there are, without making them where that is plain. */
 export function countGraphemes(source: string): number {
-  return PLAIN.test(source) ? source.length : graphemes(source).length;
+  if (PLAIN.test(source)) return source.length;
+  let count = 0;
+  for (const { start, end, joins } of stretches(source))
+    count += joins ? clusters(source.slice(start, end)).length : end - start;
+  return count;
+}
+
+export function graphemes(source: string): readonly string[] {
+  if (PLAIN.test(source)) return source.split("");
+  const all: string[] = [];
+  for (const { start, end, joins } of stretches(source)) {
+    const part = source.slice(start, end);
+    for (const cluster of joins ? clusters(part) : part) all.push(cluster);
+  }
+  return all;
+}
+
+/** UTF-16 units that are not each a cluster for certain, so that somebody has to look at them. */
+export function joiningUnits(source: string): number {
+  if (PLAIN.test(source)) return 0;
+  let count = 0;
+  for (const { start, end, joins } of stretches(source)) if (joins) count += end - start;
+  return count;
+}
+
+/** Stretches of characters that stand alone, and of those around one that may join what is beside it. */
+function* stretches(source: string): Generator<{ start: number; end: number; joins: boolean }, undefined> {
+  let start = 0;
+  while (start < source.length) {
+    JOINING.lastIndex = start;
+    const joining = JOINING.exec(source)?.index ?? source.length;
+    const from = joining === source.length ? joining : Math.max(start, joining - 1);
+    if (from > start) yield { start, end: from, joins: false };
+    if (from === source.length) return undefined;
+    TWO_ALONE.lastIndex = joining;
+    const two = TWO_ALONE.exec(source)?.index;
+    const end = two === undefined ? source.length : two + 1;
+    yield { start: from, end, joins: true };
+    start = end;
+  }
+  return undefined;
 }
 
 /** The platform's segmenter takes time in proportion to the whole text for each step, so it gets a window at a time. */
 const WINDOW = 512;
 
-export function graphemes(source: string): readonly string[] {
-  if (PLAIN.test(source)) return source.split("");
+function clusters(source: string): readonly string[] {
   segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   const all: string[] = [];
   let start = 0;

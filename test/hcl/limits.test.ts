@@ -83,9 +83,10 @@ test("a file of 1 MiB is read in well under a second", () => {
 `;
   const text = block.repeat(Math.ceil(2 ** 20 / block.length));
   parseFile(text, "x.hcl");
-  const start = performance.now();
+  const before = process.cpuUsage(); // whatever else the machine does
   expect(parseFile(text, "x.hcl").diagnostics).toEqual([]);
-  expect(performance.now() - start).toBeLessThan(2000);
+  const { user, system } = process.cpuUsage(before);
+  expect(user + system).toBeLessThan(2_000_000);
 });
 
 test("any text gives a tree and diagnostics with places inside the text", () => {

@@ -32,6 +32,7 @@ import {
   fail,
   isMapping,
   isSequence,
+  joiningSteps,
   listOf,
   textOf,
 } from "./define.ts";
@@ -131,6 +132,7 @@ export const choiceFunctions: readonly FunctionDefinition[] = [
     parameters: [anything("value", { allowUnknown: true, allowMarked: true })],
     returns: NUMBER,
     movesElements: true,
+    steps: joiningSteps,
     call: (args) => count(argument(args, 0)),
   }),
   define({

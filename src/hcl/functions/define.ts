@@ -1,4 +1,5 @@
 // How a function of the language is written down: parameters, readers of arguments, failures, and the rule for unknown parts.
+import { joiningUnits } from "../../diagnostics/graphemes.ts";
 import type { CallContext, FunctionDefinition, FunctionFailure, Parameter } from "../scope.ts";
 import { ANY, BOOL, NUMBER, STRING, isWhollyKnown, listValue, stringValue, unknownResult } from "../value.ts";
 import type { Type, Value } from "../value.ts";
@@ -14,12 +15,16 @@ export interface FunctionSource {
   readonly typeOf?: FunctionDefinition["typeOf"];
   /** The implementation only moves elements about, so it is called with unknown values inside its arguments. */
   readonly movesElements?: boolean;
+  /** What a call costs beyond a step, of the arguments alone: known before anything is done. */
+  readonly steps?: (args: readonly Value[]) => number;
   readonly call: (args: readonly Value[], call: CallContext) => Value | FunctionFailure;
 }
 
 /** A definition whose result is unknown where a part of an argument is, but for functions that only move elements. */
 export function define(source: FunctionSource): FunctionDefinition {
-  const { example, movesElements, call, typeOf, ...rest } = source;
+  const { example, movesElements, call: free, typeOf, steps, ...rest } = source;
+  const call: FunctionDefinition["call"] =
+    steps === undefined ? free : (args, context) => spend(context, steps(args)) ?? free(args, context);
   const guarded: FunctionDefinition["call"] = (args, context) =>
     args.every(isWhollyKnown) ? call(args, context) : unknownOf(source, args);
   return {
@@ -29,6 +34,27 @@ export function define(source: FunctionSource): FunctionDefinition {
     call: movesElements === true ? call : guarded,
   };
 }
+
+/** How many steps there are left for the expression. */
+export function stepsLeft({ budget, limits }: CallContext): number {
+  return Math.min(limits.steps - budget.steps, limits.expressionSteps - (budget.expression ?? 0));
+}
+
+export const tooManySteps = (): FunctionFailure =>
+  fail("What it is given is too long for the steps that an expression may take.");
+
+/** Takes steps from the budget; a failure where it does not have them. */
+export function spend(context: CallContext, steps: number): FunctionFailure | null {
+  if (steps > stepsLeft(context)) return tooManySteps();
+  const { budget } = context;
+  budget.steps += steps;
+  budget.expression = (budget.expression ?? 0) + steps;
+  return null;
+}
+
+/** Characters that have to be looked at one by one, as they may belong together. */
+export const joiningSteps = (args: readonly Value[]): number =>
+  args.reduce((sum, { data }) => sum + (typeof data === "string" ? joiningUnits(data) : 0), 0);
 
 function unknownOf({ returns, typeOf }: FunctionSource, args: readonly Value[]): Value | FunctionFailure {
   const type = typeOf?.(args) ?? returns;

@@ -16,6 +16,7 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
     example: ['csvdecode("name,zone\\nweb,eu\\n")', '[{ name = "web", zone = "eu" }]'],
     parameters: [text("str")],
     returns: ANY,
+    steps: ([str]) => textOf(str).length / 2,
     call: ([str]) => decodeCsv(textOf(str)),
   }),
   define({

@@ -3,6 +3,7 @@ import type { FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { listValue, stringValue } from "../value.ts";
 import type { Value } from "../value.ts";
 import {
+  joiningSteps,
   STRING,
   STRINGS,
   anything,
@@ -26,6 +27,7 @@ export const formatFunctions: readonly FunctionDefinition[] = [
     parameters: [text("format")],
     variadic: anything("args", { allowNull: true }),
     returns: STRING,
+    steps: joiningSteps,
     call: ([template, ...args], { limits }) => {
       const result = formatText(textOf(template), args, limits.stringLength);
       return typeof result === "string" ? stringValue(result) : result;
@@ -39,6 +41,7 @@ export const formatFunctions: readonly FunctionDefinition[] = [
     parameters: [text("format")],
     variadic: anything("args", { allowNull: true }),
     returns: STRINGS,
+    steps: joiningSteps,
     call: ([template, ...args], { limits }) => formatLists(textOf(template), args, limits.stringLength),
   }),
 ];

@@ -133,6 +133,9 @@ function extreme(args: readonly Value[], better: (order: number) => boolean): Va
 
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+/** More than any number has that is worked with; the time to read one grows with their square. */
+const MOST_DIGITS = 10_000;
+
 function parseInteger(input: Value, base: number | undefined): Value | FunctionFailure {
   if (input.type.kind !== "string") return fail("The first argument must be a string.", 0);
   if (base === undefined || base < 2 || base > 62)
@@ -142,6 +145,7 @@ function parseInteger(input: Value, base: number | undefined): Value | FunctionF
   const negative = source.startsWith("-");
   const digits = negative || source.startsWith("+") ? source.slice(1) : source;
   if (digits === "") return unreadable;
+  if (digits.length > MOST_DIGITS) return fail(`The number has more than ${String(MOST_DIGITS)} digits.`, 0);
   let total = 0n;
   for (const digit of base <= 36 ? digits.toLowerCase() : digits) {
     const value = DIGITS.indexOf(digit);

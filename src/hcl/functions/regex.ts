@@ -4,7 +4,19 @@ import { DEFAULT_LIMITS } from "../scope.ts";
 import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.ts";
 import { listValue, nullValue, objectValue, stringValue, tupleValue } from "../value.ts";
 import type { Type, Value } from "../value.ts";
-import { ANY, STRING, define, fail, joinWithin, text, textOf, tooLong } from "./define.ts";
+import {
+  ANY,
+  STRING,
+  define,
+  fail,
+  joinWithin,
+  spend,
+  stepsLeft,
+  text,
+  textOf,
+  tooLong,
+  tooManySteps,
+} from "./define.ts";
 
 export const regexFunctions: readonly FunctionDefinition[] = [
   define({
@@ -62,7 +74,8 @@ const load = createRequire(import.meta.url);
 /** Characters times states of the pattern that are matched in the time of one evaluation step. */
 const MATCHING_A_STEP = 32;
 
-function compile(source: string, { limits, budget, elapsed }: CallContext): Pattern | FunctionFailure {
+function compile(source: string, context: CallContext): Pattern | FunctionFailure {
+  const { limits, elapsed } = context;
   if (source.length > limits.patternLength)
     return fail(
       `The pattern is longer than ${String(limits.patternLength)} characters, the limit for patterns.`,
@@ -75,9 +88,9 @@ function compile(source: string, { limits, budget, elapsed }: CallContext): Patt
     run: (text, most) => {
       // one pass through the text; further ones are shorter as a rule, and the clock ends those that are not
       const steps = Math.floor((compiled.programSize() * text.length) / MATCHING_A_STEP);
-      if (steps > limits.steps - budget.steps)
+      if (spend(context, steps) !== null)
         return fail("The pattern and the string are too large together: matching would take too long.");
-      budget.steps += steps;
+      const room = stepsLeft(context);
       const began = elapsed?.() ?? 0;
       const matcher = compiled.matcher(text);
       const found: Match[] = [];
@@ -90,12 +103,13 @@ function compile(source: string, { limits, budget, elapsed }: CallContext): Patt
         const [start, end] = [matcher.start(), matcher.end()];
         const empty = start === end && start === previousEnd;
         previousEnd = end;
+        if (found.length >= room) return tooManySteps();
         // An empty match right behind another match is none, as in Go.
         if (empty) continue;
         const groups = Array.from({ length: groupNames.length + 1 }, (_, index) => matcher.group(index));
         found.push({ start, end, groups });
       }
-      return found;
+      return spend(context, found.length) ?? found;
     },
   };
 }

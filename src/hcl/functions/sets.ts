@@ -3,7 +3,7 @@ import type { CallContext, FunctionDefinition, FunctionFailure } from "../scope.
 import { listValue, tupleValue } from "../value.ts";
 import type { Type, Value } from "../value.ts";
 import { commonType, convertTo, elementTypes, setOf, shareElementType } from "./conversion.ts";
-import { ANY, anything, define, elementsOf, fail, isSequence, parameter } from "./define.ts";
+import { ANY, anything, define, elementsOf, fail, isSequence, parameter, spend } from "./define.ts";
 import { typeOfProduct, typeOfSets } from "./result-types.ts";
 import { Membership } from "./membership.ts";
 import { notASequence } from "./wrong-kind.ts";
@@ -69,7 +69,7 @@ function combine(
   return "failed" in shared ? shared : setOf(shared.type, choose(shared.elements), []);
 }
 
-function combinations(args: readonly Value[], { budget, limits }: CallContext): Value | FunctionFailure {
+function combinations(args: readonly Value[], context: CallContext): Value | FunctionFailure {
   if (args.length < 2) return fail("At least two lists or sets are needed.");
   const columns: (readonly Value[])[] = [];
   const types: Type[] = [];
@@ -83,9 +83,8 @@ function combinations(args: readonly Value[], { budget, limits }: CallContext): 
     types.push(element);
   }
   const total = columns.reduce((product, column) => product * column.length, 1);
-  if (total * columns.length > Math.min(limits.steps - budget.steps, limits.expressionSteps))
+  if (spend(context, total * columns.length) !== null)
     return fail(`${String(total)} combinations are too many.`);
-  budget.steps += total * columns.length;
   let rows: readonly (readonly Value[])[] = [[]];
   for (const column of columns) rows = rows.flatMap((row) => column.map((element) => [...row, element]));
   const tuple: Type = { kind: "tuple", elements: types };

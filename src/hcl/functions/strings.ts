@@ -9,6 +9,7 @@ import {
   define,
   elementsOf,
   fail,
+  joiningSteps,
   joinWithin,
   listOf,
   number,
@@ -94,6 +95,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     example: ['strrev("abc")', '"cba"'],
     parameters: [text("str")],
     returns: STRING,
+    steps: joiningSteps,
     call: ([str]) => stringValue([...graphemes(textOf(str))].reverse().join("")),
   }),
   define({
@@ -103,6 +105,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     example: ['substr("production", 0, 4)', '"prod"'],
     parameters: [text("str"), number("offset"), number("length")],
     returns: STRING,
+    steps: joiningSteps,
     call: ([str, offset, length]) => substring(textOf(str), wholeOf(offset), wholeOf(length)),
   }),
   define({

@@ -42,6 +42,31 @@ describe("hostile arguments of functions", () => {
     expect(evaluateText(call).problems).toHaveLength(1);
   });
 
+  it.each([
+    ["length(marks)"],
+    ["strrev(marks)"],
+    ["substr(marks, 0, 1)"],
+    ['format("%5s", marks)'],
+    ["csvdecode(csv)"],
+    ['replace(csv, "/a/", "b")'],
+    ['regexall("a", csv)'],
+    ["parseint(csv, 16)"],
+  ])("takes steps for the characters of %s before it looks at them", (call) => {
+    const roots = {
+      marks: stringValue("e\u0301".repeat(600_000)),
+      csv: stringValue("a".repeat(2_200_000)),
+    };
+    const before = process.cpuUsage();
+    expect(evaluateText(call, roots).problems).toHaveLength(1);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(4_000_000); // generous: it is below one second
+  });
+
+  it("counts long texts of common scripts without taking steps for each character", () => {
+    const roots = { text: stringValue("Ωжé漢か".repeat(400_000)) };
+    expect(evaluateText("length(text)", roots).value.data).toBe(2_000_000);
+  });
+
   it("refuses a string that grows beyond the limit", () => {
     const limits = { ...DEFAULT_LIMITS, stringLength: 150_000 };
     expect(evaluateText('replace(long, "a", "bb")', long, { limits }).problems).toHaveLength(1);
