@@ -39,7 +39,7 @@ describe("why", () => {
     for (const index of [0, 1, 2])
       expect(linesOf(text, `web[${index}]`)[0]).toMatch(/ {2}stays on edge-[ab]\b/);
     expect(linesOf(text, "web[3]")[0]).toMatch(/ {2}goes to edge-[ab] .* it is new in the configuration$/);
-    expect(text).toContain("All of one: orch why 'service.web[3]'");
+    expect(text).toContain(`All of one: orch --chdir ${one.folder} why 'service.web[3]'`);
     const node = await one.ok(["why", "service.web", "edge-a"]);
     expect(node.split("\n").filter((line) => line.startsWith("service.web["))).toHaveLength(4);
   });
@@ -101,7 +101,7 @@ describe("a rolling update", () => {
     const { stderr } = await one.orch(["apply", "--auto-approve"]);
     expect(stderr.replaceAll(/\s+/g, " ")).toContain(" plan shows what is left; apply goes on from there");
     expect((await one.ok(["status"])).replaceAll(/\s+/g, " ")).toContain(
-      "orch plan shows what is left; apply goes on from there.",
+      `orch --chdir ${one.folder} plan shows what is left; apply goes on from there.`,
     );
   });
 });
