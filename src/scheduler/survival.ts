@@ -14,7 +14,7 @@ export interface Loss {
   readonly struck: number;
   /** Workloads of which nothing is left until they are placed again. */
   readonly down: readonly Address[];
-  /** Replicas that no other node takes, by workload. */
+  /** Replicas that no other node takes, and those that are stopped for more important ones, by workload. */
   readonly homeless: readonly { readonly workload: Address; readonly replicas: number }[];
 }
 
@@ -66,7 +66,7 @@ function lossOf({ name, nodes }: Lost, input: SchedulingInput, settled: readonly
     nodes: input.nodes.filter((node) => !gone.has(node.name)),
     workloads: settled,
   });
-  const pending = new Set(result.pending.map(({ address }) => address));
+  const pending = new Map(result.pending.map((item) => [item.address, item]));
   const rows = settled.map(({ address, daemon, replicas }) => ({
     address,
     running: replicas.filter(({ current }) => current !== null).length,
@@ -74,7 +74,10 @@ function lossOf({ name, nodes }: Lost, input: SchedulingInput, settled: readonly
     // a daemon's replica ends with its node
     homeless: daemon
       ? 0
-      : replicas.filter((replica) => isStruck(replica.current) && pending.has(replica.address)).length,
+      : replicas.filter(({ address: replica, current }) => {
+          const item = pending.get(replica);
+          return item !== undefined && (isStruck(current) || item.preemptedBy !== undefined);
+        }).length,
     daemon,
   }));
   return {

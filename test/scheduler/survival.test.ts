@@ -68,3 +68,13 @@ test("what is still to be placed counts where the plan puts it", () => {
     })),
   );
 });
+
+test("what is stopped for a more important replica of a lost node finds no place either", () => {
+  const NODE = (name: string) => makeNode(name, { capacity: { cpu: 1000, memory: 2 ** 33, devices: {} } });
+  const high = makeWorkload("high", { cpu: 800, memory: 0, on: ["n1"], rules: { priority: 90 } });
+  const low = makeWorkload("low", { cpu: 800, memory: 0, on: ["n2"], rules: { priority: 20 } });
+  const plain = makeInput([NODE("n1"), NODE("n2")], [high, low]);
+  const input = { ...plain, policy: { ...plain.policy, preemption: true } };
+  const [first] = lossesOf(input, schedule(input).placements).losses;
+  expect(first?.homeless).toEqual([{ workload: address("service.low"), replicas: 1 }]);
+});
