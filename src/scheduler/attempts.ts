@@ -5,17 +5,20 @@ import type { Board } from "./board.ts";
 import { put, take } from "./board.ts";
 import { fewestNodes } from "./compaction.ts";
 import { exchange } from "./packing/exchange.ts";
+import { level } from "./packing/level.ts";
 import { packAtOnce, tighten } from "./packing/tighten.ts";
+import { compareFailures } from "./compare-failures.ts";
 import type { Kept } from "./keep.ts";
 import type { SizeKey } from "./order.ts";
 import { orderBatches } from "./order.ts";
 import type { Run } from "./run.ts";
 import { placeBatches } from "./place.ts";
+import { placeMost } from "./place-most.ts";
 import type { Replica } from "./problem.ts";
-import { repair } from "./repair.ts";
+import { placeLate, repair } from "./repair.ts";
 import type { Weights } from "./strategies.ts";
 import { SHAPE_ONLY, TIGHT } from "./strategies.ts";
-import { withdrawLonely } from "./withdraw.ts";
+import { needsCompany, withdrawLonely } from "./withdraw.ts";
 
 const WAYS: readonly { readonly weights: Weights | null; readonly size: SizeKey }[] = [
   { weights: null, size: "largest" },
@@ -42,7 +45,7 @@ export function placeRemaining(board: Board, kept: Kept): Run {
       ({ only, workload }) => only === -1 && workload.usableCount > 0 && !workload.strategy.queued,
     );
     if (!hopeful && best === run) {
-      if (run.failed.length === 0) tighten(run, kept.remaining);
+      if (run.failed.length === 0) arrange(run, kept.remaining);
       return run;
     }
     undo(run, kept.remaining);
@@ -53,8 +56,11 @@ export function placeRemaining(board: Board, kept: Kept): Run {
     const node = run.nodes[replica.id] ?? -1;
     if (node >= 0) put(board, replica, node);
   }
-  if (run.failed.length === 0) tighten(run, kept.remaining);
-  else exchange(run, kept.remaining);
+  if (run.failed.length === 0) arrange(run, kept.remaining);
+  else {
+    exchange(run, kept.remaining);
+    placeMost(run, kept.remaining);
+  }
   return run;
 }
 
@@ -64,8 +70,14 @@ function attempt(board: Board, kept: Kept, weights: Weights | null, size: SizeKe
   const run: Run = { ...start, ...fewestNodes(start, batches, kept.remaining) };
   placeBatches(run, batches);
   repair(run, kept.remaining);
-  withdrawLonely(run, kept.remaining);
+  if (withdrawLonely(run, kept.remaining)) placeLate(run, (workload) => !needsCompany(workload));
   return run;
+}
+
+/** All have their place: on fewer nodes, or more evenly. */
+function arrange(run: Run, newcomers: readonly Replica[]): void {
+  tighten(run, newcomers);
+  level(run, newcomers);
 }
 
 function newRun(board: Board, kept: Kept, weights: Weights | null): Run {
@@ -78,17 +90,4 @@ function undo(run: Run, newcomers: readonly Replica[]): void {
     const node = run.nodes[replica.id] ?? -1;
     if (node >= 0) take(run.board, replica, node);
   }
-}
-
-/** Below 0 where `a` leaves less unplaced: of the highest priority on which they differ. */
-function compareFailures(a: readonly Replica[], b: readonly Replica[]): number {
-  const counts = new Map<number, number>();
-  for (const { workload } of a) add(counts, workload.requirements.priority, 1);
-  for (const { workload } of b) add(counts, workload.requirements.priority, -1);
-  const differing = [...counts].filter(([, count]) => count !== 0).sort(([x], [y]) => y - x);
-  return differing[0]?.[1] ?? 0;
-}
-
-function add(counts: Map<number, number>, key: number, by: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -1,11 +1,12 @@
 // What found no place gets one by moving one or two other newcomers that fit elsewhere. Replicas that run are not moved.
 // Bounded: so many looks at nodes for each replica and in all.
 import { put, take } from "./board.ts";
-import { passesRules } from "./filter.ts";
+import { passes, passesRules } from "./filter.ts";
 import type { Run } from "./run.ts";
-import { isOpen, placeAt, placeBest } from "./run.ts";
+import { isOpen, placeAt, placeBest, placeFixed } from "./run.ts";
 import { kinds } from "./workload-kinds.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
+import { needsCompany } from "./withdraw.ts";
 
 const LOOKS_EACH = 200_000;
 const LOOKS_ALL = 2_000_000;
@@ -16,6 +17,7 @@ export function repair(run: Run, newcomers: readonly Replica[]): void {
   const hopeless = new Set<string>();
   const kindOf = kinds();
   const budget = { left: LOOKS_ALL };
+  let moved = false;
   for (const replica of failed) {
     const { usableCount, strategy } = replica.workload;
     if (
@@ -27,12 +29,44 @@ export function repair(run: Run, newcomers: readonly Replica[]): void {
       run.failed.push(replica);
       continue;
     }
-    if (placeBest(run, replica) >= 0 || placeByMoving(run, replica, newcomers, budget)) hopeless.clear();
-    else {
+    if (placeBest(run, replica) >= 0 || placeByMoving(run, replica, newcomers, budget)) {
+      hopeless.clear();
+      moved = true;
+    } else {
       hopeless.add(kindOf(replica.workload));
       run.failed.push(replica);
     }
   }
+  placeLate(
+    run,
+    (workload) => moved || needsCompany(workload) || workload.spreads.some(({ maxSkew }) => maxSkew !== null),
+  );
+}
+
+/** What was refused first and fits by now: others have come that it has to be near to, evened out a hard spread, or made room. */
+export function placeLate(run: Run, isAsked: (workload: WorkloadClass) => boolean): void {
+  const kindOf = kinds();
+  for (let again = true; again;) {
+    again = false;
+    const hopeless = new Set<string>();
+    for (const replica of run.failed.splice(0)) {
+      const { only, workload } = replica;
+      const kind = kindOf(workload);
+      const isWorth = isAsked(workload) && workload.usableCount > 0 && (only !== -1 || !hopeless.has(kind));
+      if (isWorth && (only === -1 ? placeBest(run, replica) >= 0 : placesThere(run, replica))) again = true;
+      else {
+        if (only === -1) hopeless.add(kind);
+        run.failed.push(replica);
+      }
+    }
+  }
+}
+
+function placesThere(run: Run, replica: Replica): boolean {
+  const { workload, only } = replica;
+  if (only < 0 || !passes(workload, only, run.board)) return false;
+  placeFixed(run, replica);
+  return true;
 }
 
 function placeByMoving(

@@ -1,15 +1,12 @@
 // A newcomer that came first and required company which then found no place is taken back.
 import { take } from "./board.ts";
 import type { Run } from "./run.ts";
-import type { Replica } from "./problem.ts";
+import type { Replica, WorkloadClass } from "./problem.ts";
 
-/** Moves such replicas to `run.failed`, until all others have what they require. */
-export function withdrawLonely(run: Run, newcomers: readonly Replica[]): void {
-  const asked = newcomers.filter(
-    ({ workload }) =>
-      workload.affinities.some(({ required, anti, counter }) => required && !anti && counter !== null) ||
-      workload.hardLinks.length > 0,
-  );
+/** Moves such replicas to `run.failed`, until all others have what they require; whether there were any. */
+export function withdrawLonely(run: Run, newcomers: readonly Replica[]): boolean {
+  let some = false;
+  const asked = newcomers.filter(({ workload }) => needsCompany(workload));
   for (let again = true; again;) {
     again = false;
     for (const replica of asked) {
@@ -20,8 +17,17 @@ export function withdrawLonely(run: Run, newcomers: readonly Replica[]): void {
       run.notes?.delete(replica.id);
       run.failed.push(replica);
       again = true;
+      some = true;
     }
   }
+  return some;
+}
+
+export function needsCompany({ affinities, hardLinks }: WorkloadClass): boolean {
+  return (
+    hardLinks.length > 0 ||
+    affinities.some(({ required, anti, counter }) => required && !anti && counter !== null)
+  );
 }
 
 function hasCompany({ board }: Run, { workload }: Replica, node: number): boolean {

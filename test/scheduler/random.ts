@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { NodeName } from "../../src/model/address.ts";
 import type { Affinity, Requirements, Spread } from "../../src/model/configuration.ts";
 import type { Node } from "../../src/model/node.ts";
+import type { Reservation } from "../../src/model/sharing.ts";
 import type {
   Holding,
   SchedulingInput,
@@ -113,6 +114,7 @@ const rules: fc.Arbitrary<Partial<Requirements>> = fc
     chosen: fc.constantFrom(0, 0, 1, 2),
     tolerations: fc.constantFrom([], [], ["gpu"], ["dedicated", "gpu"], ["*"]),
     group: fc.constantFrom("shop/web", "shop/db"),
+    namespace: fc.constantFrom("default", "default", "team"),
     strategy: fc.constantFrom(null, null, ...STRATEGIES),
   })
   .map(({ chosen, ...rest }) => ({ ...rest, chosenPorts: { tcp: chosen, udp: 0, sctp: 0 } }));
@@ -172,7 +174,39 @@ function standing(index: number, held: Held, holds: number | null): Partial<Sche
   return { ...had, held: true, takes };
 }
 
-/** Up to six nodes and four workloads; some replicas run already, some where they may not. */
+const quota = fc.option(
+  fc.record({
+    namespace: fc.constantFrom("default", "team"),
+    cpu: fc.constantFrom(500, 2000),
+    memory: fc.constantFrom(2 * GI, 8 * GI),
+    replicas: fc.constantFrom(1, 3, 9),
+    devices: fc.constant({ gpu: 1 }),
+  }),
+  { freq: 1 },
+);
+
+const reservation = (count: number): fc.Arbitrary<Reservation> =>
+  fc
+    .record({
+      cpu: fc.constantFrom(0, 500, 1500),
+      memory: fc.constantFrom(0, 1, 3),
+      nodes: fc.option(fc.subarray(Array.from({ length: count }, (_, index) => nodeName(`n${index}`)))),
+      pool: fc.constantFrom(null, null, "default"),
+      priority: fc.constantFrom(null, 50, 90),
+      namespaces: fc.subarray(["default", "team"]),
+      workloads: fc.subarray(NAMES.map((name) => address(`service.${name}`))),
+    })
+    .map(({ cpu, memory, ...rest }) => ({
+      ...rest,
+      name: "",
+      amounts: { cpu, memory: memory * GI, devices: {} },
+      range: SOURCE_RANGE,
+    }));
+
+const reservationsOf = (count: number): fc.Arbitrary<readonly Reservation[]> =>
+  fc.option(fc.array(reservation(count), { maxLength: 2 }), { freq: 1, nil: [] });
+
+/** Up to six nodes and four workloads with quotas and reservations; some replicas run already, some where they may not. */
 export const anyInput: fc.Arbitrary<SchedulingInput> = fc.integer({ min: 0, max: 6 }).chain((count) =>
   fc
     .record({
@@ -183,8 +217,10 @@ export const anyInput: fc.Arbitrary<SchedulingInput> = fc.integer({ min: 0, max:
         "volume.data": fc.option(fc.integer({ min: 0, max: count })),
         "network.lan": fc.option(fc.integer({ min: 0, max: count })),
       }),
+      quota,
+      reservations: reservationsOf(count),
     })
-    .map(({ nodes, workloads, strategy, homes }) => ({
+    .map(({ nodes, workloads, strategy, homes, quota: limits, reservations }) => ({
       nodes,
       workloads: workloads.map((workload) => ({
         ...workload,
@@ -194,6 +230,10 @@ export const anyInput: fc.Arbitrary<SchedulingInput> = fc.integer({ min: 0, max:
         }),
       })),
       policy: { strategy, seed: "" },
+      ...(limits === null ? {} : { quotas: [limits] }),
+      ...(reservations.length === 0
+        ? {}
+        : { reservations: reservations.map((each, index) => ({ ...each, name: `r${index}` })) }),
     })),
 );
 

@@ -77,6 +77,7 @@ test(
         const result = schedule(input);
         for (const { workload, remedies = [] } of result.pending) {
           for (const { amounts, relax, nodes } of remedies) {
+            if (Object.keys(amounts).some((name) => name.startsWith("quota "))) continue; // its nodes have room
             for (const node of nodes) {
               const before = left(input, result, workload, node);
               expect(before.length).toBeGreaterThan(0);

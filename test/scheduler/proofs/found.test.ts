@@ -68,3 +68,47 @@ test("nodes that rules of the same names refuse are counted as one kind, whateve
     "service.web[0]": "no node accepts it: affinity and max-replicas (2)",
   });
 });
+
+test("a daemon with a hard spread gets the node back that it was refused before the other zones had theirs", () => {
+  const zones = { n0: "y", n1: "y", n2: "x", n3: "x" };
+  const nodes = Object.entries(zones).map(([name, zone]) => makeNode(name, { labels: { zone } }));
+  const spread = { by: BY_ZONE, maxSkew: 1, weight: null, targets: null, range: SOURCE_RANGE };
+  const agent = makeWorkload("daemon.agent", {
+    replicas: 0,
+    rules: { spreads: [spread] },
+    source: { daemon: true },
+  });
+  const result = schedule(makeInput(nodes, [agent]));
+  expect([Object.values(placed(result)), waiting(result)]).toEqual([["n0", "n1", "n2", "n3"], {}]);
+});
+
+test("four replicas that fit on three nodes in one way only are all placed", () => {
+  const sizes = [
+    [12, 8],
+    [10, 9],
+    [7, 4],
+  ] as const;
+  const nodes = sizes.map(([cpu, memory], index) =>
+    makeNode(`n${index}`, { capacity: { cpu: cpu * 100, memory: memory * GI, devices: {} } }),
+  );
+  const shapes = [
+    [2, 4],
+    [1, 3],
+    [1, 6],
+    [3, 8],
+  ] as const;
+  const workloads = shapes.map(([cpu, memory], index) =>
+    makeWorkload(`w${index}`, { cpu: cpu * 100, memory: memory * GI }),
+  );
+  expect(waiting(schedule(makeInput(nodes, workloads, "binpack")))).toEqual({});
+});
+
+test("something important that needs another node's replica to move and a third to wait is placed", () => {
+  const nodes = [4, 5].map((cpu, index) =>
+    makeNode(`n${index}`, { capacity: { cpu: cpu * 100, memory: 9 * GI, devices: {} } }),
+  );
+  const of = (name: string, cpu: number, priority: number) =>
+    makeWorkload(name, { cpu: cpu * 100, memory: GI, rules: { priority } });
+  const result = schedule(makeInput(nodes, [of("top", 4, 90), of("middle", 5, 50), of("low", 2, 10)]));
+  expect(placed(result)).toEqual({ "service.middle[0]": "n1", "service.top[0]": "n0" });
+});
