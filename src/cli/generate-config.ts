@@ -74,7 +74,7 @@ function targetOf({ to, node }: Import, { nodes }: Configuration): AdoptionTarge
   const address = to as Address; // parsed above
   if (parts === null || parts.modules.length > 0 || parts.keys.length > 0 || parts.kind === "secret")
     return errorDiagnostic("invalid-address", `No block can be generated for ${to}.`, {
-      detail: "Blocks are generated in the root module, without for_each: write this one yourself.",
+      detail: whyNone(parts),
     });
   const known = nodes.find(({ name }) => name === node);
   if (node !== null && known === undefined)
@@ -90,6 +90,15 @@ function targetOf({ to, node }: Import, { nodes }: Configuration): AdoptionTarge
     name: "",
     isReplicaVolume: false,
   };
+}
+
+/** What is shared with others is for its owner to write; a block to start from can be had all the same. */
+function whyNone(parts: ReturnType<typeof parseAddress>): string {
+  if (parts === null || parts.kind === "secret") return "Engines show no secrets: write the block yourself.";
+  const start = `To start from what the engine shows, generate one for to = ${parts.kind}.${parts.name}.`;
+  return parts.modules.length > 0
+    ? `The block stands in the folder of the module, for all who call it: write it there. ${start}`
+    : `A block with for_each stands for all its instances, and the engine shows one: write it yourself. ${start}`;
 }
 
 function write(path: string, shown: string, blocks: readonly string[]): readonly Diagnostic[] {

@@ -137,6 +137,7 @@ test("what cannot be generated is told, and nothing is written", { timeout: 60_0
   const text = stderr.replace(/\s+/g, " ");
   expect(code).toBe(1);
   expect(text).toContain('No block can be generated for volume.x["k"].');
+  expect(text).toContain("generate one for to = volume.x.");
   expect(text).toContain('There is no volume "nope" on a, b.');
   expect(project.everything()).not.toContain("Generated from");
   const elsewhere = await project.orch(["plan", "--generate-config-out", "../x.hcl"]);
