@@ -33,11 +33,10 @@ export function pendingReason(workload: WorkloadClass, board: Board): string {
     found.count++;
     rules.set(key, found);
   }
-  const others = [...rules.values()]
+  const combined = [...rules.values()];
+  const told = (combined.length > MOST ? byFirst(combined) : combined)
     .sort((a, b) => b.count - a.count || compareText(a.text, b.text))
     .map(({ text, count }) => `${text} (${count})`);
-  const told =
-    others.length > 4 ? [...others.slice(0, 4), `and ${others.length - 4} other combinations`] : others;
   const rest = nodes.length - tight - open;
   if (open > 0) return `it would fit on ${plural(open, "node")}, but not together with what it requires`;
   if (closest === null && ported.length > 0) {
@@ -53,6 +52,23 @@ export function pendingReason(workload: WorkloadClass, board: Board): string {
       ? ""
       : `; ${plural(rest, "other node")} ${rest === 1 ? "refuses" : "refuse"}: ${told.join(", ")}`;
   return `short ${closest.text} on ${where}${tail}`;
+}
+
+/** More combinations of rules than these say less than the first rule of each. */
+const MOST = 3;
+
+interface Refusing {
+  readonly text: string;
+  readonly count: number;
+}
+
+function byFirst(combined: readonly Refusing[]): Refusing[] {
+  const counts = new Map<string, number>();
+  for (const { text, count } of combined) {
+    const [first = text] = text.split(" and ");
+    counts.set(first, (counts.get(first) ?? 0) + count);
+  }
+  return [...counts].map(([text, count]) => ({ text, count }));
 }
 
 /** Why the one node that it may go to refuses it. */

@@ -45,6 +45,22 @@ describe("repair and pending", () => {
     });
   });
 
+  test("many combinations of rules are told by the first of each, so that a fleet's refusals stay short", () => {
+    const tiny = { cpu: 100, memory: GI / 4, devices: {} };
+    const nodes = [
+      makeNode("n1", { allocatable: { cpu: 4000, memory: GI / 2, devices: {} } }),
+      makeNode("n2", { pool: "other" }),
+      makeNode("n3", { pool: "other", allocatable: tiny }),
+      makeNode("n4", { pool: "other", allocatable: { ...tiny, memory: 8 * GI } }),
+      makeNode("n5", { pool: "other", allocatable: { ...tiny, cpu: 4000 } }),
+      makeNode("n6", { drain: true }),
+    ];
+    expect(waiting(schedule(makeInput(nodes, [makeWorkload("web")])))).toEqual({
+      "service.web[0]":
+        "short 512Mi of memory on n1, the only node that would take it; 5 other nodes refuse: pool (4), draining (1)",
+    });
+  });
+
   test("a port held by another newcomer is given way to by moving that one", () => {
     const edge = condition('node.labels.zone == "a"', (node) => node.labels["zone"] === "a");
     const any = makeWorkload("any", { rules: { hostPorts: ["80/tcp"], priority: 90 } });
