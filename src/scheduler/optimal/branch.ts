@@ -8,7 +8,7 @@ import type { State } from "./state.ts";
 import { fits, isSettled, nodesInUse, opened, put, socialUnits, take } from "./state.ts";
 
 /** Units up to which it is tried. */
-const UNITS = 120;
+const UNITS = 100;
 
 /** A lower bound on the nodes that units open, 0 where none is proved; the state is better or as it was. */
 export function searchBranches(state: State, target: number, budget: Budget): number {
@@ -69,6 +69,7 @@ function decide(state: State, limit: number, budget: Budget): Answer {
       budget.left -= social.length;
       return isSettled(state, social) ? "possible" : "impossible";
     }
+    budget.left -= nodes.length; // of looking at them all
     if (isHopeless(index, openedNow)) return "impossible";
     const earlier = order[index - 1];
     const from = earlier !== undefined && kindAt(earlier) === kindAt(unit) ? (state.nodes[earlier] ?? 0) : 0;
@@ -101,17 +102,13 @@ function decide(state: State, limit: number, budget: Budget): Answer {
 /** Nodes that hold units first, the fullest of them first; the others in order. */
 function byTightness({ free, on, model }: State, nodes: readonly number[], weights: Float64Array): number[] {
   const { width } = model;
-  const left = new Map(
-    nodes.map((node) => {
-      let sum = 0;
-      for (let d = 0; d < width; d++) sum += (weights[d] ?? 0) * (free[node * width + d] ?? 0);
-      return [node, sum];
-    }),
-  );
-  const rank = (node: number): number => (on[node]?.length !== 0 ? 0 : model.open[node] === 1 ? 1 : 2);
-  return [...nodes].sort(
-    (a, b) => rank(a) - rank(b) || (rank(a) === 0 ? (left.get(a) ?? 0) - (left.get(b) ?? 0) : 0) || a - b,
-  );
+  const keys = nodes.map((node) => {
+    if (on[node]?.length === 0) return { node, key: model.open[node] === 1 ? 1e15 : 2e15 };
+    let left = 0;
+    for (let d = 0; d < width; d++) left += (weights[d] ?? 0) * (free[node * width + d] ?? 0);
+    return { node, key: left };
+  });
+  return keys.sort((a, b) => a.key - b.key || a.node - b.node).map(({ node }) => node);
 }
 
 /** Of the requests from each index on: their sum, and the least of each dimension. */

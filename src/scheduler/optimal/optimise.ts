@@ -20,8 +20,11 @@ import type { State } from "./state.ts";
 import { emptyState, nodesInUse, opened, put, socialUnits, take } from "./state.ts";
 import { freeUnits } from "./units.ts";
 
-/** Steps in all: some seconds at most. */
+/** Steps in all: some seconds at most; less where there is little to move. */
 const STEPS = 12_000_000;
+/** For each unit: so much, and so much for each other one. */
+const STEPS_EACH = 3_000;
+const STEPS_PAIR = 60;
 
 /** Moves newcomers of `optimal` workloads to fewer nodes. Null where there is none. */
 export function optimise(run: Run, kept: Kept, solver: Solver | null): NodeUse | null {
@@ -58,7 +61,9 @@ function search(state: State, solver: Solver | null): Pick<NodeUse, "bound" | "b
     if (bound > report.bound) report = { bound, by };
   };
   const excess = (): number => already + opened(state, nodesInUse(state)) - report.bound;
-  const budget: Budget = { left: STEPS };
+  const units = model.units.length;
+  const steps = Math.min(STEPS, units * (STEPS_EACH + STEPS_PAIR * units));
+  const budget: Budget = { left: steps };
   const sizes = sizesOf(model);
   const social = socialUnits(model);
   const ruin = (share: number): void => {
@@ -67,15 +72,15 @@ function search(state: State, solver: Solver | null): Pick<NodeUse, "bound" | "b
       ruinAndRecreate(state, sizes, social, report.bound - already, part);
     });
   };
-  ruin(STEPS / 20);
+  ruin(steps / 40);
   if (excess() > 0) {
-    const bound = withShare(budget, (STEPS * 3) / 4, (part) =>
+    const bound = withShare(budget, (steps * 3) / 4, (part) =>
       searchPatterns(state, report.bound - already, solver, part),
     );
     raise(already + bound, "patterns");
   }
   if (excess() > 0) {
-    const bound = withShare(budget, STEPS / 4, (part) => searchBranches(state, report.bound - already, part));
+    const bound = withShare(budget, steps / 2, (part) => searchBranches(state, report.bound - already, part));
     raise(already + bound, "search");
   }
   if (excess() > 0 && solver !== null) raise(already + solveWhole(state, groups, solver), "solver");

@@ -14,6 +14,8 @@ import { nodesInUse, opened, put, take } from "./state.ts";
 
 /** Rows of the linear program. */
 const ITEMS = 120;
+/** So few are worth it even where there is one replica of each. */
+const FEW = 40;
 const GROUPS = 60;
 
 /** A lower bound on the nodes that units open, 0 where it is not known; the state is better or as it was. */
@@ -33,7 +35,10 @@ export function searchPatterns(state: State, known: number, solver: Solver | nul
   );
   // where nothing else is to be placed the patterns of the bound serve the search, too
   const whole = model.exact && plain.length === model.units.length;
-  const few = kinds.length > 0 && kinds.length <= ITEMS && groups.length <= GROUPS;
+  const few =
+    kinds.length > 0 &&
+    kinds.length <= Math.max(FEW, Math.min(ITEMS, plain.length / 3)) &&
+    groups.length <= GROUPS;
   const pool: PatternColumn[] = [];
   const proven = withShare(budget, budget.left / 2, (part) => {
     if (!whole) return patternBound(model, known, solver, part);

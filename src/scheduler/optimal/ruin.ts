@@ -9,6 +9,8 @@ import type { Sizes } from "./sizes.ts";
 import type { State } from "./state.ts";
 import { fits, isSettled, nodesInUse, opened, put, take } from "./state.ts";
 
+/** What emptying a node and filling it again costs beside the search. */
+const ROUND = 8;
 /** Steps of one filling. */
 const STEPS = 600;
 /** Nodes that are emptied together: two more than a number below this. */
@@ -45,7 +47,7 @@ export function ruinAndRecreate(
         const node = list[random(list.length)];
         if (node !== undefined && !nodes.includes(node)) nodes.push(node);
       }
-      budget.left -= nodes.length;
+      budget.left -= nodes.length * ROUND;
       changed = rebuild(state, sizes, social, nodes, budget);
     }
     usedNodes = nodesInUse(state);

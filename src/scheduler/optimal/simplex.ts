@@ -47,7 +47,7 @@ export function duals({ rows, basis, inverse }: Simplex): Float64Array {
   return result;
 }
 
-export function reducedCost({ cost, entries }: Column, prices: Float64Array): number {
+function reducedCost({ cost, entries }: Column, prices: Float64Array): number {
   let sum = cost;
   for (const { row, value } of entries) sum -= value * (prices[row] ?? 0);
   return sum;
