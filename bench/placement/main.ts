@@ -21,6 +21,7 @@ const SETS: ReadonlyMap<string, () => PlacingSet> = new Map([
   ["perfect-4", () => perfectFit(14, 200, 8, 4)],
   ["perfect-4-few", () => perfectFit(15, 100, 4, 4)],
   ["different", () => allDifferent(21, 10_000, 1_000, 0.9)],
+  ["different-85", () => allDifferent(24, 10_000, 1_000, 0.85)],
   ["different-3", () => allDifferent(23, 2_000, 200, 0.9, 3)],
   ["classes-20k", () => fewClasses(31, 20_000, 20, 1_000, 0.9)],
   ["classes-100k", () => fewClasses(32, 100_000, 20, 5_000, 0.9)],

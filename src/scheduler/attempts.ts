@@ -5,6 +5,7 @@ import type { Board } from "./board.ts";
 import { put, take } from "./board.ts";
 import { fewestNodes } from "./compaction.ts";
 import { exchange } from "./packing/exchange.ts";
+import { level } from "./packing/level.ts";
 import { packAtOnce, tighten } from "./packing/tighten.ts";
 import { compareFailures } from "./compare-failures.ts";
 import type { Kept } from "./keep.ts";
@@ -44,7 +45,7 @@ export function placeRemaining(board: Board, kept: Kept): Run {
       ({ only, workload }) => only === -1 && workload.usableCount > 0 && !workload.strategy.queued,
     );
     if (!hopeful && best === run) {
-      if (run.failed.length === 0) tighten(run, kept.remaining);
+      if (run.failed.length === 0) arrange(run, kept.remaining);
       return run;
     }
     undo(run, kept.remaining);
@@ -55,7 +56,7 @@ export function placeRemaining(board: Board, kept: Kept): Run {
     const node = run.nodes[replica.id] ?? -1;
     if (node >= 0) put(board, replica, node);
   }
-  if (run.failed.length === 0) tighten(run, kept.remaining);
+  if (run.failed.length === 0) arrange(run, kept.remaining);
   else {
     exchange(run, kept.remaining);
     placeMost(run, kept.remaining);
@@ -71,6 +72,12 @@ function attempt(board: Board, kept: Kept, weights: Weights | null, size: SizeKe
   repair(run, kept.remaining);
   if (withdrawLonely(run, kept.remaining)) placeLate(run, (workload) => !needsCompany(workload));
   return run;
+}
+
+/** All have their place: on fewer nodes, or more evenly. */
+function arrange(run: Run, newcomers: readonly Replica[]): void {
+  tighten(run, newcomers);
+  level(run, newcomers);
 }
 
 function newRun(board: Board, kept: Kept, weights: Weights | null): Run {

@@ -94,15 +94,19 @@ export function placeFixed(run: Run, replica: Replica): void {
   put(run.board, replica, only);
 }
 
+/** What is told of a choice that no other node was compared for. */
+export function noteAlone({ board }: Run, scorer: Scorer, node: number, points: number): ChoiceNote {
+  return {
+    score: scorer.weight === 0 ? null : shownScore(scorer, points),
+    parts: shownParts(scorer, node, board),
+    runnerUp: null,
+  };
+}
+
 /** Puts a replica on a node that is known to pass. */
 export function placeAt(run: Run, replica: Replica, node: number): void {
   const scorer = scorerFor(run, replica.workload);
-  const points = totalPoints(scorer, node, run.board);
-  run.notes?.set(replica.id, {
-    score: scorer.weight === 0 ? null : shownScore(scorer, points),
-    parts: shownParts(scorer, node, run.board),
-    runnerUp: null,
-  });
+  run.notes?.set(replica.id, noteAlone(run, scorer, node, totalPoints(scorer, node, run.board)));
   run.nodes[replica.id] = node;
   put(run.board, replica, node);
 }

@@ -44,7 +44,7 @@ export function fewestBalanced(
 }
 
 /** On these nodes; null where an item finds no place. */
-export function fillBalanced(
+function fillBalanced(
   packing: Packing,
   nodes: readonly number[],
   classes: readonly number[],

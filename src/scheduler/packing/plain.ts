@@ -9,17 +9,29 @@ import type { Packing } from "./packing.ts";
 /** Rules that are said as amounts, beside cpu, memory and devices. */
 const PACKED: ReadonlySet<string> = new Set(["max-replicas", "port-range"]);
 
+/** One dimension of the packing. */
+interface Amount {
+  /** By class. */
+  readonly needs: readonly number[];
+  readonly room: (node: number) => number;
+  readonly whole: (node: number) => number;
+}
+
 /** Replicas in the order of the packing's items. */
 export interface PlainPacking {
   readonly packing: Packing;
   readonly replicas: readonly Replica[];
 }
 
-/** Whether replicas of a workload may be packed by amounts alone. */
+/** Whether replicas of a workload may be packed by amounts alone, on the fewest nodes. */
+export function isPacked(workload: WorkloadClass, wished: ReadonlySet<WorkloadClass>): boolean {
+  return workload.strategy.nodes === "fewest" && isPlain(workload, wished);
+}
+
+/** Whether amounts alone say where replicas of a workload may go, and nothing wishes otherwise. */
 export function isPlain(workload: WorkloadClass, wished: ReadonlySet<WorkloadClass>): boolean {
-  const { strategy, source, anchors, counters, requirements } = workload;
+  const { source, anchors, counters, requirements } = workload;
   return (
-    strategy.nodes === "fewest" &&
     !source.daemon &&
     anchors.length === 0 &&
     counters.length === 0 &&
@@ -52,34 +64,33 @@ export function packingOf(board: Board, replicas: readonly Replica[]): PlainPack
     else list.push(replica);
   }
   const classes = [...byClass.keys()];
-  const amounts = problem.dimensions.map((_, d) => ({
+  const amounts: readonly Amount[] = problem.dimensions.map((_, d) => ({
     needs: classes.map(({ request }) => request[d] ?? 0),
     room: (node: number) => free[node * problem.dimensions.length + d] ?? 0,
     whole: (node: number) => problem.capacity[node * problem.dimensions.length + d] ?? 0,
   }));
-  const ports = PROTOCOLS.map((protocol, p) => ({
+  const ports: readonly Amount[] = PROTOCOLS.map((protocol, p) => ({
     needs: classes.map(({ requirements }) => requirements.chosenPorts[protocol]),
     room: (node: number) => chosen[node * PROTOCOLS.length + p] ?? 0,
     whole: () => 0, // it must be there, but it is no part of how full a node is
   }));
-  const places = {
+  const places: Amount = {
     needs: classes.map(({ limited }) => Number(limited)),
     room: (node: number) => (problem.nodes[node]?.maxReplicas ?? Infinity) - (total[node] ?? 0),
     whole: () => 0,
   };
+  const counts = classes.map((workload) => byClass.get(workload)?.length ?? 0);
+  /** Where even all together would fit on each node, there is nothing to ask. */
+  const canBind = ({ needs, room }: Amount): boolean => {
+    const all = needs.reduce((sum, need, index) => sum + need * (counts[index] ?? 0), 0);
+    for (let node = 0; node < count; node++) if (room(node) < all) return true;
+    return false;
+  };
   const binding = [...amounts, ...[...ports, places].filter(canBind)].filter(({ needs }) =>
     needs.some((need) => need > 0),
   );
-  /** Where even all together would fit on each node, there is nothing to ask. */
-  function canBind({ needs, room }: { needs: readonly number[]; room: (node: number) => number }): boolean {
-    let all = 0;
-    for (const [index, need] of needs.entries())
-      all += need * (byClass.get(classes[index] ?? (classes[0] as WorkloadClass))?.length ?? 0); // indices of this very list
-    for (let node = 0; node < count; node++) if (room(node) < all) return true;
-    return false;
-  }
   const width = binding.length;
-  const table = (of: (dimension: (typeof binding)[number], node: number) => number): Float64Array => {
+  const table = (of: (dimension: Amount, node: number) => number): Float64Array => {
     const filled = new Float64Array(count * width);
     for (let node = 0; node < count; node++)
       for (const [d, dimension] of binding.entries()) filled[node * width + d] = of(dimension, node);
@@ -95,7 +106,7 @@ export function packingOf(board: Board, replicas: readonly Replica[]): PlainPack
       room: table(({ room }, node) => room(node)),
       held: Uint8Array.from(total, (on) => Number(on > 0)),
       requests,
-      counts: Int32Array.from(byClass.values(), (list) => list.length),
+      counts: Int32Array.from(counts),
       masks: classes.map(({ usable }) => usable),
     },
     replicas: [...byClass.values()].flat(),

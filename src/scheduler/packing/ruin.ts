@@ -44,18 +44,15 @@ export function improve(packing: Packing, start: Filling, enough: number, effort
       base[node] =
         (base[node] ?? 0) +
         weightOf(node, d) * ((capacity[node * width + d] ?? 0) - (room[node * width + d] ?? 0));
-  const open = [...held.keys()].filter((node) => (on[node]?.length ?? 0) > 0);
+  const open = [...held.keys()].filter((node) => held[node] === 1 || (on[node]?.length ?? 0) > 0);
   let opened = start.opened;
   let turn = 0;
   const random = (below: number): number => Math.floor(fractionOf(hashPair(SEED, turn++)) * below);
   const sizes = new Float64Array(counts.length);
   for (let index = 0; index < counts.length; index++)
     for (let d = 0; d < width; d++)
-      sizes[index] = (sizes[index] ?? 0) + (demand[d] ?? 0) * share(requests[index * width + d] ?? 0, d);
-  function share(amount: number, d: number): number {
-    const whole = capacity[d] ?? 0;
-    return whole <= 0 ? 0 : amount / whole;
-  }
+      sizes[index] =
+        (sizes[index] ?? 0) + (demand[d] ?? 0) * shareOf(requests[index * width + d] ?? 0, capacity[d] ?? 0);
 
   const search = new Search(width);
   while (opened > enough && open.length > 1 && effort.left > 0) {
@@ -76,7 +73,7 @@ export function improve(packing: Packing, start: Filling, enough: number, effort
     const pool: number[] = [];
     for (const node of chosen) for (const item of on[node] ?? []) pool.push(item);
     pool.sort((a, b) => (sizes[classOf[b] ?? 0] ?? 0) - (sizes[classOf[a] ?? 0] ?? 0) || a - b);
-    effort.left -= 10 * pool.length;
+    effort.left -= 10 * (pool.length + chosen.length);
     const targets = chosen.reverse();
     let before = 0;
     for (const node of targets) before += (fill[node] ?? 0) ** 2;
@@ -112,13 +109,16 @@ export function improve(packing: Packing, start: Filling, enough: number, effort
       on[node] = items;
       fill[node] = full;
       for (const item of items) homes[item] = node;
-      if (items.length === 0 && was > 0) {
-        open.splice(open.indexOf(node), 1);
-        if (held[node] !== 1) opened--;
-      }
+      if (items.length > 0 || was === 0 || held[node] === 1) continue;
+      open.splice(open.indexOf(node), 1);
+      opened--;
     }
   }
   return { homes, opened: openedBy(packing, homes) };
+}
+
+function shareOf(amount: number, whole: number): number {
+  return whole <= 0 ? 0 : amount / whole;
 }
 
 /** The subset of some items that fills a node best, by depth first search with the largest first. */

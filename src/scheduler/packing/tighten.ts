@@ -4,10 +4,10 @@ import { put, take } from "../board.ts";
 import { passes, passesRules } from "../filter.ts";
 import type { Replica, WorkloadClass } from "../problem.ts";
 import type { ChoiceNote, Next, Run } from "../run.ts";
-import { NOBODY, noteOf, scorerFor } from "../run.ts";
+import { noteAlone, noteOf, scorerFor } from "../run.ts";
 import { totalPoints } from "../score.ts";
 import { pack } from "./pack.ts";
-import { isPlain, packingOf, wishedFor } from "./plain.ts";
+import { isPacked, packingOf, wishedFor } from "./plain.ts";
 
 /** Replicas times nodes from which on nothing else is tried before. */
 const LARGE = 100_000;
@@ -41,7 +41,7 @@ function plainOf({ board: { problem } }: Run, newcomers: readonly Replica[]): Re
   const known = new Map<WorkloadClass, boolean>();
   return newcomers.filter(({ workload, only }) => {
     if (only !== -1) return false;
-    const plain = known.get(workload) ?? isPlain(workload, wished);
+    const plain = known.get(workload) ?? isPacked(workload, wished);
     known.set(workload, plain);
     return plain;
   });
@@ -96,7 +96,7 @@ function settleAll(run: Run, { replicas, homes }: Packed): boolean {
   return true;
 }
 
-/** Each beside all the others in their final places. */
+/** Each beside all the others in their final places; the next node is told where it is no better. */
 function noteClass(
   run: Run,
   workload: WorkloadClass,
@@ -105,26 +105,35 @@ function noteClass(
 ): void {
   const { board } = run;
   const scorer = scorerFor(run, workload);
-  let [first, second]: Next[] = [NOBODY, NOBODY];
-  for (const node of nodesWithRoom(run, workload, roomy)) {
-    const points = totalPoints(scorer, node, board);
-    const next = { node, points };
-    if (points > (first?.points ?? -1)) [first, second] = [next, first];
-    else if (points > (second?.points ?? -1)) second = next;
-  }
+  const others = nodesWithRoom(run, workload, roomy)
+    .map((node): Next => ({ node, points: totalPoints(scorer, node, board) }))
+    .sort((a, b) => b.points - a.points || a.node - b.node);
   const notes = new Map<number, ChoiceNote>();
   for (const replica of replicas) {
     const node = run.nodes[replica.id] ?? -1;
     let note = notes.get(node);
     if (note === undefined) {
-      const other = first?.node === node ? second : first;
       take(board, replica, node);
-      note = noteOf(run, scorer, node, totalPoints(scorer, node, board), other ?? NOBODY);
+      const points = totalPoints(scorer, node, board);
+      const next = nextOf(others, node, points);
+      note =
+        next === undefined ? noteAlone(run, scorer, node, points) : noteOf(run, scorer, node, points, next);
       put(board, replica, node);
       notes.set(node, note);
     }
     run.notes?.set(replica.id, note);
   }
+}
+
+/** The best that is no better; `others` with the most points first. */
+function nextOf(others: readonly Next[], node: number, points: number): Next | undefined {
+  let [low, high] = [0, others.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((others[middle]?.points ?? 0) > points) low = middle + 1;
+    else high = middle;
+  }
+  return others[low]?.node === node ? others[low + 1] : others[low];
 }
 
 /** Nodes in use, those with most CPU left first. */
