@@ -35,10 +35,9 @@ function gainText(moves: number, note: Rebalance, { glyphs }: Style): string {
   if (moves === 0 && (next === null || next < threshold))
     return next === null
       ? "nothing to gain: no move makes anything better"
-      : `nothing to gain: the best move gains ${shown(next)} points, and one has to gain ${threshold}`;
+      : `nothing to gain: the best move gains ${shown(next)}, and one has to gain ${threshold}`;
   const parts: string[] = [];
-  if (moves > 0)
-    parts.push(`${plural(moves, "move")} ${moves === 1 ? "gains" : "gain"} ${shown(points)} points`);
+  if (moves > 0) parts.push(`${plural(moves, "move")} ${moves === 1 ? "gains" : "gain"} ${shown(points)}`);
   const full = fullText(fullest.before, fullest.after, glyphs.arrow);
   if (full !== null) parts.push(full);
   if (used.before !== used.after)
@@ -57,5 +56,5 @@ function fullText(before: FullNode | null, after: FullNode | null, arrow: string
 }
 
 function shown(points: number): string {
-  return count(Math.round(points));
+  return plural(Math.round(points), "point");
 }
