@@ -11,7 +11,11 @@ export function nodeUseLines(plan: Plan, style: Style): Line[] {
 }
 
 /** `12 nodes, no plan can use fewer`; null where no workload was placed by `optimal`. */
-export function nodeUseText({ node_use: use, placements, changes }: Plan): string | null {
+export function nodeUseText({
+  node_use: use,
+  placements,
+  changes,
+}: Pick<Plan, "node_use" | "placements" | "changes">): string | null {
   if (use === undefined) return null;
   const coming = changes.filter(({ placement }) => placement !== null && placement.reason !== "kept").length;
   const staying = Object.keys(placements).length > coming ? ", while what runs stays" : "";
