@@ -1,10 +1,12 @@
 // Nodes that can be filled to the last unit: around the largest item, by a table of the sums of all pairs (meet in the middle,
 // as in Horowitz and Sahni, 1974). Finds what no rule of thumb does where nothing may be wasted; the rest is packed otherwise.
 import type { Effort, Packing } from "./packing.ts";
-import { offsetsOf } from "./packing.ts";
+import { leastOpened, offsetsOf } from "./packing.ts";
 
 /** Items for which the table is made. */
 const MOST_ITEMS = 1_200;
+/** How full the fewest nodes have to be in each dimension. */
+const FULL_SHARE = 0.97;
 /** Items that complete no node, above those that do, before it gives up. */
 const MISSES = 2;
 /** Items that are chosen one by one, beside the largest, before a pair completes the node: up to six on a node. */
@@ -25,7 +27,7 @@ export function fillExactly(packing: Packing, nodes: readonly number[], effort: 
     held[node] !== 1 &&
     mask?.[node] === 1 &&
     whole.every((amount, d) => amount === capacity[node * width + d] && amount === room[node * width + d]);
-  if (!nodes.every(isEqual)) return null;
+  if (!nodes.every(isEqual) || !leavesLittle(packing, whole)) return null;
 
   const classOf = new Int32Array(total);
   for (let index = 0; index < counts.length; index++)
@@ -64,6 +66,18 @@ function looksFor(total: number, depth: number): number {
   let each = 1;
   for (let turn = 1; turn <= depth; turn++) each *= total / turn;
   return (each * total) / ((depth + 3) * (depth + 1));
+}
+
+/** Whether no dimension leaves much on the fewest nodes that there could be: only then is it worth the looks. */
+function leavesLittle(packing: Packing, whole: Float64Array): boolean {
+  const { width, requests, counts } = packing;
+  const least = leastOpened(packing);
+  return whole.every((amount, d) => {
+    let asked = 0;
+    for (let index = 0; index < counts.length; index++)
+      asked += (counts[index] ?? 0) * (requests[index * width + d] ?? 0);
+    return asked >= FULL_SHARE * least * amount;
+  });
 }
 
 /** A sum of items is looked up by a linear hash of its amounts, and then compared amount by amount. */

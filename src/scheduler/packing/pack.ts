@@ -9,7 +9,7 @@ import { improve } from "./ruin.ts";
 
 /** Looks at nodes or items, by all ways together and by the improvement. */
 const EFFORT = 40_000_000;
-const EXACT = 12_000_000;
+const EXACT = 32_000_000;
 const IMPROVEMENT = 20_000_000;
 /** The same for each item: small sets take no time. */
 const IMPROVEMENT_EACH = 15_000;
@@ -27,13 +27,15 @@ export function pack(packing: Packing): Filling | null {
   const enough = enoughFor(packing, leastOpened(packing));
   const effort = { left: EFFORT };
   const { largest, mean } = orders(packing);
-  const exact = fillExactly(packing, nodes, { left: EXACT });
   const total = packing.counts.reduce((sum, count) => sum + count, 0);
   const balanced = (factor: number, classes: readonly number[]) => (beaten: number | null) =>
     fewestBalanced(packing, nodes, classes, factor, beaten, effort);
   const ways: readonly ((beaten: number | null) => Filling | null)[] = [
-    () => (exact === null ? null : completed(packing, exact, nodes, effort)),
     () => fillNodeByNode(packing, nodes, "norm", effort),
+    () => {
+      const exact = fillExactly(packing, nodes, { left: EXACT });
+      return exact === null ? null : completed(packing, exact, nodes, effort);
+    },
     ...(packing.counts.length * MANY_EACH < total
       ? [balanced(1, mean), balanced(2, largest)]
       : [balanced(2, largest), balanced(1, mean)]),
