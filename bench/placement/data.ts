@@ -15,10 +15,9 @@ export function huawei(folder: string, set: "C1" | "C2"): PlacingSet {
   const machines = readRows(folder, `huawei_vms_${set}.csv`);
   return {
     name: `Huawei ${set}`,
-    nodes: hosts.map(([, , cpu0 = 0, memory0 = 0, cpu1 = 0, memory1 = 0]) => [
-      cpu0 + cpu1,
-      memory0 + memory1,
-    ]),
+    nodes: hosts
+      .map(([, , cpu0 = 0, memory0 = 0, cpu1 = 0, memory1 = 0]) => [cpu0 + cpu1, memory0 + memory1])
+      .sort(([a = 0, x = 0], [b = 0, y = 0]) => b - a || y - x),
     classes: machines.map(([cpu = 0, memory = 0]) => ({ request: [cpu, memory], count: 1 })),
     optimum: null,
   };

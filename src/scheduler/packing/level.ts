@@ -10,8 +10,9 @@ import { isPlain, wishedFor } from "./plain.ts";
 
 /** Looks at pairs in all. */
 const LOOKS = 4_000_000;
-/** So near to the mean load is even enough. */
-const NEAR = 1.01;
+/** So near to the mean load is even enough, where replicas times nodes are many. */
+const NEAR = 1.015;
+const MANY = 1_000_000;
 /** The least loaded nodes with which places are changed. */
 const PARTNERS = 64;
 
@@ -28,7 +29,8 @@ export function level(run: Run, newcomers: readonly Replica[]): void {
   const residents = residentsOf(run, newcomers);
   if (residents.size === 0) return;
   const loads = Float64Array.from(board.total, (_, node) => loadWith(board, node, null, null));
-  const enough = NEAR * meanLoad(board);
+  const many = newcomers.length * loads.length >= MANY;
+  const enough = (many ? NEAR : 1) * meanLoad(board);
   const budget = { left: LOOKS };
   while (budget.left > 0) {
     let hot = 0;
