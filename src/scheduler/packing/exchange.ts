@@ -7,7 +7,7 @@ import { kinds, remembered } from "../workload-kinds.ts";
 import type { Replica, WorkloadClass } from "../problem.ts";
 import { isMovable, neededCompany } from "../repair.ts";
 import type { Run } from "../run.ts";
-import { isOpen, placeAt } from "../run.ts";
+import { isOpen, placeAt, placeBest } from "../run.ts";
 
 /** Pairs that are looked at in all. */
 const LOOKS = 8_000_000;
@@ -46,8 +46,16 @@ export function exchange(run: Run, newcomers: readonly Replica[]): void {
     }
   }
   if (swapped.size === 0) return;
-  const failed = [...run.failed, ...swapped].filter(({ id }) => (run.nodes[id] ?? -1) < 0);
-  run.failed.splice(0, run.failed.length, ...[...new Set(failed)].sort((a, b) => a.id - b.id));
+  const failed = new Set([...run.failed, ...swapped].filter(({ id }) => (run.nodes[id] ?? -1) < 0));
+  // what gave way may fit where it was not looked for before
+  const hopeless = new Set<string>();
+  for (const replica of [...failed].sort((a, b) => a.id - b.id)) {
+    const kind = kindOf(replica.workload);
+    if (!swapped.has(replica) || hopeless.has(kind)) continue;
+    if (placeBest(run, replica) >= 0) failed.delete(replica);
+    else hopeless.add(kind);
+  }
+  run.failed.splice(0, run.failed.length, ...[...failed].sort((a, b) => a.id - b.id));
 }
 
 interface Look {
