@@ -3,7 +3,7 @@ import { timingSafeEqual } from "node:crypto";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Plan } from "../plan/document.ts";
 import { shortId } from "../render/names.ts";
-import { approveCommand, type CommandParts } from "../render/terminal/commands.ts";
+import { approveCommand, type CommandParts } from "../render/plan-facts/commands.ts";
 import type { Terminal } from "./terminal.ts";
 
 const LEAST_DIGITS = 12;

@@ -10,7 +10,7 @@ import { stateAfter, stateForRun } from "../apply/run-state.ts";
 import { secretMask } from "../apply/secret-mask.ts";
 import type { State } from "../model/state.ts";
 import { newState } from "../state/create.ts";
-import { isLeftover } from "../render/terminal/groups.ts";
+import { isLeftover } from "../render/plan-facts/groups.ts";
 import type { ProgressView } from "../render/progress/view.ts";
 import type { Desk, Planned } from "./planning.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";

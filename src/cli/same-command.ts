@@ -2,7 +2,7 @@
 import type { Plan } from "../plan/document.ts";
 import { lookUp } from "../plan/expand.ts";
 import { shellWord } from "../render/names.ts";
-import type { CommandParts } from "../render/terminal/commands.ts";
+import type { CommandParts } from "../render/plan-facts/commands.ts";
 import type { GlobalOptions, PlanFlags, VariableOption } from "./options.ts";
 
 /** Targets, replacements and the mode are in the plan itself. Values of sensitive variables are never repeated. */

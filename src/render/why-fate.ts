@@ -4,7 +4,7 @@ import type { Address, NodeName } from "../model/address.ts";
 import type { Change, Pending, Plan, Verdict } from "../plan/document.ts";
 import { lookUp } from "../plan/expand.ts";
 import type { SchedulingResult, WorkloadVerdict } from "../scheduler/types.ts";
-import { verdictOf } from "./terminal/verdicts.ts";
+import { verdictOf } from "./plan-facts/verdicts.ts";
 
 /** Replicas that a plan knows, for suggestions; sorted. */
 export function knownReplicas(plan: Plan): Address[] {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { NodeName } from "../../src/model/address.ts";
 import { boundedVerdict } from "../../src/planner/bounded-verdict.ts";
-import { refusalTexts } from "../../src/render/terminal/verdicts.ts";
+import { refusalTexts } from "../../src/render/plan-facts/verdicts.ts";
 
 const names = (count: number): NodeName[] =>
   Array.from({ length: count }, (_, index) => `n${String(index).padStart(5, "0")}` as NodeName); // names as text

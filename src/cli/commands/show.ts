@@ -1,7 +1,7 @@
 // `orch show`: a saved plan as it was reviewed, or everything that the state knows.
 import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
-import { BARE } from "../../render/terminal/commands.ts";
+import { BARE } from "../../render/plan-facts/commands.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { renderStateRecord } from "../../render/views/state.ts";
 import { EXIT } from "../exit-codes.ts";

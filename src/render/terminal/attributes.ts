@@ -1,30 +1,25 @@
 // What changed, attribute by attribute: equal changes of many replicas once, texts as small diffs, images with short
 // digests, secrets never.
-import type { Address } from "../../model/address.ts";
 import type { Json } from "../../model/json.ts";
-import { isObject, jsonEquals, pathText, sortedKeys } from "../../model/json.ts";
 import type { AttributeChange, Change, Plan } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
-import { replicaRanges, someOf } from "../names.ts";
+import { replicaRanges } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, lineWidth, padLine, span, wrapLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
 import { attributeText } from "../value.ts";
-import type { Group } from "./groups.ts";
-import { imageText, shortDigest } from "./images.ts";
-import { diffLines, multilineText } from "./text-diff.ts";
-
-interface Variant {
-  readonly change: AttributeChange;
-  readonly addresses: Address[];
-}
+import type { Group } from "../plan-facts/groups.ts";
+import { displayPath, forcedText, movedTags, variantsByPath } from "../plan-facts/attributes.ts";
+import { imageText, shortDigest } from "../plan-facts/images.ts";
+import { diffLines } from "./text-diff.ts";
+import { multilineText } from "../plan-facts/text-diff.ts";
 
 /** Different values of one attribute that are shown, e.g. of a late value that each replica has its own of. */
 const MOST_VARIANTS = 2;
 
 export function attributeLines(plan: Plan, group: Group, style: Style, verbose: boolean): Line[] {
   const touched = group.changes.filter(({ before, after }) => before !== null && after !== null);
-  const byPath = collect(touched);
+  const byPath = variantsByPath(touched);
   const labels = [...byPath.keys()].map(displayPath);
   const width = Math.min(
     labels.reduce((most, label) => Math.max(most, label.length), 0),
@@ -47,46 +42,14 @@ export function attributeLines(plan: Plan, group: Group, style: Style, verbose: 
       );
     return text;
   });
-  return [...lines, ...digestLines(touched), ...forcedLine(touched)];
-}
-
-/** `containers.main.env.A` is `env.A` to people, a sidecar's is `container.metrics.env.A`. */
-export function displayPath(path: string): string {
-  const content = path.replace(/(\bfiles\["(?:[^"\\]|\\.)*"\])\.(?:blob|inline)$/, "$1.content");
-  if (content.startsWith("containers.main.")) return content.slice("containers.main.".length);
-  return content
-    .replace(/^containers(?=[.[])/, "container")
-    .replace(/^init_containers(?=[.[])/, "init_container");
-}
-
-function collect(changes: readonly Change[]): Map<string, Variant[]> {
-  const byPath = new Map<string, Map<string, Variant>>();
-  for (const change of changes)
-    for (const attribute of change.attributes.flatMap(leaves)) {
-      if (/\.resources\.defaults\b/.test(attribute.path)) continue; // only says who wrote the number
-      if (attribute.sensitive === "unchanged") continue;
-      const variants = byPath.get(attribute.path) ?? new Map<string, Variant>();
-      byPath.set(attribute.path, variants);
-      const key = JSON.stringify([attribute.before, attribute.after, attribute.sensitive]);
-      const variant = variants.get(key);
-      if (variant === undefined) variants.set(key, { change: attribute, addresses: [change.address] });
-      else variant.addresses.push(change.address);
-    }
-  return new Map([...byPath].map(([path, variants]) => [path, [...variants.values()]]));
-}
-
-/** A change of a whole object is the changes inside it. */
-function leaves(change: AttributeChange): AttributeChange[] {
-  const { before, after, path } = change;
-  if (change.sensitive !== null || !isObject(before) || !isObject(after)) return [change];
-  const keys = [...new Set([...sortedKeys(before), ...sortedKeys(after)])];
-  return keys
-    .filter((key) => !jsonEquals(before[key] ?? null, after[key] ?? null))
-    .flatMap((key) => {
-      const step = pathText([key]);
-      const inner = step.startsWith("[") ? path + step : `${path}.${step}`;
-      return leaves({ ...change, path: inner, before: before[key] ?? null, after: after[key] ?? null });
-    });
+  const forced = forcedText(touched);
+  return [
+    ...lines,
+    ...movedTags(touched).map(({ ref, text }) =>
+      line("      ", span("~", "update"), ` image ${ref}`, span(`  ${text}`, "faint")),
+    ),
+    ...(forced === null ? [] : [line("        ", span(forced, "replace"))]),
+  ];
 }
 
 function attributeChange(
@@ -161,28 +124,4 @@ function imageChange(changes: readonly Change[], before: string, after: string, 
     return [span(imageText(before, null)), arrow, span(imageText(after, null)), ...digests];
   const [from, to] = [before.slice(name.length + 1), after.slice(name.length + 1)];
   return [span(`${name}  `), span(from), arrow, span(to, "strong"), ...digests];
-}
-
-/** A tag that means another image now, or on another node: the text is equal, the digest is not. */
-function digestLines(changes: readonly Change[]): Line[] {
-  const seen = new Map<string, string>();
-  for (const { before, after, node } of changes)
-    for (const ref of sortedKeys(after?.images ?? {})) {
-      const [old, fresh] = [lookUp(before?.images ?? {}, ref), lookUp(after?.images ?? {}, ref)];
-      if (old !== undefined && fresh !== undefined && old !== fresh)
-        seen.set(
-          ref,
-          `${node.from === node.to ? "the tag moved" : `another image on ${node.to ?? ""}`}, digest ${shortDigest(old)} to ${shortDigest(fresh)}`,
-        );
-    }
-  return [...seen].map(([ref, text]) =>
-    line("      ", span("~", "update"), ` image ${ref}`, span(`  ${text}`, "faint")),
-  );
-}
-
-function forcedLine(changes: readonly Change[]): Line[] {
-  const paths = [...new Set(changes.flatMap(({ forced_by }) => forced_by))].map(displayPath);
-  if (paths.length === 0) return [];
-  const verb = paths.length === 1 ? "forces" : "force";
-  return [line("        ", span(`${someOf(paths, 3)} ${verb} replacement`, "replace"))];
 }

@@ -1,17 +1,13 @@
 // The end of a plan: what it does in numbers, its id, and what to type next.
 import type { Address } from "../../model/address.ts";
-import { isWorkloadKind } from "../../model/address.ts";
-import { formatDuration } from "../../model/quantity.ts";
 import type { Plan } from "../../plan/document.ts";
 import { count, plural, shortId } from "../names.ts";
 import type { Style } from "../style.ts";
-import { applySavedCommand, approveCommand, BARE, saveCommand, whyCommand } from "./commands.ts";
-import type { CommandParts } from "./commands.ts";
-import { isLeftover } from "./groups.ts";
+import { applySavedCommand, approveCommand, BARE, saveCommand, whyCommand } from "../plan-facts/commands.ts";
+import type { CommandParts } from "../plan-facts/commands.ts";
 import { joinLines, line, span, wrapLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
-import { ACTIONS, lookOf } from "./symbols.ts";
-import { leastDuration } from "./waves.ts";
+import { countsOf, touchedText } from "../plan-facts/counts.ts";
 
 export interface FooterOptions {
   readonly command?: CommandParts | undefined;
@@ -29,37 +25,17 @@ export function footerLines(plan: Plan, style: Style, options: FooterOptions): L
       ? line(span("It would be: ", "strong"))
       : line(span("Plan ", "strong"), span(shortId(plan.id), "code"), span(": ", "strong"));
   const lines = wrapLine([...id, ...summaryLine(plan)], style.width, 2);
-  lines.push(...wrapLine(line(touchedText(plan)), style.width, 0));
+  lines.push(...wrapLine(line(`Touches ${touchedText(plan)}. Nothing is changed yet.`), style.width, 0));
   if (options.applying !== true && options.question !== true)
     lines.push(...commandLines(plan, style, options));
   return lines;
 }
 
-/** `3 create, 3 replace, 1 move, 0 destroy`: always create and destroy, the rest where there is any. */
 function summaryLine(plan: Plan): Line {
-  const leftovers = plan.changes.filter(isLeftover).length;
-  const parts = ACTIONS.flatMap((action) => {
-    const amount = plan.summary[action] - (action === "delete" ? leftovers : 0);
-    if (amount <= 0 && action !== "create" && action !== "delete") return [];
-    const { verb, tone } = lookOf({ action, order: null });
-    return [line(span(`${count(amount)} ${verb}`, amount > 0 ? tone : "faint"))];
-  });
-  if (leftovers > 0) parts.push(line(span(`${count(leftovers)} clean up`, "delete")));
-  if (plan.summary.pending > 0) parts.push(line(span(`${count(plan.summary.pending)} pending`, "error")));
-  return joinLines(parts, ", ");
-}
-
-function touchedText(plan: Plan): string {
-  const workloads = plan.changes.filter(({ kind, action }) => isWorkloadKind(kind) && action !== "forget");
-  const gone = plan.changes.filter(
-    ({ kind, action, uid }) => isWorkloadKind(kind) && action === "delete" && uid !== null,
-  ).length;
-  const all = Object.keys(plan.placements).length + gone;
-  const touched = Math.min(workloads.length, all);
-  const least = leastDuration(plan);
-  const waves = plan.waves.length === 0 ? "" : ` in ${plural(plan.waves.length, "wave")}`;
-  const time = least === 0 ? "" : `, at least ${formatDuration(least)}`;
-  return `Touches ${count(touched)} of ${plural(all, "replica")}${waves}${time}. Nothing is changed yet.`;
+  return joinLines(
+    countsOf(plan).map(({ amount, verb, tone }) => line(span(`${count(amount)} ${verb}`, tone))),
+    ", ",
+  );
 }
 
 function commandLines(plan: Plan, style: Style, { savedAs, command = BARE }: FooterOptions): Line[] {

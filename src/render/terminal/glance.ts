@@ -1,18 +1,19 @@
 // A large plan in one table at its top: a line a workload with what happens to it, why, and how many replicas stay up at the
 // worst moment. A small plan is short enough to be read itself.
 import type { Change, Plan } from "../../plan/document.ts";
-import { count, plural, shortName, someOf } from "../names.ts";
+import { count, plural } from "../names.ts";
 import type { Style } from "../style.ts";
 import { tableLines } from "../tables.ts";
 import type { Cell } from "../tables.ts";
 import { joinLines, line, lineWidth, padLine, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
-import { displayPath } from "./attributes.ts";
-import { isLeftover, isWorkload } from "./groups.ts";
-import type { Group } from "./groups.ts";
-import { floorOf } from "./rollout.ts";
-import { lookOf, symbolSpan } from "./symbols.ts";
-import { groupLook, titleVerb } from "./workload.ts";
+import { isWorkload } from "../plan-facts/groups.ts";
+import type { Group } from "../plan-facts/groups.ts";
+import { floorOf } from "../plan-facts/rollout.ts";
+
+import { symbolSpan } from "./symbols.ts";
+import { changeCounts, groupLook, whyText } from "../plan-facts/workloads.ts";
+import { riskText } from "../plan-facts/remarks.ts";
 
 /** Plans with fewer rows and groups than these need no table. */
 const LEAST_ROWS = 40;
@@ -62,26 +63,6 @@ export function glanceLines(plan: Plan, groups: readonly Group[], style: Style, 
   ];
 }
 
-/** `1 high risk (data-left-behind), 46 notes (node-overfull-at-peak)`: what stands below, by its codes. */
-function riskText({ risks }: Plan): string {
-  const found = new Map<string, { readonly noun: string; amount: number; readonly codes: Set<string> }>();
-  for (const { severity, code } of risks) {
-    const known = found.get(severity) ?? { noun: NOUNS[severity], amount: 0, codes: new Set<string>() };
-    known.amount++;
-    known.codes.add(code);
-    found.set(severity, known);
-  }
-  return [...found.values()]
-    .map(({ noun, amount, codes }) => `${plural(amount, noun)} (${someOf([...codes], 4)})`)
-    .join(", ");
-}
-
-const NOUNS: Readonly<Record<Plan["risks"][number]["severity"], string>> = {
-  high: "high risk",
-  warning: "risk",
-  info: "note",
-};
-
 interface Row {
   readonly cells: readonly Cell[];
   readonly why: string;
@@ -117,20 +98,8 @@ function cellsOf(plan: Plan, group: Group, style: Style): Cell[] {
 
 /** `283 replace, 17 move`, the gravest first. */
 function changesCell(changes: readonly Change[]): Line {
-  const parts = new Map<
-    string,
-    { amount: number; weight: number; tone: ReturnType<typeof lookOf>["tone"] }
-  >();
-  for (const change of changes) {
-    const { verb, weight, tone } = lookOf({ action: change.action, order: null });
-    const name = isLeftover(change) ? "clean up" : titleVerb(change, verb);
-    const part = parts.get(name) ?? { amount: 0, weight, tone };
-    part.amount++;
-    parts.set(name, part);
-  }
-  const sorted = [...parts].sort(([, a], [, b]) => b.weight - a.weight);
   return joinLines(
-    sorted.map(([verb, { amount, tone }]) => line(span(`${count(amount)} ${verb}`, tone))),
+    changeCounts(changes).map(({ amount, verb, tone }) => line(span(`${count(amount)} ${verb}`, tone))),
     ", ",
   );
 }
@@ -139,58 +108,4 @@ function kindsText(groups: readonly Group[]): string {
   const amounts = new Map<string, number>();
   for (const { kind } of groups) amounts.set(kind, (amounts.get(kind) ?? 0) + 1);
   return [...amounts].map(([kind, amount]) => plural(amount, kind)).join(", ");
-}
-
-/** What was changed in the files, then every other cause with the number of its replicas; the most frequent first. */
-function whyText({ changes }: Group): string {
-  const paths = new Set(
-    changes.flatMap((change) =>
-      change.before === null || change.action === "move"
-        ? []
-        : change.attributes.filter(({ effect }) => effect !== "none").map(({ path }) => displayPath(path)),
-    ),
-  );
-  const causes = new Map<string, number>();
-  for (const change of changes)
-    for (const text of new Set(change.causes.flatMap((cause) => causeWords(cause.kind, cause, change) ?? [])))
-      causes.set(text, (causes.get(text) ?? 0) + 1);
-  const counted = [...causes]
-    .sort(([, a], [, b]) => b - a)
-    .map(([text, amount]) => (amount === changes.length ? text : `${text} (${count(amount)})`));
-  const own = paths.size === 0 ? [] : [someOf([...paths], 3)];
-  return [...own, ...counted].join("; ");
-}
-
-/** Null where the configuration is the cause, which the changed attributes tell. */
-function causeWords(
-  kind: Change["causes"][number]["kind"],
-  cause: Change["causes"][number],
-  change: Change,
-): string | null {
-  const node = change.node.from ?? "its node";
-  switch (kind) {
-    case "config":
-      if (change.action === "create") return "new";
-      return change.action === "delete" ? "no longer wanted" : null;
-    case "drain":
-      return `${node} drained`;
-    case "lost":
-      return `${node} lost`;
-    case "retired":
-      return `${node} not configured`;
-    case "rules":
-      return "rules";
-    case "late":
-      return cause.of === undefined ? "addresses" : `address of ${shortName(cause.of)}`;
-    case "drift":
-      return "drift";
-    case "missing":
-      return "gone";
-    case "run":
-      return "a new run";
-    case "asked":
-      return "asked for";
-    default:
-      return kind;
-  }
 }

@@ -1,10 +1,21 @@
 // Nodes before, during and after: what this project requests of each, as shares of what the node can give.
 import { compareText, sortedKeys } from "../../model/json.ts";
-import { formatBytes, formatCpu } from "../../model/quantity.ts";
-import { addResources, NO_RESOURCES, subtractResources } from "../../model/resources.ts";
+import { formatBytes } from "../../model/quantity.ts";
+import { subtractResources } from "../../model/resources.ts";
 import type { Resources } from "../../model/resources.ts";
 import type { NodeRow, Plan } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
+import {
+  alike,
+  coresText,
+  devicesText,
+  isTouched,
+  pickNodes,
+  share,
+  totalOf,
+  withoutUntouched,
+} from "../plan-facts/nodes.ts";
+import type { Amount } from "../plan-facts/nodes.ts";
 import { count, plural } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { tableLines } from "../tables.ts";
@@ -15,12 +26,6 @@ import type { Line } from "../text.ts";
 
 /** Rows shown of a large fleet. */
 const MOST = 16;
-/** As many untouched nodes may stand among the others. */
-const FEW = 2;
-
-type Amount = "cpu" | "memory";
-const AMOUNTS: readonly Amount[] = ["cpu", "memory"];
-
 export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
   if (plan.nodes.length === 0) return [];
   const total = totalOf(plan.nodes);
@@ -28,7 +33,7 @@ export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
     return [unchangedLine(total, plan.nodes.length)];
   const listed = verbose ? plan.nodes : withoutUntouched(plan.nodes);
   const groups = verbose || listed.length <= MOST ? listed.map((node) => [node]) : alike(listed);
-  const shown = verbose ? groups : pickNodes(groups);
+  const shown = verbose ? groups : pickNodes(groups, MOST);
   const zones = plan.nodes.some(({ labels }) => lookUp(labels, "zone") !== undefined);
   const devices = plan.nodes.some(({ allocatable }) => sortedKeys(allocatable.devices).length > 0);
   const rows = shown.map((nodes) => rowOf(nodes, style));
@@ -64,12 +69,6 @@ export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
   return lines;
 }
 
-/** What this plan does not touch is counted, unless it is hardly more than the line that would say so, or cannot be used. */
-function withoutUntouched(nodes: readonly NodeRow[]): readonly NodeRow[] {
-  const kept = nodes.filter((node) => isTouched(node) || isTroubled(node));
-  return nodes.length - kept.length > FEW ? kept : nodes;
-}
-
 function hiddenLines(
   all: readonly NodeRow[],
   listed: readonly NodeRow[],
@@ -83,34 +82,6 @@ function hiddenLines(
     ...(untouched > 0 ? [`${count(untouched)} that this plan does not touch`] : []),
   ];
   return texts.length === 0 ? [] : [line(span(`  and ${texts.join(", and ")}`, "faint"))];
-}
-
-/** Nodes of one size that are about as full share a row: that of the fullest, which comes first. */
-function alike(nodes: readonly NodeRow[]): readonly (readonly NodeRow[])[] {
-  const groups = new Map<string, NodeRow[]>();
-  for (const node of nodes) {
-    const { allocatable, before, peak, after } = node;
-    const tenth = (part: Resources, amount: Amount): number =>
-      Math.floor(share(part[amount], allocatable[amount]) / 10);
-    const isOver = AMOUNTS.map((amount) => peak[amount] > allocatable[amount]);
-    const levels = AMOUNTS.flatMap((amount) => [tenth(before, amount), tenth(after, amount)]);
-    const size = AMOUNTS.map((amount) => allocatable[amount]);
-    const free = devicesText(subtractResources(allocatable, after));
-    const key = [node.status, node.drain, ...size, ...levels, ...isOver, free].join(" ");
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [node]);
-    else group.push(node);
-  }
-  return [...groups.values()].map((group) =>
-    group.sort((a, b) => fullness(b) - fullness(a) || compareText(a.name, b.name)),
-  );
-}
-
-/** At its end, in whole percent of what is short first. */
-function fullness({ after, peak, allocatable }: NodeRow): number {
-  const most = (part: Resources): number =>
-    Math.max(...AMOUNTS.map((amount) => share(part[amount], allocatable[amount])));
-  return most(after) * 1000 + most(peak);
 }
 
 function unchangedLine(total: NodeRow, nodes: number): Line {
@@ -159,21 +130,10 @@ function rowOf(nodes: readonly NodeRow[], style: Style, title?: string): Row {
   };
 }
 
-function devicesText({ devices }: Resources): string {
-  return sortedKeys(devices)
-    .map((device) => `${device} ${devices[device]}`)
-    .join(", ");
-}
-
 /** `a`, `a b`, `5 zones`. */
 function zonesText(nodes: readonly NodeRow[]): string {
   const zones = new Set(nodes.map(({ labels }) => lookUp(labels, "zone") ?? ""));
   return zones.size > 2 ? `${zones.size} zones` : [...zones].sort(compareText).join(" ");
-}
-
-/** Of many cores millicores are noise: rounded down to tenths. */
-function coresText(millicores: number): string {
-  return formatCpu(millicores < 10_000 ? millicores : Math.floor(millicores / 100) * 100);
 }
 
 /** ` 53%  73%  60% [######++..]` */
@@ -206,60 +166,9 @@ function barSpans(after: number, peak: number, columns: number, style: Style): L
   );
 }
 
-/** Whole percent; more than everything never looks like everything. */
-function share(part: number, whole: number): number {
-  if (whole <= 0) return part > 0 ? 999 : 0;
-  const percent = (part / whole) * 100;
-  return Math.min(percent > 100 ? Math.ceil(percent) : Math.round(percent), 999);
-}
-
 /** Columns of a bar, its brackets included. */
 function barWidth(width: number): number {
   if (width < 72) return 0;
   if (width < 100) return 6;
   return width < 130 ? 12 : 22;
-}
-
-/** What a reviewer should see of many rows: what cannot be used first, then the fullest at their peak; in order of name. */
-function pickNodes(groups: readonly (readonly NodeRow[])[]): readonly (readonly NodeRow[])[] {
-  if (groups.length <= MOST) return groups;
-  const rank = ([node]: readonly NodeRow[]): number => Number(node !== undefined && isTroubled(node));
-  const ranked = [...groups].sort(
-    (a, b) =>
-      rank(b) - rank(a) ||
-      b.length - a.length ||
-      fullnessOf(b) - fullnessOf(a) ||
-      compareText(a[0]?.name ?? "", b[0]?.name ?? ""),
-  );
-  const picked = new Set(ranked.slice(0, MOST));
-  return groups.filter((group) => picked.has(group));
-}
-
-function fullnessOf([node]: readonly NodeRow[]): number {
-  return node === undefined ? 0 : fullness(node);
-}
-
-function isTroubled({ drain, status }: NodeRow): boolean {
-  return drain || status !== "ready";
-}
-
-function isTouched({ before, peak, after }: NodeRow): boolean {
-  return AMOUNTS.some((amount) => before[amount] !== after[amount] || before[amount] !== peak[amount]);
-}
-
-function totalOf(nodes: readonly NodeRow[]): NodeRow {
-  const sum = (pick: (node: NodeRow) => Resources): Resources =>
-    nodes.reduce((all, node) => addResources(all, pick(node)), NO_RESOURCES);
-  return {
-    name: "" as NodeRow["name"], // the row is titled by its caller
-    provider: "",
-    status: "ready",
-    drain: false,
-    pool: "",
-    labels: {},
-    allocatable: sum(({ allocatable }) => allocatable),
-    before: sum(({ before }) => before),
-    peak: sum(({ peak }) => peak),
-    after: sum(({ after }) => after),
-  };
 }

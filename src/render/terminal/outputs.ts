@@ -5,7 +5,7 @@ import type { Style } from "../style.ts";
 import { line, span, wrapLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
 import { valueText } from "../value.ts";
-import { lookOf } from "./symbols.ts";
+import { lookOf } from "../plan-facts/look.ts";
 
 const MOST = 20;
 

@@ -1,23 +1,20 @@
 // Why the replicas of a group go where they go: score, runner-up and what was refused.
 import type { Address } from "../../model/address.ts";
-import { sortedKeys } from "../../model/json.ts";
-import type { Change, Plan, PlacementNote, Verdict } from "../../plan/document.ts";
+import type { Plan } from "../../plan/document.ts";
 import { replicaLabel, replicaRanges } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
-import type { Group } from "./groups.ts";
-import { refusalTexts, verdictOf } from "./verdicts.ts";
-
-type Decided = Change & { readonly placement: PlacementNote };
+import type { Group } from "../plan-facts/groups.ts";
+import { decisionsOf, elsewhere, scoreText } from "../plan-facts/decisions.ts";
+import type { Decided } from "../plan-facts/decisions.ts";
+import { refusalTexts, verdictOf } from "../plan-facts/verdicts.ts";
 
 /** More decisions than this are told together. */
 const MOST = 3;
 
 export function placementLines(plan: Plan, group: Group, style: Style, verbose: boolean): Line[] {
-  const decided = group.changes.filter(
-    (change): change is Decided => change.placement !== null && change.placement.reason !== "kept",
-  );
+  const decided = decisionsOf(group);
   const texts = decided.length <= MOST || verbose ? each(group, decided) : together(group, decided);
   const lines = texts.flatMap((text) => labelled("placed", text, style));
   const verdicts = new Map<string, Decided[]>();
@@ -41,17 +38,6 @@ export function placementLines(plan: Plan, group: Group, style: Style, verbose: 
   return lines;
 }
 
-/** That a node has no room for yet another replica beside the one that it gets is no news. */
-function elsewhere(verdict: Verdict | null, decided: readonly Decided[]): Verdict | null {
-  if (verdict === null) return null;
-  const taken = new Set(decided.map((change) => change.node.to));
-  const refused = verdict.refused.map((entry) => ({
-    ...entry,
-    nodes: entry.nodes.filter((node) => !taken.has(node)),
-  }));
-  return { ...verdict, refused: refused.filter((entry) => entry.nodes.length > 0) };
-}
-
 function labelled(label: string, text: string, style: Style): Line[] {
   return wrapLine(line(" ".repeat(6), span(label.padEnd(9), "faint"), span(text, "faint")), style.width, 15);
 }
@@ -68,13 +54,6 @@ function each(group: Group, decided: readonly Decided[]): string[] {
     else addresses.push(address);
   }
   return [...byText].map(([text, addresses]) => `${replicaRanges(group.owner, addresses, 4)}: ${text}`);
-}
-
-function scoreText({ score, parts }: PlacementNote): string {
-  const names = sortedKeys(parts);
-  if (score === null) return "the only choice";
-  const list = names.length === 0 ? "" : ` (${names.map((name) => `${name} ${parts[name]}`).join(", ")})`;
-  return `score ${score}${list}`;
 }
 
 /** `scores 87 to 100; closest call web[7]: n3 92 over n1 91`. */

@@ -1,14 +1,16 @@
 // Replicas side by side: symbol, name, node (from -> to), chosen host ports. Many are folded to ranges and nodes.
-import { compareText, sortedKeys } from "../../model/json.ts";
+import { sortedKeys } from "../../model/json.ts";
 import type { Change, NodeRow } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
-import { count, plural, replicaLabel, replicaRanges, someOf } from "../names.ts";
+import { plural, replicaLabel, replicaRanges } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, lineWidth, padLine, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
-import { isLeftover } from "./groups.ts";
-import type { Group } from "./groups.ts";
-import { lookOf, symbolSpan } from "./symbols.ts";
+import { isLeftover } from "../plan-facts/groups.ts";
+import type { Group } from "../plan-facts/groups.ts";
+import { lookOf } from "../plan-facts/look.ts";
+import { whereText } from "../plan-facts/where.ts";
+import { symbolSpan } from "./symbols.ts";
 
 /** More replicas than this are folded. */
 const MOST_CELLS = 24;
@@ -104,47 +106,10 @@ function foldedLines(group: Group, style: Style): Line[] {
       span(" ".repeat(INDENT)),
       symbolSpan(changes[0] ?? none),
       ` ${ranges}  `,
-      span(`${plural(changes.length, "replica")} ${whereText(changes, style)}`, "strong"),
+      span(`${plural(changes.length, "replica")} ${whereText(changes, style.glyphs.arrow)}`, "strong"),
     );
     return wrapLine(text, style.width, INDENT + 4);
   });
 }
 
 const none: Pick<Change, "action" | "order"> = { action: "none", order: null };
-
-function whereText(changes: readonly Change[], style: Style): string {
-  const [moves, places] = [new Map<string, number>(), new Map<string, number>()];
-  for (const { node } of changes) {
-    const moved = node.from !== null && node.to !== null && node.from !== node.to;
-    const key = moved ? `${node.from} ${style.glyphs.arrow} ${node.to}` : (node.to ?? node.from ?? "?");
-    const counts = moved ? moves : places;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const parts: string[] = [];
-  if (places.size > 0) {
-    const [first = 0, ...rest] = places.values();
-    const even = rest.every((amount) => amount === first);
-    const amounts = even && places.size > 3 ? `, ${count(first)} on each` : `: ${someOf(counted(places), 3)}`;
-    parts.push(`on ${plural(places.size, "node")}${amounts}`);
-  }
-  if (moves.size > 0)
-    parts.push(moves.size > 3 ? movesText(changes) : `moving: ${someOf(counted(moves), 3)}`);
-  return parts.join("; ");
-}
-
-/** `moving off n-07 (3), n-13 (3) to 6 nodes` */
-function movesText(changes: readonly Change[]): string {
-  const [from, to] = [new Map<string, number>(), new Set<string>()];
-  for (const { node } of changes) {
-    if (node.from === null || node.to === null || node.from === node.to) continue;
-    from.set(node.from, (from.get(node.from) ?? 0) + 1);
-    to.add(node.to);
-  }
-  return `moving off ${someOf(counted(from), 3)} to ${plural(to.size, "node")}`;
-}
-
-function counted(counts: ReadonlyMap<string, number>): string[] {
-  return [...counts]
-    .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
-    .map(([name, amount]) => (amount === 1 ? name : `${name} (${amount})`));
-}

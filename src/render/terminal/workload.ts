@@ -1,21 +1,24 @@
 // One group of the plan: a workload with what changes, its replicas, how and why; or a network or volume in a line.
 import type { Change, Plan } from "../../plan/document.ts";
-import { onlyStarts } from "../../plan/only-starts.ts";
-import { count, plural, replicaRanges, shortName, someOf } from "../names.ts";
+import { count, plural, someOf } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { line, lineWidth, span, wrapLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
 import { attributeLines } from "./attributes.ts";
-import type { ActionsOf } from "./causes.ts";
+import type { ActionsOf } from "../plan-facts/causes.ts";
 import { causeLines } from "./causes.ts";
-import { isGone, isLeftover, isWorkload } from "./groups.ts";
-import type { Group } from "./groups.ts";
+import { isGone, isWorkload } from "../plan-facts/groups.ts";
+import type { Group } from "../plan-facts/groups.ts";
 import { placementLines } from "./placement-notes.ts";
 import type { NodesByName } from "./replicas.ts";
 import { replicaLines } from "./replicas.ts";
 import { rolloutLines } from "./rollout.ts";
-import { mainImage, specLines } from "./spec-facts.ts";
-import { lookOf, symbolSpan } from "./symbols.ts";
+import { mainImage } from "../plan-facts/spec-facts.ts";
+import { specLines } from "./spec-facts.ts";
+import { lookOf } from "../plan-facts/look.ts";
+import { groupLook, titleVerb } from "../plan-facts/workloads.ts";
+import { losses, placesText } from "../plan-facts/destroyed.ts";
+import { symbolSpan } from "./symbols.ts";
 
 /** The number of replicas stands at the right, but not out of sight of what it belongs to. */
 const MOST_COLUMNS = 100;
@@ -65,15 +68,6 @@ function heading(group: Group, isNew: boolean, plan: Plan, style: Style): Line {
   return gap >= 2 ? [...left, span(" ".repeat(gap)), right] : [...left, span("  "), right];
 }
 
-/** The symbol of all rows where they share one, else of an update: the workload stays, its replicas differ. */
-export function groupLook(group: Group): Pick<Change, "action" | "order"> {
-  const [first] = group.changes;
-  if (first === undefined) return { action: "none", order: null };
-  const same = group.changes.every((change) => lookOf(change).symbol === lookOf(first).symbol);
-  const isScaled = (first.action === "create" || isGone(first)) && Math.min(group.before, group.after) > 0;
-  return same && !isScaled && !isLeftover(first) ? first : { action: "update", order: null };
-}
-
 function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
   if (isNew) {
     const ref = group.changes.find(({ after }) => after !== null)?.after ?? null;
@@ -93,12 +87,6 @@ function titleSpans(group: Group, isNew: boolean, plan: Plan): Span[] {
     parts.set(verb, part);
   }
   return [...parts].map(([verb, { amount, tone }]) => span(`  ${count(amount)} to ${verb}`, tone));
-}
-
-/** An update that changes nothing brings back what stopped. */
-export function titleVerb(change: Change, verb: string): string {
-  if (isLeftover(change)) return "clean up after";
-  return onlyStarts(change) ? "start" : verb;
 }
 
 function replicasText(group: Group, style: Style): string {
@@ -164,15 +152,6 @@ function objectLines(group: Group, context: GroupContext): Line[] {
   ];
 }
 
-function placesText(changes: readonly Change[], verbose: boolean): string {
-  const places = changes.map(({ address, node }) => {
-    const at = address.slice(address.indexOf("@") + 1);
-    const name = node.to ?? node.from;
-    return at === name || !address.includes("@") ? (name ?? shortName(address)) : `${at} (${name ?? "?"})`;
-  });
-  return `on ${someOf(places, verbose ? Infinity : 6)}`;
-}
-
 function fateSpans(change: Change): Span[] {
   if (change.action === "delete" && change.kind === "volume") return [span("  DATA IS DELETED", "delete")];
   if (change.action === "forget") return [span("  forgotten: it stays where it is", "forget")];
@@ -181,24 +160,7 @@ function fateSpans(change: Change): Span[] {
 
 /** Everything that is destroyed, in one place at the top; what is left over beside what stays is told apart. */
 export function destroyLines(groups: readonly Group[], style: Style): Line[] {
-  const amount = (isCounted: (change: Change) => boolean): number =>
-    groups.flatMap(({ changes }) => changes).filter(isCounted).length;
-  return [
-    ...listed(
-      `Destroys ${plural(amount(isDestroyed), "object")}`,
-      groups.flatMap((group) => destroyTexts(group)),
-      style,
-    ),
-    ...listed(
-      `Cleans up ${plural(amount(isLeftover), "leftover")}; what runs now stays`,
-      groups.flatMap((group) => group.changes.filter(isLeftover).map(leftoverText)),
-      style,
-    ),
-  ];
-}
-
-function isDestroyed(change: Change): boolean {
-  return change.action === "delete" && !isLeftover(change);
+  return losses(groups).flatMap(({ title, texts }) => listed(title, texts, style));
 }
 
 function listed(title: string, texts: readonly string[], style: Style): Line[] {
@@ -210,23 +172,4 @@ function listed(title: string, texts: readonly string[], style: Style): Line[] {
     ...shown.flatMap((text) => wrapLine(line(span("  - ", "delete"), text), style.width, 6)),
     ...(rest > 0 ? [line(`      and ${rest} more`)] : []),
   ];
-}
-
-function destroyTexts(group: Group): string[] {
-  const gone = group.changes.filter(isDestroyed);
-  if (gone.length === 0) return [];
-  const kind = group.owner.slice(0, group.owner.length - shortName(group.owner).length);
-  if (!isWorkload(group))
-    return [
-      `${group.owner} ${placesText(gone, false)}${group.kind === "volume" ? " (its data is deleted)" : ""}`,
-    ];
-  const addresses = gone.map(({ address }) => address);
-  return [kind + replicaRanges(group.owner, addresses, 4)];
-}
-
-/** `service.front[0]: an older container on edge-a (failed)` */
-function leftoverText({ address, kind, leftovers }: Change): string {
-  const noun = kind === "network" || kind === "volume" ? kind : "container";
-  const places = leftovers.map(({ node, why }) => `on ${node} (${why})`);
-  return `${address}: ${plural(leftovers.length, `older ${noun}`)} ${someOf(places, 3)}`;
 }

@@ -2,7 +2,7 @@
 import type { RefreshFinding } from "../../planner/refresh.ts";
 import { plural } from "../names.ts";
 import type { Style } from "../style.ts";
-import { displayPath } from "../terminal/attributes.ts";
+import { displayPath } from "../plan-facts/attributes.ts";
 import { line, printLines, span } from "../text.ts";
 import { attributeText } from "../value.ts";
 import type { Line } from "../text.ts";

@@ -2,7 +2,7 @@
 import { compareAddresses, isWorkloadKind, ownerOf } from "../../model/address.ts";
 import type { Address, Kind } from "../../model/address.ts";
 import type { Change, Plan } from "../../plan/document.ts";
-import { lookOf } from "./symbols.ts";
+import { lookOf } from "./look.ts";
 
 export interface Group {
   readonly owner: Address;

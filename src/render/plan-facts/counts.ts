@@ -1,0 +1,43 @@
+// What a plan does in numbers.
+import { isWorkloadKind } from "../../model/address.ts";
+import { formatDuration } from "../../model/quantity.ts";
+import type { Plan } from "../../plan/document.ts";
+import { count, plural } from "../names.ts";
+import type { Tone } from "../style.ts";
+import { isLeftover } from "./groups.ts";
+import { ACTIONS, lookOf } from "./look.ts";
+import { leastDuration } from "./waves.ts";
+
+export interface Count {
+  readonly amount: number;
+  readonly verb: string;
+  readonly tone: Tone;
+}
+
+/** `3 create, 3 replace, 1 move, 0 destroy`: always create and destroy, the rest where there is any. */
+export function countsOf(plan: Plan): readonly Count[] {
+  const leftovers = plan.changes.filter(isLeftover).length;
+  const parts = ACTIONS.flatMap((action): Count[] => {
+    const amount = plan.summary[action] - (action === "delete" ? leftovers : 0);
+    if (amount <= 0 && action !== "create" && action !== "delete") return [];
+    const { verb, tone } = lookOf({ action, order: null });
+    return [{ amount, verb, tone: amount > 0 ? tone : "faint" }];
+  });
+  if (leftovers > 0) parts.push({ amount: leftovers, verb: "clean up", tone: "delete" });
+  if (plan.summary.pending > 0) parts.push({ amount: plan.summary.pending, verb: "pending", tone: "error" });
+  return parts;
+}
+
+/** `7 of 9 replicas in 3 waves, at least 30s` */
+export function touchedText(plan: Plan): string {
+  const workloads = plan.changes.filter(({ kind, action }) => isWorkloadKind(kind) && action !== "forget");
+  const gone = plan.changes.filter(
+    ({ kind, action, uid }) => isWorkloadKind(kind) && action === "delete" && uid !== null,
+  ).length;
+  const all = Object.keys(plan.placements).length + gone;
+  const touched = Math.min(workloads.length, all);
+  const least = leastDuration(plan);
+  const waves = plan.waves.length === 0 ? "" : ` in ${plural(plan.waves.length, "wave")}`;
+  const time = least === 0 ? "" : `, at least ${formatDuration(least)}`;
+  return `${count(touched)} of ${plural(all, "replica")}${waves}${time}`;
+}

@@ -1,0 +1,111 @@
+// Nodes before, during and after: shares of what each can give, which of many are worth a row, and which are alike.
+import { compareText, sortedKeys } from "../../model/json.ts";
+import { formatCpu } from "../../model/quantity.ts";
+import { addResources, NO_RESOURCES, subtractResources } from "../../model/resources.ts";
+import type { Resources } from "../../model/resources.ts";
+import type { NodeRow } from "../../plan/document.ts";
+
+/** As many untouched nodes may stand among the others. */
+const FEW = 2;
+
+export type Amount = "cpu" | "memory";
+const AMOUNTS: readonly Amount[] = ["cpu", "memory"];
+
+/** What this plan does not touch is counted, unless it is hardly more than the line that would say so, or cannot be used. */
+export function withoutUntouched(nodes: readonly NodeRow[]): readonly NodeRow[] {
+  const kept = nodes.filter((node) => isTouched(node) || isTroubled(node));
+  return nodes.length - kept.length > FEW ? kept : nodes;
+}
+
+/** Nodes of one size that are about as full share a row: that of the fullest, which comes first. */
+export function alike(nodes: readonly NodeRow[]): readonly (readonly NodeRow[])[] {
+  const groups = new Map<string, NodeRow[]>();
+  for (const node of nodes) {
+    const { allocatable, before, peak, after } = node;
+    const tenth = (part: Resources, amount: Amount): number =>
+      Math.floor(share(part[amount], allocatable[amount]) / 10);
+    const isOver = AMOUNTS.map((amount) => peak[amount] > allocatable[amount]);
+    const levels = AMOUNTS.flatMap((amount) => [tenth(before, amount), tenth(after, amount)]);
+    const size = AMOUNTS.map((amount) => allocatable[amount]);
+    const free = devicesText(subtractResources(allocatable, after));
+    const key = [node.status, node.drain, ...size, ...levels, ...isOver, free].join(" ");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [node]);
+    else group.push(node);
+  }
+  return [...groups.values()].map((group) =>
+    group.sort((a, b) => fullness(b) - fullness(a) || compareText(a.name, b.name)),
+  );
+}
+
+/** At its end, in whole percent of what is short first. */
+function fullness({ after, peak, allocatable }: NodeRow): number {
+  const most = (part: Resources): number =>
+    Math.max(...AMOUNTS.map((amount) => share(part[amount], allocatable[amount])));
+  return most(after) * 1000 + most(peak);
+}
+
+export function devicesText({ devices }: Resources): string {
+  return sortedKeys(devices)
+    .map((device) => `${device} ${devices[device]}`)
+    .join(", ");
+}
+
+/** Of many cores millicores are noise: rounded down to tenths. */
+export function coresText(millicores: number): string {
+  return formatCpu(millicores < 10_000 ? millicores : Math.floor(millicores / 100) * 100);
+}
+
+/** Whole percent; more than everything never looks like everything. */
+export function share(part: number, whole: number): number {
+  if (whole <= 0) return part > 0 ? 999 : 0;
+  const percent = (part / whole) * 100;
+  return Math.min(percent > 100 ? Math.ceil(percent) : Math.round(percent), 999);
+}
+
+/** What a reviewer should see of many rows: what cannot be used first, then the fullest at their peak; in order of name. */
+export function pickNodes(
+  groups: readonly (readonly NodeRow[])[],
+  most: number,
+): readonly (readonly NodeRow[])[] {
+  if (groups.length <= most) return groups;
+  const rank = ([node]: readonly NodeRow[]): number => Number(node !== undefined && isTroubled(node));
+  const ranked = [...groups].sort(
+    (a, b) =>
+      rank(b) - rank(a) ||
+      b.length - a.length ||
+      fullnessOf(b) - fullnessOf(a) ||
+      compareText(a[0]?.name ?? "", b[0]?.name ?? ""),
+  );
+  const picked = new Set(ranked.slice(0, most));
+  return groups.filter((group) => picked.has(group));
+}
+
+function fullnessOf([node]: readonly NodeRow[]): number {
+  return node === undefined ? 0 : fullness(node);
+}
+
+function isTroubled({ drain, status }: NodeRow): boolean {
+  return drain || status !== "ready";
+}
+
+export function isTouched({ before, peak, after }: NodeRow): boolean {
+  return AMOUNTS.some((amount) => before[amount] !== after[amount] || before[amount] !== peak[amount]);
+}
+
+export function totalOf(nodes: readonly NodeRow[]): NodeRow {
+  const sum = (pick: (node: NodeRow) => Resources): Resources =>
+    nodes.reduce((all, node) => addResources(all, pick(node)), NO_RESOURCES);
+  return {
+    name: "" as NodeRow["name"], // the row is titled by its caller
+    provider: "",
+    status: "ready",
+    drain: false,
+    pool: "",
+    labels: {},
+    allocatable: sum(({ allocatable }) => allocatable),
+    before: sum(({ before }) => before),
+    peak: sum(({ peak }) => peak),
+    after: sum(({ after }) => after),
+  };
+}

@@ -1,0 +1,44 @@
+// Replicas that no node takes: those of one workload with one reason together, and what would help.
+import type { Address } from "../../model/address.ts";
+import type { Pending, Plan } from "../../plan/document.ts";
+import { replicaRanges, shortName } from "../names.ts";
+
+export interface PendingGroup {
+  readonly first: Pending;
+  readonly items: readonly Pending[];
+  /** `service.web[0..2]` */
+  readonly name: string;
+}
+
+export function pendingGroups(plan: Plan): readonly PendingGroup[] {
+  const groups = new Map<string, [Pending, ...Pending[]]>();
+  for (const item of plan.pending) {
+    const key = JSON.stringify([item.workload, item.reason, item.verdict]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()].map((items) => {
+    const [first] = items;
+    const kind = first.workload.slice(0, first.workload.length - shortName(first.workload).length);
+    const addresses = items.map(({ address }) => address);
+    return { first, items, name: kind + replicaRanges(first.workload, addresses, 4) };
+  });
+}
+
+/** What would make it fit; that it is short of something the reason has said already. */
+export function remediesOf({ reason, remedies = [] }: Pending): readonly string[] {
+  return remedies
+    .filter(({ relax, moves }) => relax.length > 0 || moves !== undefined || !reason.startsWith("short "))
+    .map(({ text }) => text);
+}
+
+/** `front[1..2] keep running as they are`: what is there already is not given up for what has no place; null where nothing is. */
+export function stayText(plan: Plan, workload: Address, items: readonly Pending[]): string | null {
+  const running = items
+    .map(({ address }) => address)
+    .filter((address) => Object.hasOwn(plan.placements, address));
+  if (running.length === 0) return null;
+  const ranges = replicaRanges(workload, running, 4);
+  return `${ranges} ${running.length === 1 ? "keeps running as it is" : "keep running as they are"}`;
+}

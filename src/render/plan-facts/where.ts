@@ -1,0 +1,42 @@
+// Where many replicas go: how many on how many nodes, and what moves off which.
+import { compareText } from "../../model/json.ts";
+import type { Change } from "../../plan/document.ts";
+import { count, plural, someOf } from "../names.ts";
+
+/** `on 250 nodes, 4 on each; moving off n-07 (3), n-13 (3) to 6 nodes` */
+export function whereText(changes: readonly Change[], arrow: string): string {
+  const [moves, places] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { node } of changes) {
+    const moved = node.from !== null && node.to !== null && node.from !== node.to;
+    const key = moved ? `${node.from} ${arrow} ${node.to}` : (node.to ?? node.from ?? "?");
+    const counts = moved ? moves : places;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const parts: string[] = [];
+  if (places.size > 0) {
+    const [first = 0, ...rest] = places.values();
+    const even = rest.every((amount) => amount === first);
+    const amounts = even && places.size > 3 ? `, ${count(first)} on each` : `: ${someOf(counted(places), 3)}`;
+    parts.push(`on ${plural(places.size, "node")}${amounts}`);
+  }
+  if (moves.size > 0)
+    parts.push(moves.size > 3 ? movesText(changes) : `moving: ${someOf(counted(moves), 3)}`);
+  return parts.join("; ");
+}
+
+/** `moving off n-07 (3), n-13 (3) to 6 nodes` */
+function movesText(changes: readonly Change[]): string {
+  const [from, to] = [new Map<string, number>(), new Set<string>()];
+  for (const { node } of changes) {
+    if (node.from === null || node.to === null || node.from === node.to) continue;
+    from.set(node.from, (from.get(node.from) ?? 0) + 1);
+    to.add(node.to);
+  }
+  return `moving off ${someOf(counted(from), 3)} to ${plural(to.size, "node")}`;
+}
+
+function counted(counts: ReadonlyMap<string, number>): string[] {
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
+    .map(([name, amount]) => (amount === 1 ? name : `${name} (${amount})`));
+}

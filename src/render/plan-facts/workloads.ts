@@ -1,0 +1,95 @@
+// What happens to a workload in few words: its symbol, how many replicas are changed in which way, and why.
+import type { Change } from "../../plan/document.ts";
+import { onlyStarts } from "../../plan/only-starts.ts";
+import { count, shortName, someOf } from "../names.ts";
+import { displayPath } from "./attributes.ts";
+import type { Count } from "./counts.ts";
+import { isGone, isLeftover } from "./groups.ts";
+import type { Group } from "./groups.ts";
+import { lookOf } from "./look.ts";
+
+/** The symbol of all rows where they share one, else of an update: the workload stays, its replicas differ. */
+export function groupLook(group: Group): Pick<Change, "action" | "order"> {
+  const [first] = group.changes;
+  if (first === undefined) return { action: "none", order: null };
+  const same = group.changes.every((change) => lookOf(change).symbol === lookOf(first).symbol);
+  const isScaled = (first.action === "create" || isGone(first)) && Math.min(group.before, group.after) > 0;
+  return same && !isScaled && !isLeftover(first) ? first : { action: "update", order: null };
+}
+
+/** `283 replace, 17 move`, the gravest first. */
+export function changeCounts(changes: readonly Change[]): readonly Count[] {
+  const parts = new Map<
+    string,
+    { amount: number; weight: number; tone: ReturnType<typeof lookOf>["tone"] }
+  >();
+  for (const change of changes) {
+    const { verb, weight, tone } = lookOf({ action: change.action, order: null });
+    const name = isLeftover(change) ? "clean up" : titleVerb(change, verb);
+    const part = parts.get(name) ?? { amount: 0, weight, tone };
+    part.amount++;
+    parts.set(name, part);
+  }
+  const sorted = [...parts].sort(([, a], [, b]) => b.weight - a.weight);
+  return sorted.map(([verb, { amount, tone }]) => ({ amount, verb, tone }));
+}
+
+/** An update that changes nothing brings back what stopped. */
+export function titleVerb(change: Change, verb: string): string {
+  if (isLeftover(change)) return "clean up after";
+  return onlyStarts(change) ? "start" : verb;
+}
+
+/** What was changed in the files, then every other cause with the number of its replicas; the most frequent first. */
+export function whyText({ changes }: Group): string {
+  const paths = new Set(
+    changes.flatMap((change) =>
+      change.before === null || change.action === "move"
+        ? []
+        : change.attributes.filter(({ effect }) => effect !== "none").map(({ path }) => displayPath(path)),
+    ),
+  );
+  const causes = new Map<string, number>();
+  for (const change of changes)
+    for (const text of new Set(change.causes.flatMap((cause) => causeWords(cause.kind, cause, change) ?? [])))
+      causes.set(text, (causes.get(text) ?? 0) + 1);
+  const counted = [...causes]
+    .sort(([, a], [, b]) => b - a)
+    .map(([text, amount]) => (amount === changes.length ? text : `${text} (${count(amount)})`));
+  const own = paths.size === 0 ? [] : [someOf([...paths], 3)];
+  return [...own, ...counted].join("; ");
+}
+
+/** Null where the configuration is the cause, which the changed attributes tell. */
+function causeWords(
+  kind: Change["causes"][number]["kind"],
+  cause: Change["causes"][number],
+  change: Change,
+): string | null {
+  const node = change.node.from ?? "its node";
+  switch (kind) {
+    case "config":
+      if (change.action === "create") return "new";
+      return change.action === "delete" ? "no longer wanted" : null;
+    case "drain":
+      return `${node} drained`;
+    case "lost":
+      return `${node} lost`;
+    case "retired":
+      return `${node} not configured`;
+    case "rules":
+      return "rules";
+    case "late":
+      return cause.of === undefined ? "addresses" : `address of ${shortName(cause.of)}`;
+    case "drift":
+      return "drift";
+    case "missing":
+      return "gone";
+    case "run":
+      return "a new run";
+    case "asked":
+      return "asked for";
+    default:
+      return kind;
+  }
+}
