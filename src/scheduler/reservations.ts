@@ -4,7 +4,7 @@ import type { Node } from "../model/node.ts";
 import { DEFAULT_NAMESPACE } from "../model/sharing.ts";
 import type { Reservation } from "../model/sharing.ts";
 import type { Board } from "./board.ts";
-import type { WorkloadClass } from "./problem.ts";
+import type { Problem, WorkloadClass } from "./problem.ts";
 import type { SchedulingWorkload } from "./types.ts";
 
 export interface CompiledReservation {
@@ -70,20 +70,29 @@ export function keptBy(
 
 /** A replica comes to a node or leaves it: it draws on the first reservation there that it is entitled to. */
 export function draw(
-  { drawsOn }: WorkloadClass,
+  workload: WorkloadClass,
   request: Float64Array,
   node: number,
   by: 1 | -1,
   { drawn, problem }: Board,
 ): void {
-  const index = drawsOn.find((each) => problem.reservations[each]?.holds[node] === 1);
-  const used = index === undefined ? undefined : drawn[index];
+  const used = drawn[drawnOn(workload, node, problem)];
   if (used === undefined) return;
   const at = node * request.length;
   for (let d = 0; d < request.length; d++) used[at + d] = (used[at + d] ?? 0) + by * (request[d] ?? 0);
 }
 
-function unusedOf(index: number, node: number, dimension: number, { problem, drawn }: Board): number {
+/** The reservation that a replica draws on at a node, -1 none. */
+export function drawnOn(
+  { drawsOn }: Pick<WorkloadClass, "drawsOn">,
+  node: number,
+  { reservations }: Pick<Problem, "reservations">,
+): number {
+  return drawsOn.find((each) => reservations[each]?.holds[node] === 1) ?? -1;
+}
+
+/** What of a reservation nobody takes on a node; 0 where it does not hold. */
+export function unusedOf(index: number, node: number, dimension: number, { problem, drawn }: Board): number {
   const found = problem.reservations[index];
   if (found === undefined || found.holds[node] !== 1) return 0;
   const used = drawn[index]?.[node * problem.dimensions.length + dimension] ?? 0;

@@ -3,7 +3,11 @@
 import type { Board } from "../board.ts";
 import type { ItemKind } from "../bounds.ts";
 import type { Filter } from "../filters/filter.ts";
+import { withoutAddress } from "../../model/host-port.ts";
 import type { Replica, WorkloadClass } from "../problem.ts";
+import type { FixedPorts } from "./fixed-ports.ts";
+import { fixedPortsOf, isPortFree, meetsOthers, takesPort } from "./fixed-ports.ts";
+import { reservedLimits } from "./reserved.ts";
 
 /** Replicas that go to one node together; most often one. */
 export interface Unit {
@@ -56,7 +60,7 @@ export function modelOf(board: Board, units: readonly (readonly Replica[])[], ex
   const { problem } = board;
   const workloads = [...new Set(units.flatMap((replicas) => replicas.map(({ workload }) => workload)))];
   workloads.sort((a, b) => a.index - b.index);
-  const ports = portsOf(units);
+  const ports = fixedPortsOf(units, COUNTED);
   const apart = new Map(
     workloads
       .flatMap((workload) => {
@@ -100,14 +104,14 @@ export function modelOf(board: Board, units: readonly (readonly Replica[])[], ex
 
 function companyRules(
   workload: WorkloadClass,
-  { others }: FixedPorts,
+  ports: FixedPorts,
   apart: ReadonlyMap<WorkloadClass, number>,
 ): readonly Filter[] {
   return workload.rules.filter(({ name, measure }) => {
     if (measure !== undefined || name === "max-replicas" || name === "anchor") return false;
     if (name === "distinct")
       return !apart.has(workload) || workload.distinct.some(({ counter }) => !counter.key.single);
-    if (name === "host-port") return workload.requirements.hostPorts.some((port) => others.has(port));
+    if (name === "host-port") return meetsOthers(workload, ports);
     if (name === "anti-affinity")
       return !apart.has(workload) || workload.repelledBy.length > 0 || keepsFromOthers(workload);
     return true;
@@ -137,7 +141,7 @@ function keepsFromOthers(workload: WorkloadClass): boolean {
 function dimensionsOf(
   board: Board,
   workloads: readonly WorkloadClass[],
-  { counted }: FixedPorts,
+  { counted, mixed }: FixedPorts,
   apart: ReadonlyMap<WorkloadClass, number>,
 ): readonly Dimension[] {
   const { problem } = board;
@@ -151,6 +155,8 @@ function dimensionsOf(
         if (!filter.applies(workload)) return [workload, 0];
         const first = measure.need(workload, 0, board);
         if (workload.requirements.hostPorts.length === 0) return [workload, first];
+        // of a number on two addresses a range has one
+        if (workload.requirements.hostPorts.some((port) => mixed.has(withoutAddress(port)))) sure = false;
         let most = first;
         for (let node = 1; node < problem.nodes.length; node++) {
           const need = measure.need(workload, node, board);
@@ -166,6 +172,7 @@ function dimensionsOf(
       have: (node) => measure.have(node, board),
     });
   }
+  dimensions.push(...reservedLimits(board, workloads));
   if (workloads.some(({ limited }) => limited))
     dimensions.push({
       sure: true,
@@ -176,7 +183,7 @@ function dimensionsOf(
   for (const port of counted)
     dimensions.push({
       sure: true,
-      need: ({ requirements }) => Number(requirements.hostPorts.includes(port)),
+      need: (workload) => Number(takesPort(workload, port)),
       have: (node) => Number(isPortFree(board, node, port)),
     });
   for (const [workload, most] of apart)
@@ -203,25 +210,6 @@ function relaxedItems(
     count,
     on: facts.get(workload)?.on ?? workload.usable,
   }));
-}
-
-interface FixedPorts {
-  /** Those that more than one unit wants, as far as they are counted as amounts. */
-  readonly counted: ReadonlySet<string>;
-  readonly others: ReadonlySet<string>;
-}
-
-function portsOf(units: readonly (readonly Replica[])[]): FixedPorts {
-  const wanted = new Map<string, number>();
-  for (const replicas of units)
-    for (const { workload } of replicas)
-      for (const port of workload.requirements.hostPorts) wanted.set(port, (wanted.get(port) ?? 0) + 1);
-  const shared = [...wanted].flatMap(([port, count]) => (count > 1 ? [port] : [])).sort();
-  return { counted: new Set(shared.slice(0, COUNTED)), others: new Set(shared.slice(COUNTED)) };
-}
-
-function isPortFree(board: Board, node: number, port: string): boolean {
-  return board.problem.foreignPorts[node]?.has(port) !== true && board.ports[node]?.has(port) !== true;
 }
 
 /** Usable nodes where its fixed ports are free, and where it must be: with the volumes and networks that have a home. */
