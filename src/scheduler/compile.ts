@@ -286,7 +286,8 @@ function replicasOf(
       address,
       workload,
       source,
-      takes: heldAsItIs(source, dimensions, byAnchor) ?? usual,
+      // what was on a node that is gone is made anew
+      takes: (indexOf(source.current) < 0 ? null : heldAsItIs(source, dimensions, byAnchor)) ?? usual,
       current: indexOf(source.current),
       only,
     }));

@@ -39,6 +39,11 @@ const ssd = condition('node.labels.disk == "ssd"', (node) => node.labels["disk"]
 
 const calm = condition("node.load.cpu < 0.5", (node) => (node.load?.cpu ?? 0) < 0.5);
 
+/** Null three times of four. */
+function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
+}
+
 const node = (index: number): fc.Arbitrary<Node> =>
   fc
     .record({
@@ -47,14 +52,14 @@ const node = (index: number): fc.Arbitrary<Node> =>
       gpu: fc.constantFrom(0, 0, 2),
       zone: fc.constantFrom("x", "y", "z", null),
       disk: fc.constantFrom("ssd", "hdd"),
-      pool: fc.constantFrom("default", "default", "default", "other"),
-      status: fc.constantFrom("ready", "ready", "ready", "ready", "unreachable"),
-      drain: fc.constantFrom(false, false, false, true),
+      pool: rarely(fc.constant("other")).map((name) => name ?? "default"),
+      status: fc.constantFrom("ready", "ready", "ready", "ready", "ready", "ready", "unreachable"),
+      drain: fc.constantFrom(false, false, false, false, false, true),
       port: fc.boolean(),
-      taints: fc.constantFrom([], [], [], ["gpu"], ["dedicated=db", "gpu"]),
-      most: fc.constantFrom(undefined, undefined, undefined, 0, 3),
+      taints: fc.constantFrom([], [], [], [], [], ["gpu"], ["dedicated=db", "gpu"]),
+      most: fc.constantFrom(undefined, undefined, undefined, undefined, undefined, 0, 1, 3),
       load: fc.option(fc.record({ cpu: fc.constantFrom(0, 0.35, 0.9), memory: fc.constantFrom(0.1, 0.6) })),
-      arch: fc.constantFrom("amd64", "amd64", "amd64", "arm64"),
+      arch: fc.constantFrom("amd64", "amd64", "amd64", "amd64", "amd64", "arm64"),
       pinned: fc.constantFrom(undefined, undefined, undefined, [0], [1, 7]),
       less: fc.constantFrom(0, 0, 0, 300),
     })
@@ -103,9 +108,9 @@ const spread: fc.Arbitrary<Spread> = fc
 const rules: fc.Arbitrary<Partial<Requirements>> = fc
   .record({
     priority: fc.constantFrom(10, 50, 50, 90),
-    pool: fc.constantFrom("default", "default", "default", "other"),
-    platform: fc.constantFrom(null, null, null, "linux/amd64", "linux/arm64"),
-    exclusiveCores: fc.constantFrom(0, 0, 0, 0, 1, 2),
+    pool: rarely(fc.constant("other")).map((name) => name ?? "default"),
+    platform: fc.constantFrom(null, null, null, null, "linux/amd64", "linux/amd64", "linux/arm64"),
+    exclusiveCores: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 2),
     constraints: fc.constantFrom([], [], [], [ssd], [calm]),
     distinct: fc.constantFrom([], [], [{ by: BY_ZONE, max: 2 }], [{ by: BY_NAME, max: 1 }]),
     affinities: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(affinity, { maxLength: 2 })),
@@ -128,10 +133,10 @@ const workload = (name: string, nodes: number): fc.Arbitrary<SchedulingWorkload>
       rules,
       changed: fc.boolean(),
       daemon: fc.constantFrom(false, false, false, false, true),
-      on: fc.array(fc.option(fc.integer({ min: 0, max: nodes }), { freq: 1 }), { maxLength: 5 }),
-      link: fc.option(fc.record({ target: fc.constantFrom(...NAMES), hard: fc.boolean() }), { freq: 2 }),
-      anchor: fc.option(fc.constantFrom("volume.data", "network.lan"), { freq: 1, nil: null }),
-      image: fc.option(fc.subarray(Array.from({ length: nodes }, (_, index) => `n${index}`)), { freq: 1 }),
+      on: fc.array(fc.option(fc.integer({ min: 0, max: nodes }), { freq: 2 }), { maxLength: 5 }),
+      link: rarely(fc.record({ target: fc.constantFrom(...NAMES), hard: fc.boolean() })),
+      anchor: rarely(fc.constantFrom("volume.data", "network.lan")),
+      image: rarely(fc.subarray(Array.from({ length: nodes }, (_, index) => `n${index}`))),
       held: fc.constantFrom("no", "no", "no", "as it is by now", "as it was"),
       holds: fc.option(fc.constantFrom(100, 500)),
     })
@@ -152,7 +157,7 @@ const workload = (name: string, nodes: number): fc.Arbitrary<SchedulingWorkload>
           images: image === null ? [] : [{ ref: "own", nodes: new Set(image.map(nodeName)) }],
         },
         each: Object.fromEntries(
-          on.map((at, index) => [index, at === null ? {} : standing(index, held, holds)]),
+          on.map((at, index) => [index, at === null ? {} : standing(index, held, changed ? holds : null)]),
         ),
       });
       return made;
@@ -174,7 +179,7 @@ function standing(index: number, held: Held, holds: number | null): Partial<Sche
   return { ...had, held: true, takes };
 }
 
-const quota = fc.option(
+const quota = rarely(
   fc.record({
     namespace: fc.constantFrom("default", "team"),
     cpu: fc.constantFrom(500, 2000),
@@ -182,7 +187,6 @@ const quota = fc.option(
     replicas: fc.constantFrom(1, 3, 9),
     devices: fc.constant({ gpu: 1 }),
   }),
-  { freq: 1 },
 );
 
 const reservation = (count: number): fc.Arbitrary<Reservation> =>
@@ -204,7 +208,28 @@ const reservation = (count: number): fc.Arbitrary<Reservation> =>
     }));
 
 const reservationsOf = (count: number): fc.Arbitrary<readonly Reservation[]> =>
-  fc.option(fc.array(reservation(count), { maxLength: 2 }), { freq: 1, nil: [] });
+  rarely(fc.array(reservation(count), { maxLength: 2 })).map((found) => found ?? []);
+
+/** Users of what lives on one node run there or nowhere. */
+function atHome(
+  workload: SchedulingWorkload,
+  homes: Readonly<Record<"volume.data" | "network.lan", number | null>>,
+): SchedulingWorkload {
+  const [anchor] = workload.anchors;
+  if (anchor === undefined) return workload;
+  const at = homes[anchor.address === "volume.data" ? "volume.data" : "network.lan"];
+  const home = at === null ? null : nodeName(`n${at}`);
+  return {
+    ...workload,
+    anchors: [{ ...anchor, home }],
+    replicas: workload.replicas.map((replica) => {
+      if (replica.current === null) return replica;
+      return home === null
+        ? { address: replica.address, current: null, pin: null, held: false, changed: false }
+        : { ...replica, current: home };
+    }),
+  };
+}
 
 /** Up to six nodes and four workloads with quotas and reservations; some replicas run already, some where they may not. */
 export const anyInput: fc.Arbitrary<SchedulingInput> = fc.integer({ min: 0, max: 6 }).chain((count) =>
@@ -222,13 +247,7 @@ export const anyInput: fc.Arbitrary<SchedulingInput> = fc.integer({ min: 0, max:
     })
     .map(({ nodes, workloads, strategy, homes, quota: limits, reservations }) => ({
       nodes,
-      workloads: workloads.map((workload) => ({
-        ...workload,
-        anchors: workload.anchors.map(({ address: name }) => {
-          const home = homes[name === "volume.data" ? "volume.data" : "network.lan"];
-          return { address: name, home: home === null ? null : nodeName(`n${home}`) };
-        }),
-      })),
+      workloads: workloads.map((workload) => atHome(workload, homes)),
       policy: { strategy, seed: "" },
       ...(limits === null ? {} : { quotas: [limits] }),
       ...(reservations.length === 0
@@ -252,10 +271,10 @@ export function applied(
             ? []
             : [{ address: replica, current: home.node, pin: null, held: false, changed: false }];
         })
-      : source.replicas.map((replica) => ({
+      : source.replicas.map(({ holds: _, ...replica }) => ({
           ...replica,
           current: homes.get(replica.address)?.node ?? null,
-          changed: false,
+          changed: false, // and it holds what it requests
         })),
   }));
   return { ...input, workloads };

@@ -112,3 +112,19 @@ test("something important that needs another node's replica to move and a third 
   const result = schedule(makeInput(nodes, [of("top", 4, 90), of("middle", 5, 50), of("low", 2, 10)]));
   expect(placed(result)).toEqual({ "service.middle[0]": "n1", "service.top[0]": "n0" });
 });
+
+test("a replica that was held on a node that is gone takes what its workload asks for where it goes", () => {
+  const takes = {
+    request: { cpu: 100, memory: GI, devices: {} },
+    hostPorts: [],
+    chosenPorts: { tcp: 0, udp: 0, sctp: 0 },
+    anchors: [],
+  };
+  const web = makeWorkload("web", { memory: 2 * GI, on: ["gone"], each: { 0: { held: true, takes } } });
+  const late = makeWorkload("late", { memory: GI, rules: { priority: 10 } });
+  const result = schedule(makeInput([makeNode("n0", { capacity: small })], [web, late]));
+  expect([placed(result), waiting(result)]).toEqual([
+    { "service.web[0]": "n0" },
+    { "service.late[0]": "short 1Gi of memory on n0, the only node that would take it" },
+  ]);
+});

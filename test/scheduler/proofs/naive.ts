@@ -109,9 +109,14 @@ function valueOn({ evaluate }: NodeKey, node: Node): string | null {
   return result.ok ? result.value : null;
 }
 
-/** What a guest takes. */
-export function takenBy({ source, workload }: Pick<Guest, "source" | "workload">): Required<Holding> {
-  if (source.held && source.takes !== undefined) return { exclusiveCores: 0, ...source.takes };
+/** What a guest takes: as its workload says, unless it is held as it was, where it was. */
+export function takenBy({
+  source,
+  workload,
+  node,
+}: Pick<Guest, "source" | "workload"> & { readonly node?: Node }): Required<Holding> {
+  if (source.held && source.takes !== undefined && (node === undefined || node.name === source.current))
+    return { exclusiveCores: 0, ...source.takes };
   const { request, hostPorts, chosenPorts, exclusiveCores = 0 } = workload.requirements;
   const anchors = workload.anchors.map(({ address }) => address);
   return { request, hostPorts: [...new Set(hostPorts)], chosenPorts, exclusiveCores, anchors };
@@ -299,13 +304,26 @@ function needs({ workloads }: SchedulingInput, from: Address, to: Address): bool
   return reached.has(to);
 }
 
-/** Where a volume or network of one node lives; empty where it lives nowhere yet and goes with its first user. */
+/**
+ * Where a volume or network of one node lives; empty where it lives nowhere yet and goes with its first user. A network stays
+ * where it is only while its node takes newcomers, or cannot be asked and holds a user; else it is made anew.
+ */
 function homesOf(input: SchedulingInput, address: Address, others: readonly Guest[]): (NodeName | "")[] {
-  const declared = input.workloads.flatMap(({ anchors }) =>
+  const users = input.workloads.filter(({ anchors }) => anchors.some((anchor) => anchor.address === address));
+  const declared = users.flatMap(({ anchors }) =>
     anchors.flatMap((anchor) => (anchor.address === address && anchor.home !== null ? [anchor.home] : [])),
   )[0];
-  if (declared !== undefined) return [declared];
-  const users = others.filter((guest) => takenBy(guest).anchors.includes(address));
-  const [first] = users;
-  return first === undefined ? [] : [...new Set(users.map(({ node }) => node.name))];
+  const node = input.nodes.find(({ name }) => name === declared);
+  const isHeld = users.some(({ replicas }) =>
+    replicas.some(
+      ({ current, held, takes }) =>
+        held && current === declared && takes?.anchors.includes(address) !== false,
+    ),
+  );
+  const stays =
+    !address.startsWith("network.") ||
+    (node !== undefined && !node.drain && (node.status === "ready" || isHeld));
+  if (declared !== undefined && stays) return [declared];
+  const there = others.filter((guest) => takenBy(guest).anchors.includes(address));
+  return [...new Set(there.map((guest) => guest.node.name))];
 }

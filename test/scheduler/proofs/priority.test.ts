@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Address } from "../../../src/model/address.ts";
 import { schedule } from "../../../src/scheduler/schedule.ts";
-import type { SchedulingInput } from "../../../src/scheduler/types.ts";
+import type { SchedulingInput, SchedulingWorkload } from "../../../src/scheduler/types.ts";
 import { anyInput } from "../random.ts";
 import type { Guest } from "./naive.ts";
 import { brokenBy, guestsOf } from "./naive.ts";
@@ -18,9 +18,10 @@ test(
         const guests = guestsOf(input, result.placements);
         const importance = importanceOf(input);
         const rankOf = (address: Address): number => importance.get(address) ?? 0;
-        const taken = result.pending.flatMap(({ address, workload: owner }) => {
+        const taken = result.pending.flatMap(({ address, workload: owner, reason }) => {
+          if (reason.startsWith("over the quota")) return [];
           const workload = input.workloads.find((each) => each.address === owner);
-          if (workload === undefined || workload.daemon || isTied(input, owner)) return [];
+          if (workload === undefined || workload.daemon || companyOf(input, workload).length > 0) return [];
           return input.nodes.flatMap((node) => {
             const isLess = (guest: Guest): boolean =>
               guest.node === node &&
@@ -43,7 +44,7 @@ test(
   TIME,
 );
 
-/** What something must be near to is as important as that; what shares a thing of one node goes there together. */
+/** What must be near each other is placed together, as important as the most important of it. */
 function importanceOf(input: SchedulingInput): ReadonlyMap<Address, number> {
   const found = new Map(input.workloads.map(({ address, requirements }) => [address, requirements.priority]));
   const raise = (address: Address, to: number): boolean => {
@@ -53,34 +54,29 @@ function importanceOf(input: SchedulingInput): ReadonlyMap<Address, number> {
   };
   for (let again = true; again;) {
     again = false;
-    for (const { address } of input.workloads)
-      for (const target of targetsOf(input, address))
-        if (raise(target, found.get(address) ?? 0)) again = true;
+    for (const workload of input.workloads)
+      for (const { address } of companyOf(input, workload))
+        if (raise(address, found.get(workload.address) ?? 0)) again = true;
   }
   return found;
 }
 
-function targetsOf({ workloads }: SchedulingInput, address: Address): Address[] {
-  const of = workloads.find((each) => each.address === address);
-  if (of === undefined) return [];
-  const shared = workloads.filter(({ anchors }) =>
-    anchors.some((anchor) => of.anchors.some((own) => own.address === anchor.address)),
+/** What it must be near to, what must be near to it, and what shares a thing of one node with it. */
+function companyOf({ workloads }: SchedulingInput, of: SchedulingWorkload): SchedulingWorkload[] {
+  return workloads.filter(
+    (other) =>
+      other !== of &&
+      (requires(of, other) ||
+        requires(other, of) ||
+        other.anchors.some((anchor) => of.anchors.some((own) => own.address === anchor.address))),
   );
-  return [
-    ...of.links.flatMap(({ target, hard }) => (hard ? [target] : [])),
-    ...of.requirements.affinities.flatMap(({ anti, required, to }) =>
-      required && !anti && "workload" in to ? [to.workload] : [],
-    ),
-    ...shared.map((each) => each.address),
-  ];
 }
 
-/** Where it goes is not its own matter alone. */
-function isTied(input: SchedulingInput, address: Address): boolean {
+function requires({ links, requirements }: SchedulingWorkload, target: SchedulingWorkload): boolean {
   return (
-    targetsOf(input, address).some((target) => target !== address) ||
-    input.workloads.some(
-      (other) => other.address !== address && targetsOf(input, other.address).includes(address),
+    links.some(({ hard, target: to }) => hard && to === target.address) ||
+    requirements.affinities.some(
+      ({ anti, required, to }) => required && !anti && "workload" in to && to.workload === target.address,
     )
   );
 }
