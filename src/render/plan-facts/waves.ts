@@ -23,6 +23,19 @@ export function leastDuration(plan: Plan): number {
 
 /** `create web[0..2]`, `start worker[0]`: workloads first. */
 export function waveParts(wave: Wave, owners: ActionsOf): string[] {
+  return waveGroups(wave, owners).map(({ verb, names }) => `${verb} ${names}`);
+}
+
+export interface WaveGroup {
+  readonly verb: string;
+  readonly owner: Address;
+  readonly addresses: readonly Address[];
+  /** `web[0..2]` */
+  readonly names: string;
+}
+
+/** What a wave does, of each workload or object what is done to it in one way. */
+export function waveGroups(wave: Wave, owners: ActionsOf): readonly WaveGroup[] {
   const parts = new Map<string, { verb: string; owner: Address; addresses: Address[] }>();
   for (const { address, part, action } of wave.items) {
     const verb = verbOf(part, action);
@@ -37,7 +50,7 @@ export function waveParts(wave: Wave, owners: ActionsOf): string[] {
     Number(addresses.some((address) => address.includes("@")));
   return [...parts.values()]
     .sort((a, b) => isObject(a) - isObject(b))
-    .map(({ verb, owner, addresses }) => `${verb} ${namesOf(owner, addresses)}`);
+    .map((group) => ({ ...group, names: namesOf(group.owner, group.addresses) }));
 }
 
 function namesOf(owner: Address, addresses: readonly Address[]): string {

@@ -1,9 +1,10 @@
 // When jobs run, as a bar for each run over time: where it starts and ends by its estimate, what it waits for, and which deadlines
 // it keeps. Told where somebody stated times, or where runs take turns; else the order says all.
-import type { Address } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
-import type { Plan, Schedule, ScheduledRun } from "../../plan/document.ts";
-import { count, modularName, replicaRanges, someOf } from "../names.ts";
+import type { Plan, Schedule } from "../../plan/document.ts";
+import { count, modularName, someOf } from "../names.ts";
+import { criticalNames, isTelling, scheduleRows, scheduleTexts } from "../plan-facts/schedule.ts";
+import type { ScheduleRow } from "../plan-facts/schedule.ts";
 import type { Style, Tone } from "../style.ts";
 import { tableLines } from "../tables.ts";
 import type { Cell } from "../tables.ts";
@@ -14,18 +15,9 @@ import type { Line } from "../text.ts";
 const MOST = 20;
 const MOST_CRITICAL = 6;
 
-/** Runs that share a row: one, or all of a job where there are many. */
-interface Row {
-  readonly name: string;
-  readonly runs: readonly ScheduledRun[];
-  readonly start: number;
-  readonly end: number;
-}
-
 export function scheduleLines({ schedule }: Plan, style: Style, verbose: boolean): Line[] {
   if (schedule === undefined || !isTelling(schedule)) return [];
-  const single = schedule.runs.length <= MOST || verbose;
-  const rows = single ? schedule.runs.map((run) => rowOf([run])) : byJob(schedule.runs);
+  const rows = scheduleRows(schedule, verbose ? Infinity : MOST);
   const shown = rows.slice(0, verbose ? Infinity : MOST);
   const lines = [
     headline(schedule),
@@ -38,48 +30,13 @@ export function scheduleLines({ schedule }: Plan, style: Style, verbose: boolean
   return [...lines, ...legendLines(schedule, style), ...criticalLines(schedule, style, verbose)];
 }
 
-function isTelling({ runs, deadlines }: Schedule): boolean {
-  return deadlines.length > 0 || runs.some(({ assumed, room_of }) => !assumed || room_of.length > 0);
-}
-
-function headline({ makespan, bound, deadlines }: Schedule): Line {
-  const missed = deadlines.filter(({ status }) => status === "missed" || status === "impossible").length;
-  const least =
-    makespan <= bound.time
-      ? "as short as can be"
-      : `at least ${formatDuration(bound.time)} by ${boundText(bound.by)}`;
-  const late = missed === 0 ? "" : `, ${count(missed)} of ${count(deadlines.length)} deadlines missed`;
+function headline(schedule: Schedule): Line {
+  const { time, late } = scheduleTexts(schedule);
   return line(
     span("Jobs", "strong"),
-    span(`  ${formatDuration(makespan)} by their estimates, ${least}`, "faint"),
-    span(late, "error"),
+    span(`  ${time}`, "faint"),
+    span(late === "" ? "" : `, ${late}`, "error"),
   );
-}
-
-function boundText(by: string): string {
-  return by === "critical path" ? "what waits for what" : `the room of ${by}`;
-}
-
-function rowOf(runs: readonly ScheduledRun[]): Row {
-  const [first] = runs;
-  const job = first?.job ?? ("" as Address); // a row is made of one run at least
-  const addresses = runs.map(({ address }) => address);
-  return {
-    name: replicaRanges(job, addresses, 2, modularName(job)),
-    runs,
-    start: runs.reduce((least, { start }) => (start < least ? start : least), Infinity),
-    end: runs.reduce((most, { end }) => (end > most ? end : most), 0),
-  };
-}
-
-function byJob(runs: readonly ScheduledRun[]): readonly Row[] {
-  const jobs = new Map<Address, ScheduledRun[]>();
-  for (const run of runs) {
-    const list = jobs.get(run.job);
-    if (list === undefined) jobs.set(run.job, [run]);
-    else list.push(run);
-  }
-  return [...jobs.values()].map(rowOf);
 }
 
 function columns({ makespan }: Schedule, style: Style) {
@@ -104,33 +61,18 @@ function scaleOf(makespan: number, width: number): string {
   return makespan < 2000 || room < 1 ? "" : `${left}${" ".repeat(room)}${last ?? ""}`;
 }
 
-function cellsOf(schedule: Schedule, rows: readonly Row[], style: Style): Cell[][] {
-  const critical = new Set(schedule.critical_path.map(({ address }) => address));
-  const due = new Map(schedule.deadlines.map(({ job, deadline }) => [job, deadline]));
+function cellsOf(schedule: Schedule, rows: readonly ScheduleRow[], style: Style): Cell[][] {
   const width = barWidth(style.width);
   const whole = Math.max(schedule.makespan, 1);
-  return rows.map(({ name, runs, start, end }): Cell[] => {
+  return rows.map(({ name, runs, start, end, late, slack, critical, assumed, deadline, givers }): Cell[] => {
     const nodes = [...new Set(runs.map(({ node }) => node))];
-    const slacks = runs.flatMap(({ slack }) => slack ?? []);
-    const slack = slacks.length === 0 ? null : slacks.reduce((least, each) => (each < least ? each : least));
-    const late = slack !== null && slack < 0;
-    const tone: Tone = late
-      ? "error"
-      : runs.some(({ address }) => critical.has(address))
-        ? "warning"
-        : "good";
-    const guessed = runs.some(({ assumed }) => assumed) ? "~" : "";
-    const [first] = runs;
-    const deadline = first === undefined ? undefined : due.get(first.job);
-    const givers = [...new Set(runs.flatMap(({ room_of }) => room_of))].filter(
-      (address) => !runs.some((run) => run.address === address),
-    );
+    const tone: Tone = late ? "error" : critical ? "warning" : "good";
     return [
       name,
       nodes.length === 1 ? (nodes[0] ?? "") : `${count(nodes.length)} nodes`,
       barOf({ start, end, deadline, whole, width, tone }, style),
       formatDuration(start),
-      span(`${guessed}${formatDuration(end)}`, late ? "error" : "plain"),
+      span(`${assumed ? "~" : ""}${formatDuration(end)}`, late ? "error" : "plain"),
       slack === null
         ? ""
         : span(`${late ? "-" : ""}${formatDuration(Math.abs(slack))}`, late ? "error" : "faint"),
@@ -142,7 +84,7 @@ function cellsOf(schedule: Schedule, rows: readonly Row[], style: Style): Cell[]
 interface Bar {
   readonly start: number;
   readonly end: number;
-  readonly deadline: number | undefined;
+  readonly deadline: number | null;
   readonly whole: number;
   readonly width: number;
   readonly tone: Tone;
@@ -153,7 +95,7 @@ function barOf({ start, end, deadline, whole, width, tone }: Bar, style: Style):
   const { full, empty } = style.glyphs;
   const from = Math.min(Math.floor((start / whole) * width), width - 1);
   const to = Math.max(from + 1, Math.min(width, Math.round((end / whole) * width)));
-  const due = deadline === undefined ? -1 : Math.floor((deadline / whole) * width);
+  const due = deadline === null ? -1 : Math.floor((deadline / whole) * width);
   const cell = (column: number): "run" | "due" | "none" =>
     column >= from && column < to ? "run" : column === due ? "due" : "none";
   const parts: Line[] = [];
@@ -190,10 +132,9 @@ function legendLines({ runs, deadlines }: Schedule, style: Style): Line[] {
 }
 
 /** The chain that the last end hangs on. */
-function criticalLines({ critical_path: path }: Schedule, style: Style, verbose: boolean): Line[] {
-  if (path.length < 2) return [];
-  const words = { start: "", order: "", room: " (room)", parallelism: " (parallelism)" } as const;
-  const names = path.map(({ address, because }) => `${modularName(address)}${words[because]}`);
+function criticalLines(schedule: Schedule, style: Style, verbose: boolean): Line[] {
+  const names = criticalNames(schedule);
+  if (names.length === 0) return [];
   const most = verbose ? Infinity : MOST_CRITICAL;
   const shown =
     names.length > most ? [...names.slice(0, 2), style.glyphs.ellipsis, ...names.slice(3 - most)] : names;
