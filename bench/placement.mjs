@@ -1,5 +1,5 @@
 // How good and how fast placements are, beside what others compute: npm run bench -- placement, or with names of sets after
-// `node bench/placement.mjs`. Each set runs in a process of its own, ours and the others in the same run, so that peak memory
+// `node bench/placement.mjs`. ORCH_PLACEMENT_DATA names a folder with published sets (placement/data.ts says which). Each set runs in a process of its own, ours and the others in the same run, so that peak memory
 // and ratios of times mean something. What is run is the source, bundled.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,9 @@ try {
     external: [/^node:/],
   });
   await bundle.write({ file, format: "esm" });
-  const data = fileURLToPath(new URL("placement/data", import.meta.url));
+  const data = process.env.ORCH_PLACEMENT_DATA ?? "";
+  if (data === "")
+    say("placement: without the published sets, as ORCH_PLACEMENT_DATA names no folder with them");
   const { stdout: all } = await runProcess(process.execPath, [file, data]);
   const wanted = process.argv.slice(2);
   say(

@@ -1,4 +1,6 @@
-// The published sets of bench/placement/data as placing problems: what they are and whose is in the README there.
+// Published sets as placing problems, read from a folder of yours (ORCH_PLACEMENT_DATA): the hosts and virtual machines of Huawei's set
+// on placing with topology (CC0), and the nodes and pods of Alibaba's GPU cluster OpenB (alibaba/clusterdata,
+// cluster-trace-gpu-v2023, Apache-2.0). They are not part of this repository.
 import { readFileSync } from "node:fs";
 import type { PlacingSet } from "./sets.ts";
 import { randomFrom } from "./sets.ts";

@@ -1,4 +1,5 @@
-// One set, placed by orch and by the others: main.mjs DATA-FOLDER NAME; without a name, the names of all sets.
+// One set, placed by orch and by the others: main.mjs DATA-FOLDER NAME; the folder may be empty text, and without a name
+// it prints the names of all sets.
 import type { Strategy } from "../../src/model/configuration.ts";
 import { schedule } from "../../src/scheduler/schedule.ts";
 import type { SchedulingResult } from "../../src/scheduler/types.ts";
@@ -7,7 +8,7 @@ import { huawei, openb } from "./data.ts";
 import { after, inputOf, loadsOf } from "./input.ts";
 import { leastNodes } from "./least.ts";
 import type { PlacingSet } from "./sets.ts";
-import { allDifferent, fewClasses, perfectFit } from "./sets.ts";
+import { allDifferent, fewClasses, gpuCluster, perfectFit } from "./sets.ts";
 
 const [, , folder = "", wanted] = process.argv;
 
@@ -25,9 +26,14 @@ const SETS: ReadonlyMap<string, () => PlacingSet> = new Map([
   ["different-3", () => allDifferent(23, 2_000, 200, 0.9, 3)],
   ["classes-20k", () => fewClasses(31, 20_000, 20, 1_000, 0.9)],
   ["classes-100k", () => fewClasses(32, 100_000, 20, 5_000, 0.9)],
-  ["huawei-1", () => huawei(folder, "C1")],
-  ["huawei-2", () => huawei(folder, "C2")],
-  ["openb", () => openb(folder, 1.3, 1)],
+  ["gpus", () => gpuCluster(41, 300, 1.3)],
+  ...(folder === ""
+    ? []
+    : ([
+        ["huawei-1", () => huawei(folder, "C1")],
+        ["huawei-2", () => huawei(folder, "C2")],
+        ["openb", () => openb(folder, 1.3, 1)],
+      ] as const)),
 ]);
 
 if (wanted === undefined) say([...SETS.keys()].join("\n"));

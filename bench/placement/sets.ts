@@ -96,6 +96,40 @@ export function fewClasses(
   };
 }
 
+/**
+ * A cluster of nodes without and with 1 to 8 GPUs, and pods that ask for none, a part of one, or several, as in published traces of
+ * such clusters: most want less than one. Together they ask for `demand` of all GPUs. GPUs are counted in thousandths.
+ */
+export function gpuCluster(seed: number, count: number, demand: number): PlacingSet {
+  const random = randomFrom(seed);
+  const pick = <T>(list: readonly T[], otherwise: T): T =>
+    list[Math.floor(random() * list.length)] ?? otherwise;
+  const nodes = Array.from({ length: count }, () => {
+    const gpus = pick([0, 1, 2, 2, 4, 8, 8, 8], 0);
+    return [
+      gpus === 0 ? 64_000 : 8_000 + 11_000 * gpus,
+      gpus === 0 ? 262_144 : 32_768 * (gpus + 1),
+      1000 * gpus,
+    ];
+  });
+  let wanted = demand * nodes.reduce((sum, node) => sum + (node[2] ?? 0), 0);
+  const counts = new Map<string, number>();
+  while (wanted > 0) {
+    const gpu = pick([0, 250, 400, 500, 500, 750, 900, 1000, 1000, 1000, 2000, 4000, 8000], 0);
+    const cpu =
+      gpu === 0 ? pick([1000, 2000, 4000, 8000], 1000) : Math.max(1000, gpu * pick([1, 2, 4, 6], 2));
+    const key = [cpu, cpu * pick([2, 3, 4], 2), gpu].join();
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    wanted -= gpu;
+  }
+  return {
+    name: `${count} nodes, ${Math.round(100 * demand)} % of their GPUs asked for`,
+    nodes,
+    classes: [...counts].map(([key, replicas]) => ({ request: key.split(",").map(Number), count: replicas })),
+    optimum: null,
+  };
+}
+
 function scaled(
   classes: PlacingSet["classes"],
   whole: readonly number[],

@@ -3,6 +3,7 @@
 // way among equals.
 import type { Board } from "./board.ts";
 import { put, take } from "./board.ts";
+import { clearRoom } from "./clear-room.ts";
 import { fewestNodes } from "./compaction.ts";
 import { exchange } from "./packing/exchange.ts";
 import { level } from "./packing/level.ts";
@@ -58,6 +59,7 @@ export function placeRemaining(board: Board, kept: Kept): Run {
   }
   if (run.failed.length === 0) arrange(run, kept.remaining);
   else {
+    clearRoom(run, kept.remaining);
     exchange(run, kept.remaining);
     placeMost(run, kept.remaining);
   }
