@@ -8,6 +8,7 @@ import type { Replica } from "./problem.ts";
 import { rebalance, THRESHOLD } from "./rebalance.ts";
 import { ownersOf } from "./rebalance-empty.ts";
 import { Gains } from "./rebalance-gain.ts";
+import { placeLate } from "./repair.ts";
 import type { Run } from "./run.ts";
 import type { Settlement } from "./settlement.ts";
 import { settlementOf } from "./settlement.ts";
@@ -37,7 +38,8 @@ export function disturb(
   const before = stateOf(settlement);
   const made = improve?.defragment === true ? defragment(settlement, improve.maxMoves) : 0;
   const preempted = allowed ? preempt(settlement, policy) : NOBODY;
-  const improvement = improve === undefined ? null : improved(settlement, improve, made, before);
+  const stopped = preempted.size > 0;
+  const improvement = improve === undefined ? null : improved(settlement, improve, { made, stopped }, before);
   return { run: settlement.run, causes: settlement.causes, preempted, improvement };
 }
 
@@ -56,12 +58,13 @@ function stateOf(settlement: Settlement): State {
 function improved(
   settlement: Settlement,
   { rebalance: asked, maxMoves }: Improve,
-  made: number,
+  { made, stopped }: { readonly made: number; readonly stopped: boolean },
   before: State,
 ): Improvement {
   const { moves, points, next } = asked
     ? rebalance(settlement, maxMoves - made)
     : { moves: 0, points: 0, next: null };
+  if (moves > 0 && !stopped) takeRoom(settlement);
   const after = stateOf(settlement);
   return {
     maxMoves,
@@ -72,4 +75,11 @@ function improved(
     fullest: { before: before.before, after: after.before },
     nodesUsed: { before: before.nodesUsed, after: after.nodesUsed },
   };
+}
+
+/** What waited may fit where something has moved away. */
+function takeRoom({ run, residents }: Settlement): void {
+  const waiting = [...run.failed];
+  placeLate(run, () => true);
+  for (const replica of waiting) residents[run.nodes[replica.id] ?? -1]?.add(replica);
 }

@@ -128,3 +128,22 @@ test("a replica that was held on a node that is gone takes what its workload ask
     { "service.late[0]": "short 1Gi of memory on n0, the only node that would take it" },
   ]);
 });
+
+test("what waits takes the room that a rebalancing has made", () => {
+  const nodes = ["n0", "n1", "n2"].map((name) =>
+    makeNode(name, {
+      capacity: small,
+      labels: { disk: name === "n2" ? "hdd" : "ssd" },
+      portRange: { first: 20000, last: 20001 },
+    }),
+  );
+  const running = ["b", "c"].map((name) => makeWorkload(name, { cpu: 100, on: ["n0"] }));
+  const web = makeWorkload("web", {
+    cpu: 100,
+    replicas: 2,
+    rules: { constraints: [ssd], chosenPorts: { tcp: 2, udp: 0, sctp: 0 } },
+  });
+  const input = makeInput(nodes, [...running, web]);
+  const result = schedule({ ...input, improve: { rebalance: true, defragment: false, maxMoves: 1 } });
+  expect([result.improvement?.moves, waiting(result)]).toEqual([1, {}]);
+});

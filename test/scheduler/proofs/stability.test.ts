@@ -5,7 +5,7 @@ import type { Address, NodeName } from "../../../src/model/address.ts";
 import { schedule } from "../../../src/scheduler/schedule.ts";
 import type { SchedulingInput, SchedulingResult } from "../../../src/scheduler/types.ts";
 import { makeNode } from "../build.ts";
-import { anyInput, applied } from "../random.ts";
+import { anyShared, applied } from "../random.ts";
 import { anyAsked } from "./asked.ts";
 import { RUNS, TIME } from "./runs.ts";
 
@@ -64,7 +64,7 @@ test(
   "planning again after everything was done keeps every replica where it is and lets the same ones wait",
   () => {
     fc.assert(
-      fc.property(anyInput, (input) => {
+      fc.property(anyShared, (input) => {
         const first = schedule(input);
         if (waitsWhileRunning(input, first)) return; // it runs on, and is held in the plan that is shown
         const again = schedule(applied(input, first.placements));
@@ -104,7 +104,7 @@ test(
   "one more replica of a workload that there is, one less, and one more node move nothing and stop nothing",
   () => {
     fc.assert(
-      fc.property(anyInput, fc.nat(), (input, pick) => {
+      fc.property(anyShared, fc.nat(), (input, pick) => {
         const settled = applied(input, schedule(input).placements);
         const before = schedule(settled);
         const chosen = settled.workloads[pick % settled.workloads.length];
@@ -136,7 +136,7 @@ test(
   "a node that is lost, drained or retired moves what ran there, and of the rest only what has to share a node with that",
   () => {
     fc.assert(
-      fc.property(anyInput, fc.nat(), fc.constantFrom("lost", "drained", "retired"), (input, pick, how) => {
+      fc.property(anyShared, fc.nat(), fc.constantFrom("lost", "drained", "retired"), (input, pick, how) => {
         const settled = applied(input, schedule(input).placements);
         const before = schedule(settled);
         const victim = settled.nodes[pick % Math.max(1, settled.nodes.length)];
