@@ -26,6 +26,7 @@ import { draftOf, ownVolumes } from "./replicas.ts";
 import type { Selection } from "./selection.ts";
 import { objectsUsedBy } from "./supports.ts";
 import { takesOf } from "./takes.ts";
+import { newlyWaiting, waitingReason, withoutWaiting } from "./waits.ts";
 
 export interface Placed {
   /** Sorted; daemons have theirs for new nodes, and no longer those for nodes that they leave. */
@@ -37,7 +38,7 @@ export interface Placed {
 
 /**
  * What finds no place runs on where it is, and takes its room and its ports there: so it is placed again with all such replicas
- * held as they are, until no more of them is found.
+ * held as they are, until no more of them is found. The same for what depends on something that finds no place.
  */
 export function placeReplicas(
   input: PlanInput,
@@ -50,9 +51,11 @@ export function placeReplicas(
   let pending: readonly PendingReplica[] = [];
   const verdicts = new Map<Address, WorkloadVerdict>();
   const preempted = preemptedReplicas(input, []);
-  let given = drafts.filter(({ address }) => !preempted.has(address));
+  let given: readonly Draft[] = drafts.filter(({ address }) => !preempted.has(address));
+  const waitsFor = new Map<Address, readonly Address[]>();
+  const maybeWaiting: Selection = (address, owner) => selected(address, owner) && !waitsFor.has(owner);
   for (;;) {
-    const { drafts: all, result, asked } = placeOnce(input, nodes, reality, given, selected);
+    const { drafts: all, result, asked } = placeOnce(input, nodes, reality, given, maybeWaiting);
     const running = new Set(
       all.flatMap((draft) => (draft.node === null && runsOn(draft, names) ? [draft.address] : [])),
     );
@@ -69,14 +72,33 @@ export function placeReplicas(
       given = given.map((draft) => (held.has(draft.address) ? { ...draft, selected: false } : draft));
       continue;
     }
+    if (input.options.pins === null) {
+      const { workloads } = input.configuration;
+      const lacking = [...result.pending, ...pending];
+      const waiting = newlyWaiting(workloads, all, lacking, new Set(waitsFor.keys()));
+      for (const [workload, targets] of waiting.targets) waitsFor.set(workload, targets);
+      const listed = new Set(pending.map(({ address }) => address));
+      pending = [...pending, ...waiting.pending.filter(({ address }) => !listed.has(address))];
+      if (waiting.targets.size > 0) {
+        given = withoutWaiting(given, new Set(waiting.targets.keys()));
+        continue;
+      }
+    }
     if (pending.length === 0) return { drafts: all, result, asked };
+    const short = new Set([...result.pending, ...pending].map(({ workload }) => workload));
+    pending = pending.map((item) => {
+      const targets = waitsFor.get(item.workload);
+      return targets === undefined ? item : { ...item, reason: waitingReason(targets, short) };
+    });
+    // no node refuses what waits
+    const told = [...result.verdicts, ...verdicts].filter(([workload]) => !waitsFor.has(workload));
     return {
       drafts: all,
       asked,
       result: {
         ...result,
         pending: [...result.pending, ...pending].sort((a, b) => compareAddresses(a.address, b.address)),
-        verdicts: new Map([...result.verdicts, ...verdicts]),
+        verdicts: new Map(told),
       },
     };
   }

@@ -253,8 +253,13 @@ function pendingReplicas(
   const open = new Set(
     wanted.filter((draft) => !draft.selected || preempted.has(draft.address)).map((draft) => draft.address),
   );
+  // replicas of daemons that are not there yet are in no list but the plan's
+  const daemons = new Set(
+    input.configuration.workloads.flatMap(({ address, replicas }) => (replicas === null ? [address] : [])),
+  );
+  const known = new Set([...wanted, ...found].map(({ address }) => address));
   const kept = pins.pending
-    .filter((item) => open.has(item.address))
+    .filter(({ address, workload }) => open.has(address) || (daemons.has(workload) && !known.has(address)))
     .map(({ address, workload, reason }) => {
       const by = preempted.get(address);
       return { address, workload, reason, ...(by === undefined ? {} : { preemptedBy: by }) };

@@ -18,7 +18,11 @@ export function pendingGroups(plan: Plan): readonly PendingGroup[] {
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);
   }
-  return [...groups.values()].map((items) => {
+  // what nodes refuse first: what waits for it comes after
+  const ordered = [...groups.values()].sort(
+    ([a], [b]) => Number(a.verdict === null) - Number(b.verdict === null),
+  );
+  return ordered.map((items) => {
     const [first] = items;
     const kind = first.workload.slice(0, first.workload.length - shortName(first.workload).length);
     const addresses = items.map(({ address }) => address);

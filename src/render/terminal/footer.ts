@@ -83,7 +83,7 @@ function untie({ text, tone }: Span): Span {
 
 /** The row that is most worth a question: what waits, what moves, the closest call, else the first that is placed. */
 function interesting(plan: Plan): Address | null {
-  const [waiting] = plan.pending;
+  const waiting = plan.pending.find(({ verdict }) => verdict !== null) ?? plan.pending[0];
   if (waiting !== undefined) return waiting.address;
   const moved = plan.changes.find(({ action }) => action === "move");
   if (moved !== undefined) return moved.address;

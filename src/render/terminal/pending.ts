@@ -34,7 +34,7 @@ export function pendingLines(
   }
   if (groups.length > shown.length)
     lines.push(line(`      and ${groups.length - shown.length} more workloads`));
-  const address = plan.pending[0]?.address;
+  const address = groups[0]?.first.address;
   const command = address === undefined ? null : why(address);
   if (command !== null)
     lines.push(...wrapLine(line(span(`      All of it: ${command}`, "faint")), style.width, 8));
