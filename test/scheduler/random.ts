@@ -274,11 +274,12 @@ export function applied(
             ? []
             : [{ address: replica, current: home.node, pin: null, held: false, changed: false }];
         })
-      : source.replicas.map(({ holds: _, ...replica }) => ({
-          ...replica,
-          current: homes.get(replica.address)?.node ?? null,
-          changed: false, // and it holds what it requests
-        })),
+      : source.replicas.map(({ holds: _, ...replica }) => {
+          const current = homes.get(replica.address)?.node ?? null;
+          // it holds what it requests, and what was made anew is not held as it was
+          const made = { address: replica.address, current, pin: null, held: false, changed: false };
+          return current === replica.current ? { ...replica, changed: false } : made;
+        }),
   }));
   return { ...input, workloads };
 }

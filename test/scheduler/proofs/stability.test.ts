@@ -97,7 +97,9 @@ function moved(before: SchedulingResult, after: SchedulingResult): Address[] {
 }
 
 function lost(before: SchedulingResult, after: SchedulingResult): Address[] {
-  return [...before.placements.keys()].filter((replica) => !after.placements.has(replica));
+  return [...before.placements]
+    .filter(([replica, { reason }]) => reason === "kept" && !after.placements.has(replica))
+    .map(([replica]) => replica);
 }
 
 test(
