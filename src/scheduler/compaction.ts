@@ -1,8 +1,9 @@
 // The fewest nodes that hold what `binpack` places: the same placing, tried on smaller and smaller sets. Nodes that are in
-// use stay open; the others are opened in order of size, then name. Cell compaction by binary search (Verma et al., CLUSTER'14),
+// use by more than daemons stay open; the others are opened in order of size, then name. Cell compaction by binary search (Verma et al., CLUSTER'14),
 // once for each set of nodes that the same workloads can use.
 import { take } from "./board.ts";
 import { compareFailures } from "./compare-failures.ts";
+import { countOpen, openNodes } from "./open-nodes.ts";
 import type { Batch } from "./order.ts";
 import type { Run } from "./run.ts";
 import { placeBatches } from "./place.ts";
@@ -21,12 +22,12 @@ type Packing = Pick<Run, "opened" | "packing">;
 
 /** The nodes to open and the weights to pack with; all nodes where no workload wants the fewest. The board is left as it was. */
 export function fewestNodes(start: Run, batches: readonly Batch[], newcomers: readonly Replica[]): Packing {
-  const { problem, on } = start.board;
+  const { problem } = start.board;
   const wanting = new Set(
     newcomers.map(({ workload }) => workload).filter(({ strategy }) => strategy.nodes === "fewest"),
   );
   if (wanting.size === 0) return { opened: null, packing: null };
-  const used = new Set<number>(on.flatMap((nodes) => [...nodes.keys()]));
+  const used = openNodes(start.board);
   const groups = groupsOf(problem, [...wanting], used);
   let effort = EFFORT;
   /** Who finds no place with a packing, and how many nodes the others need. */
@@ -38,7 +39,12 @@ export function fewestNodes(start: Run, batches: readonly Batch[], newcomers: re
       const node = run.nodes[replica.id] ?? -1;
       if (node >= 0) take(run.board, replica, node);
     }
-    return { failed: run.failed, nodes: new Set(run.nodes).size };
+    const nodes = used.slice();
+    for (const { id, workload } of newcomers) {
+      const node = run.nodes[id] ?? -1;
+      if (node >= 0 && !workload.source.daemon) nodes[node] = 1;
+    }
+    return { failed: run.failed, nodes: countOpen(nodes) };
   };
   const everywhere = new Uint8Array(problem.nodes.length).fill(1);
   let best: ({ readonly packing: Packing } & ReturnType<typeof tryOut>) | null = null;
@@ -95,11 +101,11 @@ function closeSingly(
 function groupsOf(
   { nodes, dimensions, allocatable }: Problem,
   packed: readonly WorkloadClass[],
-  used: ReadonlySet<number>,
+  used: Uint8Array,
 ): number[][] {
   const groups = new Map<string, number[]>();
   for (let node = 0; node < nodes.length; node++) {
-    if (used.has(node)) continue;
+    if (used[node] === 1) continue;
     const wanted = packed.filter(({ usable }) => usable[node] === 1).map(({ index }) => index);
     if (wanted.length === 0) continue;
     const key = groups.size >= GROUPS && !groups.has(wanted.join()) ? "others" : wanted.join();

@@ -4,6 +4,7 @@ import type { Board } from "../board.ts";
 import type { ItemKind } from "../bounds.ts";
 import type { Filter } from "../filters/filter.ts";
 import { withoutAddress } from "../../model/host-port.ts";
+import { openNodes } from "../open-nodes.ts";
 import type { Replica, WorkloadClass } from "../problem.ts";
 import type { FixedPorts } from "./fixed-ports.ts";
 import { fixedPortsOf, isPortFree, meetsOthers, takesPort } from "./fixed-ports.ts";
@@ -235,16 +236,6 @@ export function neededWorkloads(users: readonly WorkloadClass[]): ReadonlySet<Wo
       if (required && !anti && counter !== null) needed.add(counter.workload);
   }
   return needed;
-}
-
-/** Nodes with replicas other than daemons'. */
-export function openNodes({ problem, on }: Board): Uint8Array {
-  const open = new Uint8Array(problem.nodes.length);
-  for (const workload of problem.workloads) {
-    if (workload.source.daemon) continue;
-    for (const node of on[workload.index]?.keys() ?? []) open[node] = 1;
-  }
-  return open;
 }
 
 interface Facts {

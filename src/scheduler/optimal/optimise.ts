@@ -3,6 +3,7 @@
 import { put as putOnBoard, take as takeOffBoard } from "../board.ts";
 import { nodeBound } from "../bounds.ts";
 import type { Kept } from "../keep.ts";
+import { countOpen, openNodes } from "../open-nodes.ts";
 import type { Run } from "../run.ts";
 import type { NodeUse } from "../types.ts";
 import { adopt } from "./adopt.ts";
@@ -10,7 +11,7 @@ import { searchBranches } from "./branch.ts";
 import type { Budget } from "./budget.ts";
 import { withShare } from "./budget.ts";
 import { byGroup, groupsOf } from "./kinds.ts";
-import { modelOf, openNodes } from "./model.ts";
+import { modelOf } from "./model.ts";
 import { searchPatterns } from "./patterns.ts";
 import { ruinAndRecreate } from "./ruin.ts";
 import { sizesOf } from "./sizes.ts";
@@ -44,13 +45,13 @@ export function optimise(run: Run, kept: Kept, solver: Solver | null): NodeUse |
   for (const replicas of units)
     for (const replica of replicas) putOnBoard(board, replica, start[replica.id] ?? -1);
   adopt(run, model, nodes);
-  return { nodes: count(openNodes(board)), ...found };
+  return { nodes: countOpen(openNodes(board)), ...found };
 }
 
 /** Improves the state until it meets its lower bound or the budget is spent. */
 function search(state: State, solver: Solver | null): Pick<NodeUse, "bound" | "by"> {
   const { model } = state;
-  const already = count(model.open);
+  const already = countOpen(model.open);
   const groups = groupsOf(model, model.room, model.open, [
     ...model.kinds.map(({ on }) => on),
     ...model.relaxed.flatMap(({ on }) => on ?? []),
@@ -86,8 +87,4 @@ function search(state: State, solver: Solver | null): Pick<NodeUse, "bound" | "b
   if (excess() > 0 && solver !== null) raise(already + solveWhole(state, groups, solver), "solver");
   ruin(budget.left);
   return report;
-}
-
-function count(marks: Uint8Array): number {
-  return marks.reduce((sum, mark) => sum + mark, 0);
 }

@@ -3,6 +3,7 @@
 import type { Board } from "../board.ts";
 import { PROTOCOLS } from "../board.ts";
 import { isAmount } from "../filters/amount.ts";
+import { openNodes } from "../open-nodes.ts";
 import type { Replica, WorkloadClass } from "../problem.ts";
 import type { Packing } from "./packing.ts";
 
@@ -53,7 +54,7 @@ export function wishedFor(workloads: readonly WorkloadClass[]): ReadonlySet<Work
   return new Set(workloads.flatMap(({ softLinks }) => softLinks));
 }
 
-/** The room is what the board leaves; nodes on which something is are held. `replicas` are of plain workloads and on no node. */
+/** The room is what the board leaves; nodes in use are held. `replicas` are of plain workloads and on no node. */
 export function packingOf(board: Board, replicas: readonly Replica[]): PlainPacking {
   const { problem, free, total, chosen } = board;
   const count = problem.nodes.length;
@@ -104,7 +105,7 @@ export function packingOf(board: Board, replicas: readonly Replica[]): PlainPack
       width,
       capacity: table(({ whole }, node) => whole(node)),
       room: table(({ room }, node) => room(node)),
-      held: Uint8Array.from(total, (on) => Number(on > 0)),
+      held: openNodes(board),
       requests,
       counts: Int32Array.from(counts),
       masks: classes.map(({ usable }) => usable),

@@ -2,6 +2,7 @@
 // there is nothing else and a lot of it, they are packed at once.
 import { put, take } from "../board.ts";
 import { passes, passesRules } from "../filter.ts";
+import { countOpen, openNodes } from "../open-nodes.ts";
 import type { Replica, WorkloadClass } from "../problem.ts";
 import type { ChoiceNote, Next, Run } from "../run.ts";
 import { noteAlone, noteOf, scorerFor } from "../run.ts";
@@ -27,10 +28,10 @@ export function tighten(run: Run, newcomers: readonly Replica[]): void {
   const { board } = run;
   const plain = plainOf(run, newcomers);
   if (plain.length === 0) return;
-  const before = nodesInUse(run);
+  const before = countOpen(openNodes(board));
   const homes = plain.map(({ id }) => run.nodes[id] ?? -1);
   for (const [index, replica] of plain.entries()) take(board, replica, homes[index] ?? -1);
-  const held = nodesInUse(run);
+  const held = countOpen(openNodes(board));
   const packed = held === before ? null : packOn(run, plain);
   if (packed !== null && held + packed.opened < before && settleAll(run, packed)) return;
   for (const [index, replica] of plain.entries()) put(board, replica, homes[index] ?? -1);
@@ -45,12 +46,6 @@ function plainOf({ board: { problem } }: Run, newcomers: readonly Replica[]): Re
     known.set(workload, plain);
     return plain;
   });
-}
-
-function nodesInUse({ board: { total } }: Run): number {
-  let count = 0;
-  for (const on of total) if (on > 0) count++;
-  return count;
 }
 
 interface Packed {
@@ -137,10 +132,13 @@ function nextOf(others: readonly Next[], node: number, points: number): Next | u
 }
 
 /** Nodes in use, those with most CPU left first. */
-function nodesByRoom({ board: { total, free, problem } }: Run): number[] {
+function nodesByRoom({ board }: Run): number[] {
+  const { free, problem } = board;
   const width = problem.dimensions.length;
   const room = (node: number): number => free[node * width] ?? 0;
-  return [...total.keys()].filter((node) => total[node] !== 0).sort((a, b) => room(b) - room(a) || a - b);
+  return [...openNodes(board).entries()]
+    .flatMap(([node, open]) => (open === 1 ? [node] : []))
+    .sort((a, b) => room(b) - room(a) || a - b);
 }
 
 /** Nodes in use that would take one more, by index. */
