@@ -197,6 +197,7 @@ function addViews(program: Command, does: Does): void {
     .description("print a saved plan, or the state")
     .option("--json", "the document")
     .option("--expand", "with --json: specifications in place of references")
+    .option("--policy-input", "of a saved plan what policies see of it, as JSON for OPA and the like")
     .option("--verbose", "fold nothing")
     .action(
       does(async (global, [file], options) =>

@@ -66,6 +66,7 @@ export interface ApplyOptions {
 export interface ShowOptions {
   readonly json?: boolean;
   readonly expand?: boolean;
+  readonly policyInput?: boolean;
   readonly verbose?: boolean;
 }
 

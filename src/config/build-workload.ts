@@ -28,6 +28,7 @@ import { addressOf } from "./program.ts";
 import { readBody } from "./read-body.ts";
 import type { Fields, Reading } from "./read-body.ts";
 import { readRequirements, requestOf } from "./requirements.ts";
+import { ignoredRisksOf } from "./ignored-risks.ts";
 import { readConditions } from "./stated-rules.ts";
 import { workloadSchema } from "./schemas/workload.ts";
 import { rangeText } from "./wording.ts";
@@ -110,6 +111,7 @@ export function buildWorkload(
         ...callDependencies(building.evaluation),
       ]),
       ...readLifecycle(fields, schema, reading),
+      ...ignoredRisksOf(fields, reading),
       triggers: triggers === undefined ? {} : (extract(triggers.value).value as DesiredWorkload["triggers"]), // a map by its type
       job,
       range: block.headerRange,
@@ -217,6 +219,7 @@ function withFieldRanges(
     "deadline",
     "triggers",
     "networks",
+    "ignore_risks",
   ]) {
     const range = fields.attributes.get(name)?.range;
     if (range !== undefined) all.set(name, range);

@@ -34,6 +34,7 @@ export interface Declarations {
   /** Calls of modules. */
   readonly modules: ReadonlyMap<string, Declaration>;
   readonly checks: ReadonlyMap<string, Declaration>;
+  readonly policies: ReadonlyMap<string, Declaration>;
   /** By kind of data, then by name; a declaration's kind is `data.image`. */
   readonly data: ReadonlyMap<string, ReadonlyMap<string, Declaration>>;
   readonly moved: readonly Block[];
@@ -43,7 +44,8 @@ export interface Declarations {
   readonly objects: ReadonlyMap<ObjectKind, ReadonlyMap<string, Declaration>>;
 }
 
-type Group = "check" | "variable" | "node" | "namespace" | "reservation" | "output" | "module" | ObjectKind;
+type Group =
+  "check" | "policy" | "variable" | "node" | "namespace" | "reservation" | "output" | "module" | ObjectKind;
 
 const LABELLED: readonly Group[] = [
   "variable",
@@ -59,6 +61,7 @@ const LABELLED: readonly Group[] = [
   "job",
   "output",
   "check",
+  "policy",
 ];
 
 const OBJECTS: readonly ObjectKind[] = ["network", "volume", "secret", "service", "daemon", "job"];
@@ -67,13 +70,7 @@ const OBJECTS: readonly ObjectKind[] = ["network", "volume", "secret", "service"
 const PLAIN: readonly string[] = ["moved", "removed", "import"];
 
 /** Blocks of the language that this version does not carry out. */
-const LATER: ReadonlySet<string> = new Set([
-  "provider",
-  "registry",
-  "stateful_service",
-  "cron_job",
-  "policy",
-]);
+const LATER: ReadonlySet<string> = new Set(["provider", "registry", "stateful_service", "cron_job"]);
 
 /** What only the root module says: where things run and where the state is. */
 const ROOT_ONLY: ReadonlySet<string> = new Set([
@@ -138,6 +135,7 @@ export function collectDeclarations(
     outputs: group("output"),
     modules: group("module"),
     checks: group("check"),
+    policies: group("policy"),
     data,
     moved: plain.get("moved") ?? [],
     removed: plain.get("removed") ?? [],

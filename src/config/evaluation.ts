@@ -31,6 +31,8 @@ export interface Frame {
   readonly self: { readonly declaration: Declaration; readonly key: string | null } | "any" | null;
   /** The root `node`, in conditions only. */
   readonly node: Value | null;
+  /** The root `plan`, in policies only. */
+  readonly plan?: Value;
   /** The check whose own data can be read. */
   readonly check?: string;
   /** Names that `dynamic` blocks around it bind. */

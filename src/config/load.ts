@@ -42,6 +42,7 @@ import { secretFlagName } from "./secret-value.ts";
 import { readMoves, readRemovals } from "./refactoring.ts";
 import { rootNames, rootValue } from "./roots.ts";
 import { sizeProblems } from "./size.ts";
+import { readPolicies } from "./policies.ts";
 import { readChecks } from "./stated-rules.ts";
 import { hasUninstantiated, uninstantiatedMistakes } from "./uninstantiated.ts";
 import { readVariables } from "./variables.ts";
@@ -228,6 +229,7 @@ function build(
     if (own !== evaluation) checkOutputs(own, report, rules);
     rules.push(...readChecks(own, report));
   }
+  const policies = readPolicies(evaluation, report);
   // read last: what only the backend's credentials use is no part of a plan's identity
   const sensitiveUsed = [...program.sensitiveUsed];
   const settings = readSettings(evaluation, report);
@@ -245,6 +247,7 @@ function build(
   return {
     project,
     ...settings,
+    ...(policies.length === 0 ? {} : { policies }),
     moves: readMoves(evaluations, declared, missed),
     removals: readRemovals(evaluations, declared, missed),
     imports: readImports(evaluation, report),

@@ -4,12 +4,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { convert } from "../hcl/convert.ts";
 import { STRING, UNKNOWN, deepMarks, hasMark } from "../hcl/value.ts";
 import type { Backend, PlacementPolicy } from "../model/configuration.ts";
+import type { Waivers } from "../model/risk-codes.ts";
 import { DEFAULT_BACKEND, readBackend } from "./backend.ts";
 import { MODULE_FRAME, isFailed } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { textOf } from "./field-values.ts";
 import { attributeOf } from "./instances.ts";
 import { waitText, waitsOf } from "./late.ts";
+import { ignoredRisksOf } from "./ignored-risks.ts";
 import { preemptionOf } from "./preemption.ts";
 import { readBody } from "./read-body.ts";
 import type { Reading } from "./read-body.ts";
@@ -19,6 +21,7 @@ import { strategyOf } from "./strategy.ts";
 export interface Settings {
   readonly placement: PlacementPolicy;
   readonly backend: Backend;
+  readonly ignoredRisks?: Waivers;
 }
 
 export function readOrchBlock(evaluation: Evaluation, report: (problem: Diagnostic) => void): Settings {
@@ -49,6 +52,7 @@ export function readOrchBlock(evaluation: Evaluation, report: (problem: Diagnost
   const placement = fields.records.get("placement");
   const [backend] = fields.blocks.get("backend") ?? [];
   return {
+    ...ignoredRisksOf(fields, reading),
     placement: {
       strategy: (placement === undefined ? null : strategyOf(placement, reading, null)) ?? "spread",
       seed: (placement === undefined ? null : textOf(placement, "seed")) ?? "",

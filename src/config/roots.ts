@@ -33,6 +33,7 @@ export function rootNames({ program }: Evaluation, frame: Frame): readonly strin
     ...(frame.instance === null ? [] : ["each"]),
     ...(frame.self === null ? [] : ["self"]),
     ...(frame.node === null ? [] : ["node"]),
+    ...(frame.plan === undefined ? [] : ["plan"]),
     ...(frame.bindings?.keys() ?? []),
   ];
 }
@@ -72,6 +73,16 @@ export function rootValue(name: string, evaluation: Evaluation, frame: Frame): V
           "no-candidate-node",
           "node is the candidate of a placement rule, and there is none here.",
           'It can be read in constraint, affinity, anti_affinity and spread. For a declared node write nodes["name"], for the node of this replica self.node.',
+        )
+      );
+    case "plan":
+      return (
+        frame.plan ??
+        refusedRoot(
+          "plan",
+          "no-plan",
+          "plan is what a policy judges, and there is none here.",
+          "It can be read in policy blocks, once everything is placed.",
         )
       );
     default: {

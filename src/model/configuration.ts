@@ -4,12 +4,17 @@ import type { Address, NodeName, WorkloadKind } from "./address.ts";
 import type { Json, JsonObject, Path } from "./json.ts";
 import type { Node, NodeConfig } from "./node.ts";
 import type { Resources } from "./resources.ts";
+import type { Waivers } from "./risk-codes.ts";
 import type { Namespace, Reservation } from "./sharing.ts";
 import type { Blob, BlobId, SensitiveValue, Spec } from "./spec.ts";
 
 export interface Configuration {
   readonly project: string;
   readonly placement: PlacementPolicy;
+  /** Risks that the project accepts wherever they are. Absent: none. */
+  readonly ignoredRisks?: Waivers;
+  /** What plans have to keep to, by name. Absent: nothing. */
+  readonly policies?: readonly Policy[];
   readonly backend: Backend;
   readonly nodes: readonly NodeConfig[];
   /** Those that are declared, by name. Absent: none. */
@@ -46,6 +51,22 @@ export interface StatedRule {
   readonly range: SourceRange;
   /** Empty where it holds; pure. */
   readonly evaluate: (view: AddressView) => readonly Diagnostic[];
+}
+
+/** A rule over plans. */
+export interface Policy {
+  readonly name: string;
+  /** `deny`: a plan that fails it is not applied. */
+  readonly severity: "deny" | "warn" | "info";
+  readonly range: SourceRange;
+  /** `plan` is what policies see of it, as JSON; `view` sees what is placed from outside. Pure. */
+  readonly evaluate: (plan: JsonObject, view: AddressView) => PolicyAnswer;
+}
+
+export interface PolicyAnswer {
+  readonly outcome: "passed" | "failed" | "error";
+  /** Null where it holds. */
+  readonly message: string | null;
 }
 
 /** What objects were called before. Addresses of objects, or of modules with all that is in them. */
@@ -150,6 +171,8 @@ export interface DesiredWorkload {
   readonly update: UpdatePolicy;
   readonly dependsOn: readonly Dependency[];
   readonly preventDestroy: boolean;
+  /** Risks of this workload that its block accepts. Absent: none. */
+  readonly ignoredRisks?: Waivers;
   /** Attribute paths whose recorded value is kept. */
   readonly ignoreChanges: readonly Path[];
   /** Addresses of objects, or an address and a path of its specification (`service.db.containers.main.image`), whose change replaces this one's replicas. */

@@ -47,6 +47,8 @@ export interface Plan {
   readonly verdicts: Readonly<Record<VerdictId, Verdict>>;
   readonly images: readonly Image[];
   readonly risks: readonly Risk[];
+  /** By name; absent where there are none. In no id: an apply asks them again. */
+  readonly policies?: readonly PolicyResult[];
   readonly variables: Readonly<Record<string, Json>>;
   readonly outputs: Readonly<Record<string, OutputChange>>;
   /** HMAC over the sensitive inputs under the state's key; null without state or without such inputs. */
@@ -352,6 +354,19 @@ export interface Risk {
   /** What it is about. */
   readonly addresses: readonly Address[];
   readonly source: { readonly file: string; readonly line: number } | null;
+  /** Why the configuration accepts it; absent: it does not. */
+  readonly waived?: string;
+}
+
+/** What a `policy` block says of the plan. */
+export interface PolicyResult {
+  readonly name: string;
+  readonly severity: "deny" | "warn" | "info";
+  /** `error`: it could not be evaluated, which counts as failed. */
+  readonly outcome: "passed" | "failed" | "error";
+  /** What the policy says of a plan that fails it, or why it could not be evaluated. */
+  readonly message: string | null;
+  readonly source: { readonly file: string; readonly line: number };
 }
 
 export interface OutputChange {

@@ -1,5 +1,6 @@
 // The two ids and the checksum of a plan (DESIGN §7). What is in no id may change without voiding an approval.
 import { compareText } from "../model/json.ts";
+import { RISKS_IN_NO_ID } from "../model/risk-codes.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { canonicalBytes, digestOfBytes } from "./canonical.ts";
 import { changeTexts } from "./change-texts.ts";
@@ -109,6 +110,7 @@ function refactoringPart({ refactorings }: PlanWithoutIds): JsonObject {
 function touchedRisks(plan: PlanWithoutIds): Json {
   const touched = new Set(plan.changes.flatMap((change) => [change.address, change.owner]));
   return plan.risks
+    .filter(({ code }) => !RISKS_IN_NO_ID.has(code))
     .filter((risk) => risk.addresses.some((address) => touched.has(address)))
     .map((risk) => ({
       code: risk.code,

@@ -24,6 +24,7 @@ import { placeReplicas } from "./placing.ts";
 import { portCircles } from "./port-circles.ts";
 import { protectionProblems } from "./protection.ts";
 import { preemptedReplicas } from "./preempted.ts";
+import { policyResults } from "./policies.ts";
 import { rebalanceNote } from "./rebalance-note.ts";
 import { compareWithReality } from "./reality.ts";
 import { desiredReplicas } from "./replicas.ts";
@@ -160,7 +161,7 @@ export function planChanges(given: PlanInput): PlanResult {
       ...pending.map((item) => tables.verdicts.idOf(item.workload)),
     ].filter((id) => id !== null && id !== undefined),
   );
-  const plan = withIds({
+  const body = {
     format_version: PLAN_FORMAT_VERSION,
     project: configuration.project,
     // what is imported before the first apply is in a state that has none yet
@@ -191,6 +192,9 @@ export function planChanges(given: PlanInput): PlanResult {
       verdicts: result.verdicts,
       deadlines: deadlineRisks(times, configuration),
       preempted,
+      images: input.images,
+      destroys: destroy,
+      configuration: declared,
     }),
     variables: configuration.variables,
     outputs,
@@ -202,7 +206,8 @@ export function planChanges(given: PlanInput): PlanResult {
     ...(times === null ? {} : { schedule: times }),
     ...(result.nodeUse === undefined ? {} : { node_use: result.nodeUse }),
     ...(options.improve === undefined ? {} : rebalanceNote(options.improve, result.improvement)),
-  } satisfies PlanWithoutIds);
+  } satisfies PlanWithoutIds;
+  const plan = withIds({ ...body, ...policyResults(declared, body, drafts, nodes) });
 
   if (hasErrors(diagnostics)) return { work: null, diagnostics };
   const desired = once(() => desiredOf(drafts, supports.drafts));

@@ -1,14 +1,18 @@
 // Risks: what a reviewer should have seen before approving. Each points at what it is about and at its source line.
-import type { SourceRange } from "../diagnostics/diagnostic.ts";
 import { type Address, compareAddresses, ownerOf } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import { formatBytes, formatCpu } from "../model/quantity.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
+import type { Configuration } from "../model/configuration.ts";
 import type { Change, NodeRow, Risk, Rollout } from "../plan/document.ts";
 import type { WorkloadVerdict } from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
+import { reachRisks } from "./reach-risks.ts";
+import { sourceOf } from "./risk-source.ts";
+import { type KnownImages, specRisks } from "./spec-risks.ts";
 import { objectsUsedBy } from "./supports.ts";
+import { withWaivers } from "./waivers.ts";
 
 export interface RiskFacts {
   readonly drafts: readonly Draft[];
@@ -21,12 +25,20 @@ export interface RiskFacts {
   readonly deadlines: readonly Risk[];
   /** Running replicas that are stopped, and for whom. */
   readonly preempted: ReadonlyMap<Address, Address>;
+  readonly images: KnownImages;
+  readonly destroys: boolean;
+  /** With its waivers, and the blocks that risks point at. */
+  readonly configuration: Configuration;
 }
 
 const RANK: Readonly<Record<Risk["severity"], number>> = { high: 0, warning: 1, info: 2 };
 
-/** Sorted by severity, code and address. */
+/** Sorted by severity, code and address; those that the configuration accepts come last. */
 export function risksOf(facts: RiskFacts): readonly Risk[] {
+  return withWaivers(sortedRisks(facts), facts.configuration);
+}
+
+function sortedRisks(facts: RiskFacts): readonly Risk[] {
   return [
     ...facts.deadlines,
     ...preemptions(facts),
@@ -36,6 +48,8 @@ export function risksOf(facts: RiskFacts): readonly Risk[] {
     ...dataDeleted(facts),
     ...fullNodes(facts),
     ...stuckOnDrainingNodes(facts),
+    ...specRisks(facts.drafts, facts.images),
+    ...reachRisks(facts),
   ].sort(
     (a, b) =>
       RANK[a.severity] - RANK[b.severity] ||
@@ -45,7 +59,7 @@ export function risksOf(facts: RiskFacts): readonly Risk[] {
 }
 
 /** One a workload: what is stopped, and whether anything of it is left. */
-function preemptions({ preempted, drafts }: RiskFacts): Risk[] {
+function preemptions({ preempted, drafts, configuration }: RiskFacts): Risk[] {
   const byOwner = new Map<Address, Address[]>();
   for (const address of [...preempted.keys()].sort(compareAddresses)) {
     const list = byOwner.get(ownerOf(address));
@@ -61,7 +75,7 @@ function preemptions({ preempted, drafts }: RiskFacts): Risk[] {
       summary: `${addresses.join(", ")} ${addresses.length === 1 ? "is" : "are"} stopped to make room for ${by}.`,
       detail: `${rest === 0 ? "Nothing of it is left running" : `${rest} of ${rest + addresses.length} ${rest === 1 ? "is" : "are"} left`}. It waits until there is room: add some, or lower requests.`,
       addresses,
-      source: null,
+      source: declaredAt(configuration, owner),
     };
   });
 }
@@ -125,7 +139,7 @@ function fixedPortsWithoutSpare({ drafts, changes, verdicts }: RiskFacts): Risk[
   });
 }
 
-function dataLeftBehind({ changes }: RiskFacts): Risk[] {
+function dataLeftBehind({ changes, configuration }: RiskFacts): Risk[] {
   return changes
     .filter((change) => change.left_behind.length > 0)
     .map((change): Risk => {
@@ -137,7 +151,7 @@ function dataLeftBehind({ changes }: RiskFacts): Risk[] {
           summary: `The data of ${kept} is lost with ${change.node.from ?? "its node"}.`,
           detail: "Should the node come back, the data is reported; it is neither used nor deleted.",
           addresses: [change.address],
-          source: null,
+          source: declaredAt(configuration, change.owner),
         };
       return {
         code: "data-left-behind",
@@ -151,12 +165,12 @@ function dataLeftBehind({ changes }: RiskFacts): Risk[] {
             ? "Use --delete-volumes to delete it now; later, orch destroy --delete-volumes. A block that declares it again takes it up."
             : "It starts with an empty volume on its new node.",
         addresses: [change.address],
-        source: null,
+        source: declaredAt(configuration, change.owner),
       };
     });
 }
 
-function dataDeleted({ changes }: RiskFacts): Risk[] {
+function dataDeleted({ changes, configuration }: RiskFacts): Risk[] {
   return changes
     .filter((change) => change.kind === "volume" && change.action === "delete")
     .map((change): Risk => ({
@@ -165,7 +179,7 @@ function dataDeleted({ changes }: RiskFacts): Risk[] {
       summary: `The data of ${change.address} is deleted.`,
       detail: "It cannot be brought back.",
       addresses: [change.address],
-      source: null,
+      source: declaredAt(configuration, change.owner),
     }));
 }
 
@@ -221,6 +235,8 @@ function stayReason(draft: Draft): string {
   return volumes.length > 0 ? `${volumes.join(", ")} lives there` : "no other node can take it";
 }
 
-function sourceOf(range: SourceRange | null): Risk["source"] {
-  return range === null ? null : { file: range.file, line: range.start.line };
+/** The block of a workload or volume; null where it is gone. */
+function declaredAt({ workloads, volumes }: Configuration, owner: Address): Risk["source"] {
+  const declared = [...workloads, ...volumes].find(({ address }) => address === owner);
+  return sourceOf(declared?.range ?? null);
 }

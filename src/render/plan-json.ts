@@ -4,6 +4,7 @@ import type { Json } from "../model/json.ts";
 import { canonicalJson } from "../plan/canonical.ts";
 import type { Plan } from "../plan/document.ts";
 import { expandPlan } from "../plan/expand.ts";
+import { policyInput } from "../plan/policy-input.ts";
 
 /**
  * One line of JSON with sorted keys. Characters that could steer a terminal are written as `\uXXXX`, which is the same
@@ -13,4 +14,9 @@ export function renderPlanJson(plan: Plan, options: { readonly expand?: boolean 
   // a plan is plain JSON by construction; interfaces have no index signature
   const document = options.expand === true ? expandPlan(plan) : (plan as unknown as Json);
   return `${visibleJson(canonicalJson(document))}\n`;
+}
+
+/** What policies see of the plan, in the same form. */
+export function renderPolicyInput(plan: Plan): string {
+  return `${visibleJson(canonicalJson(policyInput(plan)))}\n`;
 }

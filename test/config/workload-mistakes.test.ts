@@ -152,7 +152,7 @@ test("two workloads whose containers would have one name are an error", () => {
   ]);
 });
 
-test.each(["stateful_service", "cron_job", "policy"])("a block %s is not supported yet", (type) => {
+test.each(["stateful_service", "cron_job"])("a block %s is not supported yet", (type) => {
   expect(mistakes(`${ORCH}${type} "x" {}`)).toEqual([
     `main.orch.hcl:2 not-supported-yet: A block "${type}" is not supported yet.`,
   ]);

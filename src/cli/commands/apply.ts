@@ -20,6 +20,7 @@ import { readPlanFile } from "../plan-file.ts";
 import { createProgress } from "../progress.ts";
 import { refreshOnly } from "../refresh.ts";
 import { runPlan } from "../run.ts";
+import { deniedPlan } from "../denied.ts";
 import { programOf, sameCommand } from "../same-command.ts";
 import { renderStale } from "../stale.ts";
 
@@ -73,6 +74,7 @@ async function approveAndRun(
     approved = first.work.plan;
     terminal.report(first.diagnostics, sources);
     terminal.print(renderPlan(approved, terminal.out, { applying: true, verbose: options.verbose, sources }));
+    if (deniedPlan(terminal, approved)) return EXIT.policyDenied;
     const empty = emptyExit(terminal, approved, flags);
     if (empty !== null && !(empty === EXIT.ok && first.unsaved)) return empty;
     const answer =
@@ -131,6 +133,8 @@ async function verifyAndRun(
       return EXIT.stale;
     }
     resumed = verdict.kind === "resumes";
+    // asked of what is there now: a plan that was saved before may be denied by then
+    if (deniedPlan(terminal, again)) return EXIT.policyDenied;
     if (again.changes.length === 0 && !hasOtherChanges(again) && !planned.unsaved) {
       terminal.print("Nothing to do: the plan has no changes.\n");
       return EXIT.ok;
@@ -152,6 +156,7 @@ async function verifyAndRun(
         return EXIT.stale;
       }
     }
+    if (deniedPlan(terminal, again)) return EXIT.policyDenied;
     const empty = emptyExit(terminal, again, flags);
     if (empty !== null && !(empty === EXIT.ok && planned.unsaved)) return empty;
   }

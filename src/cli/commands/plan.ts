@@ -1,5 +1,6 @@
 // `orch plan`: writes nothing but the file that was asked for.
 import type { Plan } from "../../plan/document.ts";
+import { denials } from "../../plan/policy-input.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -74,6 +75,7 @@ async function withGenerated(
 }
 
 function planExit(document: Plan, flags: PlanFlags, detailed: boolean): number {
+  if (denials(document).length > 0) return EXIT.policyDenied;
   if (document.pending.length > 0 && !flags.allowPending) return EXIT.error;
   const outputs = Object.values(document.outputs).some((output) => output.action !== "none");
   const others = outputs || document.refactorings !== undefined;

@@ -1,6 +1,6 @@
 // `orch show`: a saved plan as it was reviewed, or everything that the state knows.
 import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
-import { renderPlanJson } from "../../render/plan-json.ts";
+import { renderPlanJson, renderPolicyInput } from "../../render/plan-json.ts";
 import { BARE } from "../../render/plan-facts/commands.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { renderStateRecord } from "../../render/views/state.ts";
@@ -25,6 +25,14 @@ export async function show(
     ]);
     return EXIT.error;
   }
+  if (options.policyInput === true && file === null) {
+    global.terminal.report([
+      errorDiagnostic("contradicting-flags", "--policy-input is of a saved plan.", {
+        detail: "Save one with orch plan --out FILE, and write orch show FILE --policy-input.",
+      }),
+    ]);
+    return EXIT.error;
+  }
   return file === null ? await showState(global, variables, options) : await showPlan(global, file, options);
 }
 
@@ -35,7 +43,8 @@ async function showPlan(global: GlobalOptions, file: string, options: ShowOption
     terminal.report(parsed.diagnostics);
     return EXIT.error;
   }
-  if (options.json === true) terminal.print(renderPlanJson(parsed.value, { expand: options.expand }));
+  if (options.policyInput === true) terminal.print(renderPolicyInput(parsed.value));
+  else if (options.json === true) terminal.print(renderPlanJson(parsed.value, { expand: options.expand }));
   else
     terminal.print(
       renderPlan(parsed.value, terminal.out, {

@@ -5,7 +5,7 @@ import type { AttributeSchema, BlockSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
 import { BACKEND } from "./backend.ts";
 import { ANY_DATA } from "./data.ts";
-import { META, STRATEGIES } from "./workload.ts";
+import { IGNORE_RISKS, META, STRATEGIES } from "./workload.ts";
 
 const DEPENDS_ON: AttributeSchema = {
   type: ANY,
@@ -24,6 +24,7 @@ export const ORCH: BodySchema = {
       hint: 'It names the project on every engine: project = "shop".',
     },
     required_version: { type: STRING },
+    ignore_risks: IGNORE_RISKS,
   }),
   records: table<BodySchema>({
     placement: {
@@ -72,6 +73,21 @@ export const CHECK: BodySchema = {
   blocks: table<BlockSchema>({
     assert: { label: null, body: RULE },
     data: { label: "the kind and the name of the data", labels: 2, body: ANY_DATA },
+  }),
+};
+
+export const POLICY: BodySchema = {
+  attributes: table<AttributeSchema>({
+    condition: { ...syntax, required: true, hint: "Write for example condition = plan.summary.delete == 0." },
+    error_message: { ...syntax, required: true, hint: "Say what is wrong with a plan that fails it." },
+    severity: { type: STRING, normalise: oneOf(["deny", "warn", "info"]) },
+  }),
+  hints: table({
+    for_each:
+      "A policy is one rule; write a for expression into its condition: alltrue([for c in plan.changes : …]).",
+    message: "Write error_message.",
+    rule: "Write condition.",
+    deny: 'Write severity = "deny", and what must hold as the condition.',
   }),
 };
 

@@ -178,6 +178,13 @@ export const NAMESPACE_NAME = matching(
   'Write for example namespace = "team-a".',
 );
 
+/** Reasons by codes; the codes are looked at where they are read. */
+export const IGNORE_RISKS: AttributeSchema = {
+  type: TEXT_MAP,
+  normalise: withoutNulls,
+  hint: 'Write the reason to each code: ignore_risks = { no-health-check = "it only serves tests" }.',
+};
+
 const COMMON: Readonly<Record<string, AttributeSchema>> = {
   ...META,
   depends_on: { type: ANY, hint: "Write depends_on = [service.NAME], without quotes." },
@@ -201,6 +208,7 @@ const COMMON: Readonly<Record<string, AttributeSchema>> = {
   dns_opt: texts,
   extra_hosts: { type: ANY, normalise: extraHosts, hint: 'Write ["db:10.0.0.1"] or { db = "10.0.0.1" }.' },
   priority: { type: NUMBER, normalise: wholeNumber(0, 100) },
+  ignore_risks: IGNORE_RISKS,
   pool: { type: STRING },
   namespace: { type: STRING, normalise: NAMESPACE_NAME },
   tolerations: {

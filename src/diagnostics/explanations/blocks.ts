@@ -5,6 +5,15 @@ export const BLOCKS = area(
   "Blocks and attributes",
   "The files are HCL, and what they say does not fit together.",
   {
+    "unknown-risk": {
+      means: "ignore_risks names a code that no risk has.",
+      why: "A slip of the pen, or the code of an error or warning: those cannot be waived.",
+      fix: "Use the code that stands behind the risk in the plan. The message lists all of them.",
+      wrong:
+        'service "web" {\n  image        = "web:1"\n  ignore_risks = { no-healthcheck = "it is a test" }\n}',
+      right:
+        'service "web" {\n  image        = "web:1"\n  ignore_risks = { no-health-check = "it is a test" }\n}',
+    },
     "check-failed": {
       means: "An assertion of a check block does not hold. A warning.",
       why: "Its condition is false. The references in it are shown with their values.",

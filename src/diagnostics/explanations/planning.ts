@@ -40,6 +40,67 @@ export const PLANNING = area(
       why: "A slip of the pen in name or tag, a tag that was never pushed, or a registry that wants a login.",
       fix: "Correct the image, push it, or log in on the machine that plans: docker login.",
     },
+    "host-mount": {
+      means:
+        "A container sees files of its node. A risk: high for what gives power over the node, such as the engine's socket.",
+      why: "A mount with bind names a path of the node.",
+      fix: 'Use a volume or a file block. Where it must be, accept it with the reason: ignore_risks = { host-mount = "…" }.',
+    },
+    "low-headroom": {
+      means: "After the plan less than 15 % of a node's CPU or memory is not requested. A note.",
+      why: "The plan puts replicas there. A rollout that starts first, or the replicas of a lost node, need room.",
+      fix: 'Add a node or lower requests; binpack fills nodes on purpose: ignore_risks = { low-headroom = "…" } in orch { }.',
+    },
+    "many-replicas-touched": {
+      means: "The plan touches more than a quarter of the replicas that run, and five or more. A risk.",
+      why: "One change reaches many: a shared variable, an image of many workloads, a drained node.",
+      fix: "Do it in parts with --target, or accept it.",
+    },
+    "mutable-tag": {
+      means:
+        "An image is named by a tag that moves: latest, no tag, or one that means different images on different nodes. A risk.",
+      why: "The plan keeps what the tag means now, but the next plan made elsewhere, or --upgrade-images, may get another image.",
+      fix: "Name a version or a digest (image@sha256:…).",
+    },
+    "no-health-check": {
+      means: "A service or daemon of which the plan makes replicas declares no health check. A note.",
+      why: "It has no healthcheck block. Unless its image brings one, it counts as healthy when it has run for min_healthy_time.",
+      fix: 'Write a healthcheck block, such as healthcheck { http = { port = "http", path = "/" } }.',
+    },
+    "no-memory-limit": {
+      means: "A container of which the plan makes instances may take all memory of its node. A note.",
+      why: "Its resources have no memory_limit; the request alone limits nothing.",
+      fix: 'Write resources { memory_limit = "512Mi" }.',
+    },
+    "no-plan": {
+      means: "The name plan is read where there is no plan.",
+      why: "Only policies are asked once everything is placed.",
+      fix: "Move the condition into a policy block.",
+      wrong: 'output "x" {\n  value = plan.summary.create\n}',
+      right:
+        'policy "few" {\n  condition     = plan.summary.create < 100\n  error_message = "Too many at once."\n}',
+    },
+    "one-zone-left": {
+      means: "All replicas of a workload are in one zone (the node label zone) after the plan. A risk.",
+      why: "They ran in more zones, or nodes in other zones could take some of them. The loss of the zone stops the workload.",
+      fix: "Write spread { by = node.labels.zone } with max_skew = 1, or bring nodes of other zones back.",
+    },
+    "policy-denied": {
+      means: "A policy of the project denies the plan; nothing is applied. The exit code is 5.",
+      why: "Its condition is false for this plan, or could not be evaluated, which counts as false.",
+      fix: "Change what the policy names, or the policy itself, in a review of its own.",
+    },
+    privileged: {
+      means:
+        "A container has power over its node: it is privileged, sees the node's processes, or has a capability that amounts to it. A high risk.",
+      why: 'privileged = true, pid_mode or ipc_mode = "host", or cap_add with ALL, SYS_ADMIN, SYS_MODULE, SYS_PTRACE or SYS_RAWIO.',
+      fix: 'Give it the one capability or device that it needs. Where it must be: ignore_risks = { privileged = "…" }.',
+    },
+    "rollout-below-half": {
+      means: "While a rollout runs, fewer than half of a workload's replicas serve. A risk.",
+      why: "max_parallel of them stop before their successors start.",
+      fix: "Lower update { max_parallel }, or let the new start first.",
+    },
     interruption: {
       means: "A workload does not serve for a moment while it is replaced. A risk.",
       why: "The old replica stops first. The plan says why: a fixed port, a volume with one writer, or no room for both.",

@@ -1,5 +1,6 @@
 // Risks and other remarks of a plan, the gravest first, those of one kind together.
 import type { Plan, PlanDiagnostic, Risk } from "../../plan/document.ts";
+import { BRIEF_RISKS } from "../../model/risk-codes.ts";
 import { plural, someOf } from "../names.ts";
 import type { Tone } from "../style.ts";
 
@@ -8,6 +9,8 @@ export interface Remark {
   readonly tone: Tone;
   readonly rank: number;
   readonly item: Pick<Risk, "code" | "summary" | "detail" | "source">;
+  /** The configuration says why it may be so; `detail` is the reason. */
+  readonly accepted?: boolean;
 }
 
 /** More remarks of one code than these are told together. */
@@ -22,14 +25,24 @@ export function remarksOf(plan: Plan): readonly Remark[] {
 export function ofOneKind(remarks: readonly Remark[]): readonly (readonly Remark[])[] {
   const kinds = new Map<string, Remark[]>();
   for (const remark of remarks) {
-    const key = `${remark.rank} ${remark.item.code}`;
+    // what is accepted is told with its reason
+    const key = JSON.stringify([remark.rank, remark.item.code, remark.accepted ? remark.item.detail : null]);
     const same = kinds.get(key);
     if (same === undefined) kinds.set(key, [remark]);
     else same.push(remark);
   }
   return [...kinds.values()].flatMap((same) =>
-    same.length > MOST_ALIKE ? [same] : same.map((one) => [one]),
+    same.length > MOST_ALIKE || briefText(same) !== null ? [same] : same.map((one) => [one]),
   );
+}
+
+/** `no health check: service.web, service.api`, where that says enough; null where each has its own to tell. */
+export function briefText(same: readonly Remark[]): string | null {
+  const [first] = same;
+  const what = first === undefined ? undefined : BRIEF_RISKS.get(first.item.code);
+  if (what === undefined) return null;
+  // a summary begins with what it is about
+  return `${what}: ${someOf([...new Set(same.map(({ item }) => item.summary.replace(/ .*$/s, "")))], 8)}`;
 }
 
 /** What differs between sentences that are alike: their words without those that all begin and end with. */
@@ -57,6 +70,14 @@ function ofDiagnostic(item: PlanDiagnostic): Remark {
 }
 
 function ofRisk(item: Risk): Remark {
+  if (item.waived !== undefined)
+    return {
+      label: "Accepted",
+      tone: "faint",
+      rank: 5,
+      item: { ...item, detail: `Because: ${item.waived}` },
+      accepted: true,
+    };
   switch (item.severity) {
     case "high":
       return { label: "High risk", tone: "error", rank: 1, item };
@@ -74,7 +95,8 @@ function ofRisk(item: Risk): Remark {
 /** `1 high risk (data-left-behind), 46 notes (node-overfull-at-peak)`: what stands below, by its codes. */
 export function riskText({ risks }: Plan): string {
   const found = new Map<string, { readonly noun: string; amount: number; readonly codes: Set<string> }>();
-  for (const { severity, code } of risks) {
+  for (const { severity, code, waived } of risks) {
+    if (waived !== undefined) continue;
     const known = found.get(severity) ?? { noun: NOUNS[severity], amount: 0, codes: new Set<string>() };
     known.amount++;
     known.codes.add(code);

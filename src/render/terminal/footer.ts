@@ -1,6 +1,7 @@
 // The end of a plan: what it does in numbers, its id, and what to type next.
 import type { Address } from "../../model/address.ts";
 import type { Plan } from "../../plan/document.ts";
+import { denials } from "../../plan/policy-input.ts";
 import { count, plural, shortId } from "../names.ts";
 import type { Style } from "../style.ts";
 import { applySavedCommand, approveCommand, BARE, saveCommand, whyCommand } from "../plan-facts/commands.ts";
@@ -40,13 +41,16 @@ function summaryLine(plan: Plan): Line {
 
 function commandLines(plan: Plan, style: Style, { savedAs, command = BARE }: FooterOptions): Line[] {
   const address = interesting(plan);
+  const isDenied = denials(plan).length > 0;
   const rows: (readonly [string, string])[] =
     savedAs === undefined
       ? [
           ["Save", saveCommand(plan, command)],
-          ["Apply", approveCommand(plan, command)],
+          ...(isDenied ? [] : [["Apply", approveCommand(plan, command)] as const]),
         ]
-      : [["Apply", applySavedCommand(savedAs, command)]];
+      : isDenied
+        ? []
+        : [["Apply", applySavedCommand(savedAs, command)]];
   if (address !== null) rows.push(["Why", whyCommand(plan, address, command, savedAs !== undefined)]);
   const { pending } = plan.summary;
   const refused = wrapLine(
@@ -61,6 +65,9 @@ function commandLines(plan: Plan, style: Style, { savedAs, command = BARE }: Foo
     4,
   );
   return [
+    ...(isDenied
+      ? wrapLine(line(span("  Apply refuses it: the policies deny this plan.", "error")), style.width, 4)
+      : []),
     ...(pending > 0 && !command.allowPending ? refused : []),
     ...rows.flatMap(([label, text]) => commandRow(label, text, style)),
   ];

@@ -21,6 +21,7 @@ import { quotaLines } from "./quotas.ts";
 import { nodeUseLines } from "./node-use.ts";
 import { rebalanceLines } from "./rebalance.ts";
 import { refactoringLines } from "./refactorings.ts";
+import { policyLines } from "./policies.ts";
 import { riskLines } from "./risks.ts";
 import { scheduleLines } from "./schedule.ts";
 import { waveLines } from "./waves.ts";
@@ -45,11 +46,12 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   const refactorings = refactoringLines(plan, style, verbose);
   const outputs = outputLines(plan, style, verbose);
   const risks = riskLines(plan, sources, style, verbose);
+  const policies = policyLines(plan, style);
   const isEmpty = plan.changes.length === 0 && plan.pending.length === 0;
 
   if (isEmpty) {
     const moves = rebalanceLines(plan, style);
-    sections.push(emptyLines(plan, outputs.length > 0, style), moves, refactorings, outputs, risks);
+    sections.push(emptyLines(plan, outputs.length > 0, style), moves, refactorings, outputs, risks, policies);
     if (outputs.length > 0 || refactorings.length > 0) sections.push(footerLines(plan, style, options));
     return printLines(sectioned(sections), style);
   }
@@ -78,6 +80,7 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
     scheduleLines(plan, style, verbose),
     waveLines(plan, actions, style, verbose),
     risks,
+    policies,
     footerLines(plan, style, options),
   );
   return printLines(sectioned(sections), style);

@@ -5,7 +5,7 @@ import { sourceLines } from "../../diagnostics/snippet.ts";
 import type { Plan } from "../../plan/document.ts";
 import type { Sources } from "../diagnostic.ts";
 import { plural, someOf } from "../names.ts";
-import { ofOneKind, remarksOf, subjectsOf } from "../plan-facts/remarks.ts";
+import { briefText, ofOneKind, remarksOf, subjectsOf } from "../plan-facts/remarks.ts";
 import type { Remark } from "../plan-facts/remarks.ts";
 import type { Style } from "../style.ts";
 import { line, span, truncateLine, wrapLine } from "../text.ts";
@@ -17,10 +17,23 @@ export function riskLines(plan: Plan, sources: Sources, style: Style, verbose: b
   const remarks = remarksOf(plan);
   const kinds = verbose ? remarks.map((remark) => [remark]) : ofOneKind(remarks);
   const shown = kinds.slice(0, verbose ? Infinity : MOST);
-  const lines = shown.flatMap((same) => kindLines(same, sources, style));
+  const lines = shown.flatMap((same) => {
+    const brief = verbose ? null : briefText(same);
+    return brief === null ? kindLines(same, sources, style) : briefLines(brief, same, style);
+  });
   const rest = kinds.slice(shown.length).reduce((sum, same) => sum + same.length, 0);
   if (rest > 0) lines.push(line(span(`  and ${plural(rest, "more remark")} (--verbose shows all)`, "faint")));
   return lines;
+}
+
+function briefLines(brief: string, [first]: readonly Remark[], style: Style): Line[] {
+  if (first === undefined) return [];
+  const { label, tone, item, accepted } = first;
+  const title = line(span(`  ${label}: `, tone), brief, span(`  ${item.code}`, "faint"));
+  const reason = accepted === true ? line(`    ${item.detail ?? ""}`) : [];
+  return [title, reason]
+    .filter((parts) => parts.length > 0)
+    .flatMap((parts) => wrapLine(parts, style.width, 4));
 }
 
 function kindLines(same: readonly Remark[], sources: Sources, style: Style): Line[] {
