@@ -1,21 +1,12 @@
 // What holds of every placement, by rules that are written anew from the documentation (naive.ts) and ask the input alone.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PendingReplica, SchedulingInput, SchedulingResult } from "../../../src/scheduler/types.ts";
+import type { SchedulingInput, SchedulingResult } from "../../../src/scheduler/types.ts";
 import { schedule } from "../../../src/scheduler/schedule.ts";
 import { anyShared } from "../random.ts";
 import { anyAsked } from "./asked.ts";
 import type { Broken, Guest } from "./naive.ts";
-import {
-  amountOf,
-  brokenBy,
-  brokenLasting,
-  candidates,
-  dimensionsOf,
-  guestsOf,
-  roomOn,
-  takenBy,
-} from "./naive.ts";
+import { amountOf, brokenBy, brokenLasting, dimensionsOf, guestsOf, roomOn, takenBy } from "./naive.ts";
 import { RUNS, TIME } from "./runs.ts";
 
 function rulesOf(broken: readonly Broken[]): string[] {
@@ -164,85 +155,3 @@ test(
   },
   TIME,
 );
-
-test(
-  "no namespace gets more than its quota, unless what ran before takes that by itself; who is kept out would be over it",
-  () => {
-    fc.assert(
-      fc.property(anyShared, (input) => {
-        const result = schedule(input);
-        const guests = guestsOf(input, result.placements);
-        const known = candidates(input);
-        for (const { namespace, ...limits } of input.quotas ?? []) {
-          const isOf = ({ workload }: Pick<Guest, "workload">): boolean =>
-            (workload.requirements.namespace ?? "default") === namespace;
-          const waiting = result.pending.filter(({ address }) => {
-            const found = known.get(address);
-            return found !== undefined && isOf(found);
-          });
-          const isKeptOut = ({ reason }: PendingReplica): boolean => reason.startsWith("over the quota");
-          const letIn = waiting.filter((replica) => !isKeptOut(replica));
-          const inside = [
-            ...guests.filter(isOf),
-            ...letIn.flatMap(({ address }) => known.get(address) ?? []),
-          ];
-          const outside = waiting.filter(isKeptOut).flatMap(({ address }) => known.get(address) ?? []);
-          const over = (name: string, more: number): boolean => {
-            const most =
-              name === "replicas"
-                ? limits.replicas
-                : amountOf({ cpu: 0, memory: 0, devices: {}, ...limits }, name);
-            const still = outside.reduce((total, guest) => total + heldBy(guest, name), more);
-            // who shrinks in one amount and grows in another is counted with what it has
-            const claimed = (guest: Pick<Guest, "source" | "workload">): number =>
-              more > 0
-                ? Math.max(claimOf(guest, name).whole, guest.source.held ? 0 : heldBy(guest, name))
-                : claimOf(guest, name).whole;
-            const sum = inside.reduce((total, guest) => total + claimed(guest), still);
-            return most !== undefined && sum > most;
-          };
-          for (const name of ["cpu", "memory", "gpu", "replicas"]) {
-            if (!over(name, 0)) continue;
-            const asking = inside
-              .filter((guest) => claimOf(guest, name).asked > 0)
-              .map(({ address }) => address);
-            expect([name, asking]).toEqual([name, []]);
-          }
-          for (const { address } of waiting.filter(isKeptOut)) {
-            const found = known.get(address);
-            const names = ["cpu", "memory", "gpu", "replicas"].filter((name) => {
-              const { asked, whole } = found === undefined ? { asked: 0, whole: 0 } : claimOf(found, name);
-              return asked > 0 && over(name, found === undefined ? whole : whole - heldBy(found, name));
-            });
-            expect([address, names.length]).not.toEqual([address, 0]);
-          }
-        }
-      }),
-      RUNS,
-    );
-  },
-  TIME,
-);
-
-/** What a replica takes of a quota, and how much of that it asks for: all where it is new, else what it has not had yet. */
-function claimOf(guest: Pick<Guest, "source" | "workload">, name: string): { whole: number; asked: number } {
-  const { source } = guest;
-  const whole = name === "replicas" ? 1 : amountOf(takenBy(guest).request, name);
-  if (source.current === null) return { whole, asked: whole };
-  if (
-    source.holds === undefined ||
-    !source.changed ||
-    name === "replicas" ||
-    (source.held && source.takes !== undefined)
-  )
-    return { whole, asked: 0 };
-  return { whole, asked: Math.max(0, whole - amountOf(source.holds, name)) };
-}
-
-/** What a replica holds that is kept out, as it runs on as it is. */
-function heldBy(guest: Pick<Guest, "source" | "workload">, name: string): number {
-  const { current, changed, holds } = guest.source;
-  const { whole, asked } = claimOf(guest, name);
-  if (current === null || !changed || holds === undefined || name === "replicas") return whole - asked;
-  return amountOf(holds, name);
-}
