@@ -3,7 +3,8 @@ import { compareText, sortedKeys } from "../../model/json.ts";
 import { formatCpu } from "../../model/quantity.ts";
 import { addResources, NO_RESOURCES, subtractResources } from "../../model/resources.ts";
 import type { Resources } from "../../model/resources.ts";
-import type { NodeRow } from "../../plan/document.ts";
+import type { NodeRow, Plan } from "../../plan/document.ts";
+import { count } from "../names.ts";
 
 /** As many untouched nodes may stand among the others. */
 const FEW = 2;
@@ -108,4 +109,30 @@ export function totalOf(nodes: readonly NodeRow[]): NodeRow {
     peak: sum(({ peak }) => peak),
     after: sum(({ after }) => after),
   };
+}
+
+/** `n2 drained`, `n7, n8 lost`: what cannot be used, or is no node of this plan any more. */
+export function nodeNotes(plan: Plan): readonly string[] {
+  const drained = plan.nodes.filter(({ drain }) => drain).map(({ name }) => name);
+  const silent = plan.nodes.filter(({ status }) => status === "unreachable").map(({ name }) => name);
+  const lost = lostNodes(plan);
+  return [
+    ...(drained.length > 0 ? [`${named(drained)} drained`] : []),
+    ...(silent.length > 0 ? [`${named(silent)} unreachable`] : []),
+    ...(lost.length > 0 ? [`${named(lost)} lost`] : []),
+  ];
+}
+
+/** A few by their names, more by their number. */
+function named(names: readonly string[]): string {
+  return names.length <= 2 ? names.join(", ") : count(names.length);
+}
+
+/** Given up: they are no nodes of this plan any more, and its rows say so. */
+function lostNodes(plan: Plan): readonly string[] {
+  const lost = plan.changes.flatMap(({ causes, node }) =>
+    node.from !== null && causes.some(({ kind }) => kind === "lost") ? [node.from as string] : [],
+  );
+  const known = new Set<string>(plan.nodes.map(({ name }) => name));
+  return [...new Set(lost)].filter((name) => !known.has(name)).sort(compareText);
 }

@@ -1,6 +1,7 @@
-// Where many replicas go: how many on how many nodes, and what moves off which.
-import { compareText } from "../../model/json.ts";
+// Where replicas go: with which host ports, cores and GPUs; of many how many on how many nodes, and what moves off which.
+import { compareText, sortedKeys } from "../../model/json.ts";
 import type { Change } from "../../plan/document.ts";
+import { lookUp } from "../../plan/expand.ts";
 import { count, plural, someOf } from "../names.ts";
 
 /** `on 250 nodes, 4 on each; moving off n-07 (3), n-13 (3) to 6 nodes` */
@@ -39,4 +40,31 @@ function counted(counts: ReadonlyMap<string, number>): string[] {
   return [...counts]
     .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
     .map(([name, amount]) => (amount === 1 ? name : `${name} (${amount})`));
+}
+
+/** Exclusive cores and GPUs that were chosen for a replica that is made: `  cores 0-1  gpu 0`. */
+export function numberText({ action, after }: Change): string {
+  if (action === "update") return ""; // told as what changes
+  const texts = (["cpuset", "gpu"] as const).flatMap((last) => {
+    const sets = (after?.set ?? []).flatMap(({ path, value }) =>
+      path[2] === "resources" && path.at(-1) === last && typeof value === "string" ? [value] : [],
+    );
+    const noun = last === "gpu" ? "gpu" : sets.length === 1 && /^\d+$/.test(sets[0] ?? "") ? "core" : "cores";
+    return sets.length === 0 ? [] : [`  ${noun} ${sets.join(" and ")}`];
+  });
+  return texts.join("");
+}
+
+/** Host ports of a replica that is made (new, or gone from its node), or those that a replacement does not keep. */
+export function portText(change: Change, arrow: string): string {
+  const before = change.action === "create" ? {} : (change.before?.ports ?? {});
+  const after = change.after?.ports ?? {};
+  const texts = sortedKeys(after)
+    .filter((name) => lookUp(before, name) !== after[name])
+    .map((name) => {
+      const old = lookUp(before, name);
+      return old === undefined ? `:${after[name]}` : `:${old} ${arrow} :${after[name]}`;
+    });
+  if (texts.length === 0) return "";
+  return `  ${texts.slice(0, 2).join(" ")}${texts.length > 2 ? ` +${texts.length - 2}` : ""}`;
 }

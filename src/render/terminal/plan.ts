@@ -1,7 +1,6 @@
 // A plan for people in a terminal, from the document alone: what cannot be, what is destroyed, what changes and where,
 // in which order, how full the nodes get, what is risky, and what to do next.
 import type { Address } from "../../model/address.ts";
-import { compareText } from "../../model/json.ts";
 import type { Plan } from "../../plan/document.ts";
 import type { Sources } from "../diagnostic.ts";
 import { count, plural, someOf } from "../names.ts";
@@ -12,6 +11,7 @@ import { actionsOf } from "../plan-facts/causes.ts";
 import { BARE, whyCommand } from "../plan-facts/commands.ts";
 import type { FooterOptions } from "./footer.ts";
 import { footerLines } from "./footer.ts";
+import { nodeNotes } from "../plan-facts/nodes.ts";
 import { glanceLines } from "./glance.ts";
 import { groupChanges } from "../plan-facts/groups.ts";
 import { nodeLines } from "./nodes.ts";
@@ -93,14 +93,7 @@ function whyOf(plan: Plan, { question, command, savedAs }: PlanOptions): (addres
 }
 
 function headerLines(plan: Plan, style: Style): Line[] {
-  const drained = plan.nodes.filter(({ drain }) => drain).map(({ name }) => name);
-  const silent = plan.nodes.filter(({ status }) => status === "unreachable").map(({ name }) => name);
-  const lost = lostNodes(plan);
-  const notes = [
-    ...(drained.length > 0 ? [`${named(drained)} drained`] : []),
-    ...(silent.length > 0 ? [`${named(silent)} unreachable`] : []),
-    ...(lost.length > 0 ? [`${named(lost)} lost`] : []),
-  ];
+  const notes = nodeNotes(plan);
   const state = plan.lineage === null ? "no state yet" : `state #${plan.serial}`;
   const facts = [
     state,
@@ -119,20 +112,6 @@ function headerLines(plan: Plan, style: Style): Line[] {
       ...wrapLine(line(span("Replacing ", "warning"), someOf(plan.replacements, 6)), style.width, 2),
     );
   return lines;
-}
-
-/** A few by their names, more by their number. */
-function named(names: readonly string[]): string {
-  return names.length <= 2 ? names.join(", ") : count(names.length);
-}
-
-/** Given up: they are no nodes of this plan any more, and its rows say so. */
-function lostNodes(plan: Plan): readonly string[] {
-  const lost = plan.changes.flatMap(({ causes, node }) =>
-    node.from !== null && causes.some(({ kind }) => kind === "lost") ? [node.from as string] : [],
-  );
-  const known = new Set<string>(plan.nodes.map(({ name }) => name));
-  return [...new Set(lost)].filter((name) => !known.has(name)).sort(compareText);
 }
 
 function emptyLines(plan: Plan, outputs: boolean, style: Style): Line[] {

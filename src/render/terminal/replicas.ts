@@ -1,5 +1,4 @@
 // Replicas side by side: symbol, name, node (from -> to), chosen host ports. Many are folded to ranges and nodes.
-import { sortedKeys } from "../../model/json.ts";
 import type { Change, NodeRow } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
 import { plural, replicaLabel, replicaRanges } from "../names.ts";
@@ -9,7 +8,7 @@ import type { Line } from "../text.ts";
 import { isLeftover } from "../plan-facts/groups.ts";
 import type { Group } from "../plan-facts/groups.ts";
 import { lookOf } from "../plan-facts/look.ts";
-import { whereText } from "../plan-facts/where.ts";
+import { numberText, portText, whereText } from "../plan-facts/where.ts";
 import { symbolSpan } from "./symbols.ts";
 
 /** More replicas than this are folded. */
@@ -44,21 +43,8 @@ function replicaCell(group: Group, change: Change, nodes: NodesByName, style: St
     label === change.node.to || (change.node.to === null && label === change.node.from)
       ? ""
       : span(`  ${place}`, "strong"),
-    span(portText(change, style) + numberText(change), "faint"),
+    span(portText(change, style.glyphs.arrow) + numberText(change), "faint"),
   );
-}
-
-/** Exclusive cores and GPUs that were chosen for a replica that is made: `  cores 0-1  gpu 0`. */
-function numberText({ action, after }: Change): string {
-  if (action === "update") return ""; // told as what changes
-  const texts = (["cpuset", "gpu"] as const).flatMap((last) => {
-    const sets = (after?.set ?? []).flatMap(({ path, value }) =>
-      path[2] === "resources" && path.at(-1) === last && typeof value === "string" ? [value] : [],
-    );
-    const noun = last === "gpu" ? "gpu" : sets.length === 1 && /^\d+$/.test(sets[0] ?? "") ? "core" : "cores";
-    return sets.length === 0 ? [] : [`  ${noun} ${sets.join(" and ")}`];
-  });
-  return texts.join("");
 }
 
 function placeText(change: Change, nodes: NodesByName, style: Style): string {
@@ -68,20 +54,6 @@ function placeText(change: Change, nodes: NodesByName, style: Style): string {
   if (node === null) return "";
   const zone = lookUp(nodes.get(node)?.labels ?? {}, "zone");
   return zone === undefined ? node : `${node} ${zone}`;
-}
-
-/** Host ports of a replica that is made (new, or gone from its node), or those that a replacement does not keep. */
-function portText(change: Change, style: Style): string {
-  const before = change.action === "create" ? {} : (change.before?.ports ?? {});
-  const after = change.after?.ports ?? {};
-  const texts = sortedKeys(after)
-    .filter((name) => lookUp(before, name) !== after[name])
-    .map((name) => {
-      const old = lookUp(before, name);
-      return old === undefined ? `:${after[name]}` : `:${old} ${style.glyphs.arrow} :${after[name]}`;
-    });
-  if (texts.length === 0) return "";
-  return `  ${texts.slice(0, 2).join(" ")}${texts.length > 2 ? ` +${texts.length - 2}` : ""}`;
 }
 
 /** One line an action: `+ web[0..999]  1,000 replicas on 250 nodes: n1 4, n2 4, n3 4 and 247 more`. */
