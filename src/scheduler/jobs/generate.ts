@@ -3,9 +3,11 @@
 // the first): a run that finds no room is promised the node that has room for it first, and later ones may only pass it there
 // if they end before.
 import { passesRules } from "../filter.ts";
+import { isDrawn } from "../run.ts";
 import type { Job, Run } from "./network.ts";
 import { durationOf } from "./network.ts";
 import type { Choice, Room } from "./room.ts";
+import { MostFree, hasRoom } from "./most-free.ts";
 import { chooseNode, enter, leave, withHomesLaidBack } from "./room.ts";
 
 export interface Slot {
@@ -13,6 +15,8 @@ export interface Slot {
   readonly node: number;
   readonly start: number;
   readonly end: number;
+  /** What spoke for the node; absent where the run was there before, or may go nowhere else. */
+  readonly choice?: Choice;
 }
 
 export interface Generated {
@@ -24,9 +28,6 @@ export interface Generated {
   readonly looks: number;
 }
 
-/** Called before a run is put on the board. */
-export type Noticed = (run: Run, choice: Choice) => void;
-
 /** Promises that are kept in mind at one time. */
 const PROMISES = 16;
 
@@ -34,14 +35,9 @@ const PROMISES = 16;
  * `order`: all jobs, first things first. `strict`: none begins before all runs of those before it in the order have begun, so that
  * one may wait although there is room, which the best schedule sometimes asks for. The board is left as it was.
  */
-export function generate(
-  room: Room,
-  order: readonly Job[],
-  strict = false,
-  noticed: Noticed | null = null,
-): Generated {
+export function generate(room: Room, order: readonly Job[], strict = false): Generated {
   return withHomesLaidBack(room, () =>
-    new Generation(room, strict ? afterThose(order) : order, strict, noticed).finish(),
+    new Generation(room, strict ? afterThose(order) : order, strict).finish(),
   );
 }
 
@@ -62,9 +58,23 @@ function afterThose(order: readonly Job[]): readonly Job[] {
   return [...result];
 }
 
+/** How far a job has come. */
+interface Course {
+  readonly job: Job;
+  readonly rank: number;
+  waitsFor: number;
+  /** Runs that have not ended, those that have not begun, and those under way. */
+  open: number;
+  unbegun: number;
+  active: number;
+  /** Nodes that would take a run if nothing else were there; null where chance asks, which counts otherwise. */
+  readonly asked: number | null;
+}
+
 /** Runs of one job that may go to the same nodes. */
 interface Lane {
   readonly job: Job;
+  readonly course: Course;
   readonly runs: readonly Run[];
   next: number;
   /** No node took the next run when last looked at, for want of room alone. */
@@ -73,39 +83,30 @@ interface Lane {
 
 class Generation {
   readonly #room: Room;
-  readonly #noticed: Noticed | null;
-  readonly #ranks: ReadonlyMap<Job, number>;
+  readonly #courses: ReadonlyMap<Job, Course>;
   /** Jobs that have runs to begin, the next one last; null: any that is ready. */
   readonly #turns: Job[] | null;
   /** Ready ones with runs to start, in order. */
   #ready: Lane[] = [];
-  readonly #waitsFor = new Map<Job, number>();
-  readonly #open = new Map<Job, number>();
-  readonly #unbegun = new Map<Job, number>();
-  readonly #active = new Map<Job, number>();
   /** By end, the next one last. */
   readonly #running: Slot[] = [];
   /** By end. */
   readonly #byNode = new Map<number, Slot[]>();
   readonly #slots: Slot[] = [];
   readonly #nodes: readonly number[];
+  readonly #mostFree: MostFree;
   #touched = new Set<number>();
   #looks = 0;
   #time = 0;
 
-  constructor(room: Room, order: readonly Job[], strict: boolean, noticed: Noticed | null) {
+  constructor(room: Room, order: readonly Job[], strict: boolean) {
     this.#room = room;
-    this.#noticed = noticed;
     this.#turns = strict ? [...order].reverse() : null;
-    this.#ranks = new Map(order.map((job, rank) => [job, rank]));
     this.#nodes = [...room.board.problem.nodes.keys()];
-    for (const job of order) {
-      this.#waitsFor.set(job, job.before.length + job.begunBefore.length);
-      this.#open.set(job, job.runs.length);
-      this.#unbegun.set(job, job.runs.length);
-      this.#active.set(job, 0);
-    }
-    for (const job of order) if (this.#waitsFor.get(job) === 0) this.#makeReady(job);
+    this.#mostFree = new MostFree(room.board);
+    this.#courses = new Map(order.map((job, rank) => [job, courseOf(room, job, rank)]));
+    const ready = [...this.#courses.values()].filter(({ waitsFor }) => waitsFor === 0);
+    this.#makeReady(ready);
     for (const job of order) for (const run of job.runs) this.#begun(run);
   }
 
@@ -130,19 +131,36 @@ class Generation {
     this.#note({ run, node: only, start: 0, end: durationOf(job) });
   }
 
-  #makeReady(job: Job): void {
-    if ((this.#open.get(job) ?? 0) === 0) return this.#closed(job);
+  /** In order of rank. */
+  #makeReady(courses: readonly Course[]): void {
+    const lanes = courses.flatMap((course) => this.#lanesOf(course));
+    const first = lanes[0];
+    if (first === undefined) return;
+    const from = placeOf(this.#ready, ({ course }) => course.rank <= first.course.rank);
+    const [before, after] = [this.#ready.slice(0, from), this.#ready.slice(from)];
+    // one course comes in one place; those that are ready at the start come alone
+    this.#ready = [...before, ...lanes, ...after];
+  }
+
+  #lanesOf(course: Course): readonly Lane[] {
+    if (course.open === 0) {
+      this.#countDown(course.job.then);
+      return [];
+    }
     const groups = new Map<number, Run[]>();
-    for (const run of job.runs) {
+    for (const run of course.job.runs) {
       if (run.kind !== "free" && run.kind !== "held") continue;
       const group = groups.get(run.only);
       if (group === undefined) groups.set(run.only, [run]);
       else group.push(run);
     }
-    const lanes = [...groups.values()].map((runs): Lane => ({ job, runs, next: 0, refused: false }));
-    if (lanes.length === 0) return;
-    const rank = (lane: Lane): number => this.#ranks.get(lane.job) ?? 0;
-    this.#ready = [...this.#ready, ...lanes].sort((a, b) => rank(a) - rank(b));
+    return [...groups.values()].map((runs) => ({
+      job: course.job,
+      course,
+      runs,
+      next: 0,
+      refused: false,
+    }));
   }
 
   #startReady(): void {
@@ -156,7 +174,8 @@ class Generation {
       for (let job = this.#turns.at(-1); job !== undefined; job = this.#turns.at(-1)) {
         const own = this.#ready.filter((lane) => lane.job === job);
         this.#startAmong(own);
-        if ((this.#waitsFor.get(job) ?? 0) > 0 || own.some(({ next, runs }) => next < runs.length)) break;
+        if ((this.#courses.get(job)?.waitsFor ?? 0) > 0 || own.some(({ next, runs }) => next < runs.length))
+          break;
         this.#turns.pop();
       }
     this.#ready = this.#ready.filter(({ next, runs }) => next < runs.length);
@@ -164,15 +183,51 @@ class Generation {
 
   #startAmong(ready: readonly Lane[]): void {
     const promised = new Map<number, number>();
+    this.#mostFree.forget();
     for (const lane of ready) {
-      const { job, runs } = lane;
-      if ((this.#active.get(job) ?? 0) >= job.terms.parallelism) lane.refused = false; // not asked this time
-      while (lane.next < runs.length && (this.#active.get(job) ?? 0) < job.terms.parallelism) {
-        if (this.#start(lane, promised)) continue;
+      const { course, job, runs } = lane;
+      const most = job.terms.parallelism;
+      if (course.active >= most) lane.refused = false; // not asked this time
+      while (lane.next < runs.length && course.active < most) {
+        if (!this.#isRefused(lane, promised) && this.#start(lane, promised)) continue;
         if (promised.size < PROMISES) this.#promise(lane, promised);
         break;
       }
     }
+  }
+
+  /** Whether amounts alone say that no node takes the next run. It counts as if every node had been asked. */
+  #isRefused(lane: Lane, promised: ReadonlyMap<number, number>): boolean {
+    const { job, course } = lane;
+    const run = lane.runs[lane.next];
+    if (run === undefined || run.kind !== "free" || run.only >= 0 || course.asked === null) return false;
+    const mask = this.#room.allowed.get(job);
+    if (mask === undefined) return false;
+    const { board } = this.#room;
+    const { request } = job.workload;
+    const end = this.#time + durationOf(job);
+    let inTheWay = false;
+    let looks = 0;
+    if (lane.refused && this.#room.local.has(job)) {
+      for (const node of this.#touched) {
+        if (mask[node] !== 1) continue;
+        looks++;
+        const until = promised.get(node);
+        if (until !== undefined && end > until) inTheWay = true;
+        else if (hasRoom(board, request, node)) return false;
+      }
+    } else {
+      if (this.#mostFree.mayHold(request, promised)) return false;
+      looks = course.asked;
+      for (const [node, until] of promised) {
+        if (mask[node] !== 1) continue;
+        if (end > until) inTheWay = true;
+        else if (hasRoom(board, request, node)) return false;
+      }
+    }
+    this.#looks += looks;
+    lane.refused = !inTheWay;
+    return true;
   }
 
   #start(lane: Lane, promised: ReadonlyMap<number, number>): boolean {
@@ -197,10 +252,10 @@ class Generation {
     const choice = chooseNode(this.#room, run, candidates, isOpen);
     lane.refused = choice.node < 0 && !inTheWay;
     if (choice.node < 0) return false;
-    this.#noticed?.(run, choice);
     enter(this.#room, run.replica, choice.node);
+    this.#mostFree.forget();
     lane.next++;
-    this.#note({ run, node: choice.node, start: this.#time, end });
+    this.#note({ run, node: choice.node, start: this.#time, end, choice });
     return true;
   }
 
@@ -219,7 +274,9 @@ class Generation {
       const free = this.#freeAt(job, node, time);
       if (free < time) [best, time] = [node, free];
     }
-    if (best >= 0) promised.set(best, time);
+    if (best < 0) return;
+    promised.set(best, time);
+    this.#mostFree.forget();
   }
 
   /** When a node takes a run of the job, if nothing else comes; Infinity where not before `limit`. */
@@ -243,10 +300,12 @@ class Generation {
   #note(slot: Slot): void {
     const { run, node, end } = slot;
     this.#slots.push(slot);
-    this.#active.set(run.job, (this.#active.get(run.job) ?? 0) + 1);
-    const unbegun = (this.#unbegun.get(run.job) ?? 0) - 1;
-    this.#unbegun.set(run.job, unbegun);
-    if (unbegun === 0) this.#countDown(run.job.begunThen);
+    const course = this.#courses.get(run.job);
+    if (course !== undefined) {
+      course.active++;
+      course.unbegun--;
+      if (course.unbegun === 0) this.#countDown(run.job.begunThen);
+    }
     if (run.kind === "free" || run.kind === "running") {
       const there = this.#byNode.get(node);
       if (there === undefined) this.#byNode.set(node, [slot]);
@@ -274,32 +333,45 @@ class Generation {
       there.splice(there.indexOf(slot), 1); // among the first, as it ends first
       this.#touched.add(node);
     }
-    this.#active.set(job, (this.#active.get(job) ?? 0) - 1);
-    const open = (this.#open.get(job) ?? 0) - 1;
-    this.#open.set(job, open);
-    if (open === 0) this.#closed(job);
-  }
-
-  #closed(job: Job): void {
-    this.#countDown(job.then);
+    const course = this.#courses.get(job);
+    if (course === undefined) return;
+    course.active--;
+    course.open--;
+    if (course.open === 0) this.#countDown(job.then);
   }
 
   #countDown(waiting: readonly Job[]): void {
     for (const other of waiting) {
-      const left = (this.#waitsFor.get(other) ?? 0) - 1;
-      this.#waitsFor.set(other, left);
-      if (left === 0) this.#makeReady(other);
+      const course = this.#courses.get(other);
+      if (course === undefined) continue;
+      course.waitsFor--;
+      if (course.waitsFor === 0) this.#makeReady([course]);
     }
   }
 }
 
+function courseOf(room: Room, job: Job, rank: number): Course {
+  const scorer = room.scorers.get(job);
+  let asked = 0;
+  for (const mark of room.allowed.get(job) ?? []) asked += mark;
+  return {
+    job,
+    rank,
+    waitsFor: job.before.length + job.begunBefore.length,
+    open: job.runs.length,
+    unbegun: job.runs.length,
+    active: 0,
+    asked: scorer === undefined || isDrawn(scorer) ? null : asked,
+  };
+}
+
 /** How many come before, in a list of which a first part does. */
-function placeOf(slots: readonly Slot[], comesBefore: (slot: Slot) => boolean): number {
-  let [low, high] = [0, slots.length];
+function placeOf<T>(list: readonly T[], comesBefore: (item: T) => boolean): number {
+  let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    const slot = slots[middle];
-    if (slot !== undefined && comesBefore(slot)) low = middle + 1;
+    const item = list[middle];
+    if (item !== undefined && comesBefore(item)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -13,16 +13,13 @@ const SHAKES = 200;
 const LOOKS = 1_500_000;
 
 export interface Best {
-  readonly order: readonly Job[];
-  /** See `generate`. */
-  readonly strict: boolean;
   readonly generated: Generated;
 }
 
 /** `bound`: no schedule ends before, so that one which does, and misses nothing, is not improved. */
 export function bestSchedule(room: Room, jobs: readonly Job[], bound: number, capacity: Float64Array): Best {
   const order = orderJobs(jobs, "own", capacity);
-  let best: Best = { order, strict: false, generated: generate(room, order) };
+  let best: Best = { generated: generate(room, order) };
   if (jobs.every(({ workload }) => workload.strategy.queued)) return best;
   const byEnd = jobs.every(({ workload }) => workload.strategy.queued || isCritical(workload));
   let worth = worthOf(best.generated);
@@ -32,7 +29,7 @@ export function bestSchedule(room: Room, jobs: readonly Job[], bound: number, ca
     looks += generated.looks + generated.slots.length;
     const other = worthOf(generated);
     if (generated.left.length > best.generated.left.length || compareWorth(other, worth, byEnd) >= 0) return;
-    best = { order: candidate, strict, generated };
+    best = { generated };
     worth = other;
   };
   const isDone = (): boolean => looks > LOOKS || ((byEnd || worth.misses === 0) && worth.makespan <= bound);

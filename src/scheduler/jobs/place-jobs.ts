@@ -12,10 +12,11 @@ import { roomChains } from "./chains.ts";
 import { blockers, criticalPathOf, deadlinesOf, slackOf } from "./describe.ts";
 import { fixedSchedule } from "./fixed.ts";
 import type { Slot } from "./generate.ts";
-import { compareSlots, generate } from "./generate.ts";
+import { compareSlots } from "./generate.ts";
 import { bestSchedule } from "./improve.ts";
 import type { Job, Run, RunSource } from "./network.ts";
 import { makeNetwork } from "./network.ts";
+import { replay } from "./replay.ts";
 import type { Room } from "./room.ts";
 import { makeRoom } from "./room.ts";
 import type { Split } from "./split.ts";
@@ -124,7 +125,7 @@ function schedule(given: ReadonlyMap<WorkloadClass, readonly RunSource[]>, board
     const fixed = fixedSchedule(room, jobs);
     const best = fixed === null ? bestSchedule(room, jobs, bound.time, capacity) : null;
     if (best !== null && best.generated.left.length > 0) {
-      // what waits for them goes on without them, as what waits for anything that is pending does
+      // what waits for them is planned without them here: the planner leaves it out
       const stuck = new Set(best.generated.left.map(({ replica }) => replica));
       left.push(...stuck);
       sources = new Map(
@@ -134,7 +135,7 @@ function schedule(given: ReadonlyMap<WorkloadClass, readonly RunSource[]>, board
     }
     const notes = new Map<number, ChoiceNote>();
     if (best !== null)
-      generate(room, best.order, best.strict, ({ replica, job }, { node, points, next }) => {
+      replay(room, best.generated.slots, ({ replica, job }, { node, points, next }) => {
         const scorer = room.scorers.get(job);
         if (scorer !== undefined) notes.set(replica.id, noteOf(pass, scorer, node, points, next));
       });
