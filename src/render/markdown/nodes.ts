@@ -1,0 +1,156 @@
+// The table of nodes before, during and after: only those that change or cannot be used; the rest is counted.
+import { formatBytes } from "../../model/quantity.ts";
+import { subtractResources } from "../../model/resources.ts";
+import type { Change, NodeRow, Plan } from "../../plan/document.ts";
+import { lookUp } from "../../plan/expand.ts";
+import { count, plural, replicaLabel } from "../names.ts";
+import { isLeftover } from "../plan-facts/groups.ts";
+import { isWorkloadKind } from "../../model/address.ts";
+import {
+  alike,
+  coresText,
+  devicesText,
+  isTouched,
+  pickNodes,
+  share,
+  totalOf,
+  withoutUntouched,
+} from "../plan-facts/nodes.ts";
+import type { Amount } from "../plan-facts/nodes.ts";
+import { code, join, say, NOTHING, table, text } from "./escape.ts";
+import type { Markdown, MarkdownColumn } from "./escape.ts";
+
+/** Replicas named in a node's row. */
+const MOST_NAMED = 4;
+const BAR = 10;
+
+/** `most` rows. */
+export function nodesTable(plan: Plan, most: number): Markdown | null {
+  if (plan.nodes.length === 0) return null;
+  if (!plan.nodes.some(isTouched))
+    return say`No node is asked for more or less: ${text(plural(plan.nodes.length, "node"))}.`;
+  const listed = withoutUntouched(plan.nodes);
+  const groups = listed.length <= most ? listed.map((node) => [node]) : alike(listed);
+  const shown = pickNodes(groups, most);
+  const zones = plan.nodes.some(({ labels }) => lookUp(labels, "zone") !== undefined);
+  const coming = changesByNode(plan);
+  const columns: MarkdownColumn[] = [
+    {
+      title: say`Node`,
+    },
+    ...(zones
+      ? [
+          {
+            title: say`Zone`,
+            align: "center" as const,
+          },
+        ]
+      : []),
+    {
+      title: say`CPU before → peak → after`,
+      align: "right",
+    },
+    {
+      title: say`Memory before → peak → after`,
+      align: "right",
+    },
+    {
+      title: say`Free after`,
+    },
+    {
+      title: say`What happens there`,
+    },
+  ];
+  const rows = shown.map((nodes) => nodeCells(nodes, zones, coming));
+  if (plan.nodes.length > 1) {
+    const total = totalOf(plan.nodes);
+    const name = say`**${text(plural(plan.nodes.length, "node"))}**`;
+    const cells = [
+      sharesCell(total, "cpu"),
+      sharesCell(total, "memory"),
+      freeCell(total),
+      restText(plan.nodes, listed, shown),
+    ];
+    rows.push([name, ...(zones ? [NOTHING] : []), ...cells]);
+  }
+  return table(columns, rows);
+}
+
+function restText(
+  all: readonly NodeRow[],
+  listed: readonly NodeRow[],
+  shown: readonly (readonly NodeRow[])[],
+): Markdown {
+  const left = listed.length - shown.reduce((sum, nodes) => sum + nodes.length, 0);
+  const untouched = all.length - listed.length;
+  const parts = [
+    ...(left > 0 ? [`and ${count(left)} more that change`] : []),
+    ...(untouched > 0 ? [`and ${count(untouched)} unchanged`] : []),
+  ];
+  return text(parts.join(", "));
+}
+
+function nodeCells(nodes: readonly NodeRow[], zones: boolean, coming: ChangesByNode): readonly Markdown[] {
+  const [node] = nodes;
+  if (node === undefined) return [];
+  const marks = [
+    ...(node.drain ? [say` *drained*`] : []),
+    ...(node.status === "unreachable" ? [say` *unreachable*`] : []),
+  ];
+  const more = nodes.length > 1 ? [say` and ${text(count(nodes.length - 1))} alike`] : [];
+  return [
+    say`${code(node.name, 100)}${join([...marks, ...more], NOTHING)}`,
+    ...(zones ? [text(nodes.length > 1 ? "" : (lookUp(node.labels, "zone") ?? ""), 60)] : []),
+    sharesCell(node, "cpu"),
+    sharesCell(node, "memory"),
+    freeCell(node),
+    nodes.length > 1 ? NOTHING : happening(coming.get(node.name) ?? []),
+  ];
+}
+
+/** `53% → 73% → **60%**` and a bar of what is taken in the end; what exceeds the node in bold. */
+function sharesCell(node: NodeRow, amount: Amount): Markdown {
+  const [before = 0, peak = 0, after = 0] = [node.before, node.peak, node.after].map((part) =>
+    share(part[amount], node.allocatable[amount]),
+  );
+  const cell = (value: number): Markdown => (value > 100 ? say`**${value}%**` : say`${value}%`);
+  const taken = Math.min(Math.round((after / 100) * BAR), BAR);
+  return say`${cell(before)} → ${cell(peak)} → ${cell(after)} ${code("█".repeat(taken) + "░".repeat(BAR - taken))}`;
+}
+
+function freeCell(node: NodeRow): Markdown {
+  if (node.drain || node.status !== "ready") return say`–`;
+  const free = subtractResources(node.allocatable, node.after);
+  const devices = devicesText(free);
+  return text(
+    `${coresText(free.cpu)} cpu, ${formatBytes(free.memory)}${devices === "" ? "" : `, ${devices}`}`,
+  );
+}
+
+type ChangesByNode = ReadonlyMap<string, readonly { readonly change: Change; readonly sign: string }[]>;
+
+function changesByNode({ changes }: Plan): ChangesByNode {
+  const found = new Map<string, { readonly change: Change; readonly sign: string }[]>();
+  const put = (node: string | null, change: Change, sign: string): void => {
+    if (node === null) return;
+    const list = found.get(node);
+    if (list === undefined) found.set(node, [{ change, sign }]);
+    else list.push({ change, sign });
+  };
+  for (const change of changes) {
+    if (!isWorkloadKind(change.kind) || isLeftover(change)) continue;
+    const { from, to } = change.node;
+    if (from !== null && from !== to) put(from, change, "-");
+    if (to !== null) put(to, change, from === to ? "~" : "+");
+  }
+  return found;
+}
+
+/** `+web[0] ~api[0]`: comes, is changed there, goes. */
+function happening(entries: readonly { readonly change: Change; readonly sign: string }[]): Markdown {
+  const named = entries
+    .slice(0, MOST_NAMED)
+    .map(({ change, sign }) => code(`${sign}${replicaLabel(change.owner, change.address)}`, 80));
+  const rest = entries.length - named.length;
+  return join([...named, ...(rest > 0 ? [say`and ${text(count(rest))} more`] : [])], say` `);
+}

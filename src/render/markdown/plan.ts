@@ -1,0 +1,207 @@
+// A plan as a comment on a pull request, from the document alone: counts, what is destroyed and what is at risk at its top,
+// details folded. A budget of characters is kept by shorter forms, one after the other, never by cutting.
+import type { Plan } from "../../plan/document.ts";
+import { denials } from "../../plan/policy-input.ts";
+import { count, plural, shortId } from "../names.ts";
+import { actionsOf } from "../plan-facts/causes.ts";
+import type { ActionsOf } from "../plan-facts/causes.ts";
+import { applySavedCommand, approveCommand, BARE } from "../plan-facts/commands.ts";
+import type { CommandParts } from "../plan-facts/commands.ts";
+import { groupChanges } from "../plan-facts/groups.ts";
+import type { Group } from "../plan-facts/groups.ts";
+import { attributeDiff } from "./attribute-diff.ts";
+import type { DiffLimits } from "./attribute-diff.ts";
+import type { AttentionLimits } from "./attention.ts";
+import { attention, notes, riskCounts } from "./attention.ts";
+import { blocks, code, join, lines, say, NOTHING, text } from "./escape.ts";
+import type { Markdown } from "./escape.ts";
+import { extraSections, placementLines } from "./extras.ts";
+import { nodesTable } from "./nodes.ts";
+import { orderSection } from "./order.ts";
+import { servicesTable } from "./services.ts";
+import { factLines, headingLine, idText, isEmpty, markerLine } from "./summary.ts";
+import { whySection } from "./why.ts";
+
+export interface MarkdownOptions {
+  /** Most UTF-16 units of the text. */
+  readonly maxLength?: number | undefined;
+  readonly command?: CommandParts | undefined;
+  /** The file that the plan is stored in, as the user gave it. */
+  readonly savedAs?: string | undefined;
+}
+
+/** GitHub takes 65,536 characters; the rest is room for what a workflow adds. */
+const DEFAULT_MAX_LENGTH = 60_000;
+
+/** Of a project in the shortest form. */
+const SHORTEST_NAME = 20;
+
+/** How much of each part a form has; what is absent is left out. */
+interface Form {
+  readonly attention: AttentionLimits;
+  readonly services: number;
+  readonly nodes: number;
+  readonly waves: number;
+  readonly why: { readonly movedOnly: boolean; readonly most: number };
+  readonly diff: DiffLimits;
+  readonly notes: number;
+  readonly extras: boolean;
+  /** What is not whole in it; null in the whole form. */
+  readonly lacks: string | null;
+}
+
+const FULL: Form = {
+  attention: { most: 20, full: true },
+  services: Infinity,
+  nodes: 40,
+  waves: 40,
+  why: { movedOnly: false, most: 200 },
+  diff: { groups: Infinity, lines: 400 },
+  notes: 20,
+  extras: true,
+  lacks: null,
+};
+const SHORT_DIFF: Form = {
+  ...FULL,
+  diff: { groups: 60, lines: 12 },
+  lacks: "with a part of the attribute diff",
+};
+const NO_DIFF: Form = { ...SHORT_DIFF, diff: { groups: 0, lines: 0 }, lacks: "without the attribute diff" };
+const SHORT_WHY: Form = {
+  ...NO_DIFF,
+  why: { movedOnly: true, most: 20 },
+  lacks: "without the attribute diff and most reasons for nodes",
+};
+const SHORT_NODES: Form = {
+  ...SHORT_WHY,
+  nodes: 12,
+  waves: 8,
+  lacks: "without the attribute diff and most reasons, with some of the nodes and waves",
+};
+const SHORT_SERVICES: Form = {
+  ...SHORT_NODES,
+  services: 50,
+  extras: false,
+  lacks: "the 50 workloads most at risk, some of the nodes and waves",
+};
+const TABLES: Form = {
+  ...SHORT_SERVICES,
+  services: 20,
+  nodes: 8,
+  waves: 0,
+  why: { movedOnly: true, most: 0 },
+  notes: 0,
+  lacks: "the 20 workloads most at risk, some of the nodes, no order and no reasons",
+};
+const RISKS: Form = {
+  ...TABLES,
+  attention: { most: 10, full: true },
+  services: 0,
+  nodes: 0,
+  lacks: "risks without tables",
+};
+const SHORT_RISKS: Form = {
+  ...RISKS,
+  attention: { most: 5, full: false },
+  lacks: "a part of the risks, without tables",
+};
+
+/** From the whole to the shortest; below them is `least`. */
+const FORMS: readonly Form[] = [
+  FULL,
+  SHORT_DIFF,
+  NO_DIFF,
+  SHORT_WHY,
+  SHORT_NODES,
+  SHORT_SERVICES,
+  TABLES,
+  RISKS,
+  SHORT_RISKS,
+];
+
+interface Parts {
+  readonly plan: Plan;
+  readonly groups: readonly Group[];
+  readonly actions: ActionsOf;
+  readonly options: MarkdownOptions;
+}
+
+/** Markdown ending in a line feed, at most `maxLength` long where that is at least `LEAST_MAX_LENGTH`. */
+export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
+  const { maxLength = DEFAULT_MAX_LENGTH } = options;
+  const parts: Parts = { plan, groups: groupChanges(plan), actions: actionsOf(plan), options };
+  for (const form of FORMS) {
+    const made = `${whole(parts, form, maxLength)}\n`;
+    if (made.length <= maxLength) return made;
+  }
+  return `${least(parts, maxLength - 1)}\n`;
+}
+
+function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength: number): Markdown {
+  const head = lines([markerLine(plan), headingLine(plan)]);
+  const box = attention(plan, groups, form.attention);
+  if (isEmpty(plan))
+    return blocks([head, emptyLine(plan), box, form.notes > 0 ? notes(plan, form.notes) : null]);
+  return blocks([
+    head,
+    join([...factLines(plan, groups), ...placementLines(plan)], say`<br>\n`),
+    box,
+    form.services > 0 ? servicesTable(plan, groups, actions, form.services) : null,
+    form.nodes > 0 ? nodesTable(plan, form.nodes) : null,
+    form.waves > 0 ? orderSection(plan, groups, actions, form.waves) : null,
+    form.why.most > 0 ? whySection(plan, groups, form.why.movedOnly, form.why.most) : null,
+    form.diff.groups > 0 ? attributeDiff(plan, groups, form.diff) : null,
+    ...(form.extras ? extraSections(plan) : []),
+    form.notes > 0 ? notes(plan, form.notes) : hiddenNotes(plan),
+    shortenedLine(form, maxLength),
+    applyLines(plan, options),
+  ]);
+}
+
+function emptyLine(plan: Plan): Markdown {
+  const replicas = Object.keys(plan.placements).length;
+  const nodes = new Set(Object.values(plan.placements)).size;
+  const words =
+    plan.mode === "destroy" ? "There is nothing left to destroy" : "What runs matches the configuration";
+  return say`${idText(plan)} · ${text(words)}: ${text(`${plural(replicas, "replica")} on ${plural(nodes, "node")}`)}, nothing to do.`;
+}
+
+/** Where notes have no room, how many there are. */
+function hiddenNotes(plan: Plan): Markdown | null {
+  const counts = riskCounts(plan);
+  return counts === null ? null : say`In all: ${counts}.`;
+}
+
+function shortenedLine({ lacks }: Form, maxLength: number): Markdown | null {
+  if (lacks === null) return null;
+  return say`*Shortened to ${text(count(maxLength))} characters: ${text(lacks)}. ${code("orch show PLAN")} shows all of a saved plan.*`;
+}
+
+function applyLines(plan: Plan, { command = BARE, savedAs }: MarkdownOptions): Markdown {
+  if (denials(plan).length > 0) return say`**Apply refuses it: the policies deny this plan.**`;
+  const refused =
+    plan.pending.length > 0 && !command.allowPending
+      ? say`**Refused while ${text(plural(plan.pending.length, "replica"))} cannot be placed**, unless ${code("--allow-pending")} is given`
+      : say`refused if what it rests on has changed by then`;
+  const saved =
+    savedAs === undefined
+      ? NOTHING
+      : say`, or the saved plan: ${code(applySavedCommand(savedAs, command), 1000)}`;
+  return say`**Apply exactly this:** ${code(approveCommand(plan, command), 2000)}${saved} · ${refused}`;
+}
+
+/** Counts, id, risks and how to apply: of every plan at most `LEAST_MAX_LENGTH` long (least-length.ts). */
+function least({ plan, options }: Parts, room: number): Markdown {
+  const risks = riskCounts(plan);
+  const id = code(shortId(plan.id));
+  const all = risks === null ? id : say`${id} · **${risks}**`;
+  const made = (facts: Markdown, apply: Markdown): Markdown =>
+    blocks([lines([markerLine(plan), headingLine(plan, SHORTEST_NAME)]), facts, say`**Apply:** ${apply}`]);
+  if (denials(plan).length > 0) return made(say`Plan ${all}`, say`refused, as policies deny it`);
+  const full = approveCommand(plan, options.command ?? BARE);
+  const bare = approveCommand({ ...plan, mode: "normal", targets: [], replacements: [] }, BARE);
+  const first = made(say`Plan ${all} · too long to be shown here`, code(full, 2000));
+  return first.length <= room
+    ? first
+    : made(all, full === bare ? code(bare) : say`${code(bare)} with its other flags`);
+}

@@ -1,0 +1,135 @@
+// The top of a plan's comment: for programs a marker, for people the project, the counts, the id, and what goes down.
+import { visibleText } from "../../diagnostics/sanitise.ts";
+import type { Plan } from "../../plan/document.ts";
+import { count, plural, shortId, someOf } from "../names.ts";
+import { countsOf, touchedText } from "../plan-facts/counts.ts";
+import type { Group } from "../plan-facts/groups.ts";
+import { nodeNotes, share, totalOf } from "../plan-facts/nodes.ts";
+import { policySummary } from "../plan-facts/policies.ts";
+import { floorOf } from "../plan-facts/rollout.ts";
+import { code, join, marker, say, text } from "./escape.ts";
+import type { Markdown } from "./escape.ts";
+
+/** Most characters of a project's name; names are short. */
+const LONGEST_NAME = 40;
+
+/** The comment of this project is found by its first line, `<!-- orch:plan project=shop v=1 -->`. */
+export function markerLine(plan: Plan): Markdown {
+  return marker("orch:plan", [
+    ["project", plan.project],
+    ["v", "1"],
+  ]);
+}
+
+/** `### orch · shop · 3 create · 0 destroy`: what goes away or finds no place in bold. */
+export function headingLine(plan: Plan, longestName = LONGEST_NAME): Markdown {
+  const name = code(beginning(plan.project, longestName));
+  const title = plan.mode === "destroy" ? say`orch destroy` : say`orch`;
+  return say`### ${title} · ${name} · ${countsText(plan)}`;
+}
+
+function countsText(plan: Plan): Markdown {
+  if (isEmpty(plan)) return say`no changes`;
+  const parts = countsOf(plan).map(({ amount, verb, tone }) => {
+    const words = text(`${count(amount)} ${verb}`);
+    return verb === "destroy" || tone === "error" || tone === "delete" ? say`**${words}**` : words;
+  });
+  return join(parts, say` · `);
+}
+
+/** Nothing runs otherwise, nothing waits, no output changes, no address does. */
+export function isEmpty(plan: Plan): boolean {
+  return (
+    plan.changes.length === 0 &&
+    plan.pending.length === 0 &&
+    plan.refactorings === undefined &&
+    Object.values(plan.outputs).every(({ action }) => action === "none")
+  );
+}
+
+/** What is spelled out counts as long as it is shown; a pipe is, as code with one takes more room. */
+function beginning(raw: string, most: number): string {
+  const visible = visibleText(raw).replaceAll("|", "\\u{7c}");
+  const characters = [...visible];
+  return characters.length <= most ? visible : `${characters.slice(0, most - 1).join("")}…`;
+}
+
+/** Id and state. */
+export function idText(plan: Plan): Markdown {
+  const state = plan.lineage === null ? say`no state yet` : say`state ${code(`#${plan.serial}`)}`;
+  return say`Plan ${code(shortId(plan.id))} on ${state}`;
+}
+
+/** What it touches, what goes down meanwhile, how full the nodes get, and what the plan is limited to. */
+export function factLines(plan: Plan, groups: readonly Group[]): readonly Markdown[] {
+  const policies = policySummary(plan);
+  const facts = [
+    idText(plan),
+    text(`touches ${touchedText(plan)}`),
+    ...availability(plan, groups),
+    ...restarts(plan),
+    ...fullness(plan),
+    ...(policies === "" ? [] : [text(`policies: ${policies}`)]),
+    ...nodeNotes(plan).map((note) => text(note, 200)),
+  ];
+  const limits = [
+    ...(plan.targets.length > 0 ? [say`**Limited to** ${text(someOf(plan.targets, 6))}`] : []),
+    ...(plan.replacements.length > 0 ? [say`**Replacing** ${text(someOf(plan.replacements, 6))}`] : []),
+  ];
+  return [join(facts, say` · `), ...limits];
+}
+
+/** The workloads that are down or short meanwhile, the worst first. */
+function availability(plan: Plan, groups: readonly Group[]): readonly Markdown[] {
+  const floors = groups.flatMap((group) => {
+    const floor = floorOf(plan, group);
+    return floor === null ? [] : [{ group, ...floor }];
+  });
+  const [down, short] = [
+    floors.filter(({ up }) => up === 0),
+    floors.filter(({ up, of }) => up > 0 && up < of).sort((a, b) => a.up / a.of - b.up / b.of),
+  ];
+  if (floors.length > 0 && down.length + short.length === 0) return [say`every replica stays up`];
+  const names = (found: readonly { readonly group: Group }[]): Markdown =>
+    join(
+      [
+        ...found.slice(0, 3).map(({ group }) => code(group.owner, 100)),
+        ...(found.length > 3 ? [say`${found.length - 3} more`] : []),
+      ],
+      say`, `,
+    );
+  const [worst] = short;
+  return [
+    ...(down.length > 0 ? [say`**down meanwhile:** ${names(down)}`] : []),
+    ...(worst === undefined
+      ? []
+      : [
+          say`**fewer replicas meanwhile:** ${code(worst.group.owner, 100)} ${worst.up} of ${worst.of}${
+            short.length > 1 ? say` and ${short.length - 1} more` : say``
+          }`,
+        ]),
+  ];
+}
+
+/** What is updated in place, but stops for a moment. */
+function restarts({ changes }: Plan): readonly Markdown[] {
+  const amount = changes.filter(
+    ({ action, attributes }) => action === "update" && attributes.some(({ effect }) => effect === "restart"),
+  ).length;
+  return amount === 0
+    ? []
+    : [text(`${plural(amount, "replica")} ${amount === 1 ? "restarts" : "restart"} in place`)];
+}
+
+/** `cpu 27% → 32%, memory 30% → 35%` of all nodes together. */
+function fullness(plan: Plan): readonly Markdown[] {
+  if (plan.nodes.length === 0) return [];
+  const total = totalOf(plan.nodes);
+  const part = (amount: "cpu" | "memory"): string => {
+    const [before, after] = [total.before, total.after].map((each) =>
+      share(each[amount], total.allocatable[amount]),
+    );
+    return before === after ? `${amount} ${after}%` : `${amount} ${before}% → ${after}%`;
+  };
+  return [text(`all nodes: ${part("cpu")}, ${part("memory")}`)];
+}
