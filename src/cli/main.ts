@@ -15,6 +15,8 @@ import {
 import { layOutHelp } from "./help.ts";
 import { addConsole } from "./console-command.ts";
 import { addCompletion } from "./completion-command.ts";
+import { formatOption, maxLengthOption } from "./format-option.ts";
+import { addDiff } from "./diff-command.ts";
 import { addExplain } from "./explain-command.ts";
 import { addFmt } from "./fmt-command.ts";
 import { addGraph } from "./graph-command.ts";
@@ -105,6 +107,7 @@ function buildProgram(done: (code: number) => void): Command {
   addExplain(program, does);
   addCompletion(program, does);
   addGraph(program, does);
+  addDiff(program, does);
   layOutHelp(program);
   return program;
 }
@@ -138,7 +141,9 @@ function addPlanning(program: Command, does: Does): void {
   withQuestionFlags(withPlanFlags(program.command("plan")))
     .description("show what apply would do, on which node, and why")
     .option("--out <file>", "save the plan, to be applied as reviewed")
-    .option("--json", "the plan as one JSON document")
+    .addOption(formatOption())
+    .addOption(maxLengthOption())
+    .option("--json", "the plan as one JSON document: --format json")
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .option("--refresh-only", "only show what the engines show other than the state says")
     .option("--generate-config-out <file>", "first write blocks for what is imported and has none yet")
@@ -195,7 +200,10 @@ function withApplyFlags(command: Command): Command {
 function addViews(program: Command, does: Does): void {
   withVariables(program.command("show").argument("[plan]", "a file written by plan --out"))
     .description("print a saved plan, or the state")
-    .option("--json", "the document")
+    .addOption(formatOption())
+    .addOption(maxLengthOption())
+    .option("--open", "write the plan as a page beside it, and open it in the browser")
+    .option("--json", "the document: --format json")
     .option("--expand", "with --json: specifications in place of references")
     .option("--policy-input", "of a saved plan what policies see of it, as JSON for OPA and the like")
     .option("--verbose", "fold nothing")

@@ -1,6 +1,7 @@
 // Flags that several commands share, as the parser gives them.
 import type { Address } from "../model/address.ts";
 import type { Image } from "../model/state.ts";
+import type { FormatOptions } from "./format-option.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface GlobalOptions {
@@ -45,13 +46,11 @@ export interface PlanFlags {
   readonly lockTimeout: number;
 }
 
-export interface PlanOptions {
+export interface PlanOptions extends FormatOptions {
   readonly out?: string;
-  readonly json?: boolean;
   readonly refreshOnly?: boolean;
   readonly detailedExitcode?: boolean;
   readonly generateConfigOut?: string;
-  readonly verbose?: boolean;
 }
 
 export interface ApplyOptions {
@@ -63,8 +62,9 @@ export interface ApplyOptions {
   readonly verbose?: boolean;
 }
 
-export interface ShowOptions {
-  readonly json?: boolean;
+export interface ShowOptions extends FormatOptions {
+  /** As a page, in the browser. */
+  readonly open?: boolean;
   readonly expand?: boolean;
   readonly policyInput?: boolean;
   readonly verbose?: boolean;

@@ -1,10 +1,10 @@
 // `orch plan`: writes nothing but the file that was asked for.
 import type { Plan } from "../../plan/document.ts";
 import { denials } from "../../plan/policy-input.ts";
-import { renderPlanJson } from "../../render/plan-json.ts";
-import { renderPlan } from "../../render/terminal/plan.ts";
 import { EXIT } from "../exit-codes.ts";
+import { formatOf, formatProblem } from "../format-option.ts";
 import { savePlanFile } from "../plan-file.ts";
+import { planText } from "../plan-format.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
 import { generateConfig } from "../generate-config.ts";
 import type { Desk } from "../planning.ts";
@@ -19,10 +19,18 @@ export async function planCommand(
   options: PlanOptions,
 ): Promise<number> {
   const { terminal } = global;
+  const problem = formatProblem(
+    options,
+    options.refreshOnly === true ? "--refresh-only compares the state alone" : null,
+  );
+  if (problem !== null) {
+    terminal.report([problem]);
+    return EXIT.error;
+  }
   if (options.refreshOnly === true)
     return await refreshOnly(global, flags, {
       write: false,
-      json: options.json === true,
+      json: formatOf(options) === "json",
       autoApprove: false,
       detailedExitcode: options.detailedExitcode === true,
       others: options.out === undefined ? [] : ["--out"],
@@ -38,16 +46,14 @@ export async function planCommand(
           return EXIT.error;
         }
       }
-      if (options.json === true) terminal.print(renderPlanJson(document));
-      else
-        terminal.print(
-          renderPlan(document, terminal.out, {
-            verbose: options.verbose,
-            savedAs: options.out,
-            sources: desk.project.sources,
-            command: sameCommand(global, flags, document.variables),
-          }),
-        );
+      terminal.print(
+        await planText(document, options, terminal.out, {
+          verbose: options.verbose,
+          savedAs: options.out,
+          sources: desk.project.sources,
+          command: sameCommand(global, flags, document.variables),
+        }),
+      );
       return planExit(document, flags, options.detailedExitcode === true);
     },
     { prepare: (desk) => withGenerated(global, flags, desk, options.generateConfigOut) },

@@ -1,11 +1,14 @@
 // `orch show`: a saved plan as it was reviewed, or everything that the state knows.
-import { errorDiagnostic } from "../../diagnostics/diagnostic.ts";
-import { renderPlanJson, renderPolicyInput } from "../../render/plan-json.ts";
+import { type Diagnostic, errorDiagnostic } from "../../diagnostics/diagnostic.ts";
+import { visibleText } from "../../diagnostics/sanitise.ts";
+import { renderPolicyInput } from "../../render/plan-json.ts";
 import { BARE } from "../../render/plan-facts/commands.ts";
-import { renderPlan } from "../../render/terminal/plan.ts";
 import { renderStateRecord } from "../../render/views/state.ts";
 import { EXIT } from "../exit-codes.ts";
+import { formatOf, formatProblem } from "../format-option.ts";
+import { openPage, writePage } from "../open-page.ts";
 import { readPlanFile } from "../plan-file.ts";
+import { planText } from "../plan-format.ts";
 import type { GlobalOptions, ShowOptions, VariableOption } from "../options.ts";
 import { openRecorded } from "../recorded.ts";
 import { programOf } from "../same-command.ts";
@@ -17,23 +20,35 @@ export async function show(
   variables: readonly VariableOption[],
   options: ShowOptions,
 ): Promise<number> {
-  if (options.expand === true && options.json !== true) {
-    global.terminal.report([
-      errorDiagnostic("contradicting-flags", "--expand works with --json only.", {
-        detail: "Write orch show PLAN --json --expand, or --verbose to fold nothing.",
-      }),
-    ]);
-    return EXIT.error;
-  }
-  if (options.policyInput === true && file === null) {
-    global.terminal.report([
-      errorDiagnostic("contradicting-flags", "--policy-input is of a saved plan.", {
-        detail: "Save one with orch plan --out FILE, and write orch show FILE --policy-input.",
-      }),
-    ]);
+  const problem = misuse(file, options);
+  if (problem !== null) {
+    global.terminal.report([problem]);
     return EXIT.error;
   }
   return file === null ? await showState(global, variables, options) : await showPlan(global, file, options);
+}
+
+function misuse(file: string | null, options: ShowOptions): Diagnostic | null {
+  const ofPlans: readonly (readonly [string, boolean])[] = [
+    ["--policy-input", options.policyInput === true],
+    ["--open", options.open === true],
+    [`--format ${options.format}`, options.format === "html" || options.format === "markdown"],
+  ];
+  const [flag] = ofPlans.find(([, given]) => given) ?? [];
+  if (file === null && flag !== undefined)
+    return errorDiagnostic("contradicting-flags", `${flag} is of a saved plan.`, {
+      detail: `Save one with orch plan --out FILE, and write orch show FILE ${flag}.`,
+    });
+  const format = formatOf(options);
+  if (options.expand === true && format !== "json")
+    return errorDiagnostic("contradicting-flags", "--expand works with --json only.", {
+      detail: "Write orch show PLAN --json --expand, or --verbose to fold nothing.",
+    });
+  if (options.open === true && format !== "html" && (options.format ?? options.json) !== undefined)
+    return errorDiagnostic("contradicting-flags", `--open shows a page, and --format ${format} makes none.`, {
+      detail: "Leave one of them out.",
+    });
+  return formatProblem(options);
 }
 
 async function showPlan(global: GlobalOptions, file: string, options: ShowOptions): Promise<number> {
@@ -43,16 +58,37 @@ async function showPlan(global: GlobalOptions, file: string, options: ShowOption
     terminal.report(parsed.diagnostics);
     return EXIT.error;
   }
-  if (options.policyInput === true) terminal.print(renderPolicyInput(parsed.value));
-  else if (options.json === true) terminal.print(renderPlanJson(parsed.value, { expand: options.expand }));
-  else
-    terminal.print(
-      renderPlan(parsed.value, terminal.out, {
-        verbose: options.verbose,
-        savedAs: file,
-        command: { ...BARE, program: programOf(global) },
-      }),
-    );
+  const plan = parsed.value;
+  if (options.policyInput === true) {
+    terminal.print(renderPolicyInput(plan));
+    return EXIT.ok;
+  }
+  const format = options.open === true ? { format: "html" as const } : options;
+  const text = await planText(plan, format, terminal.out, {
+    verbose: options.verbose,
+    expand: options.expand,
+    savedAs: file,
+    command: { ...BARE, program: programOf(global) },
+  });
+  if (options.open === true) return await openInBrowser(global, text, file);
+  terminal.print(text);
+  return EXIT.ok;
+}
+
+/** Where it is, is told in any case. */
+async function openInBrowser(
+  { terminal, directory }: GlobalOptions,
+  page: string,
+  file: string,
+): Promise<number> {
+  const written = await writePage(page, file, directory);
+  if ("problem" in written) {
+    terminal.report([written.problem]);
+    return EXIT.error;
+  }
+  const opened = await openPage(written.path);
+  terminal.note(opened ? "Opened in the browser:\n" : "There is no desktop to open it on. The page is in\n");
+  terminal.print(`${visibleText(written.path)}\n`);
   return EXIT.ok;
 }
 
@@ -66,7 +102,7 @@ async function showState(
   if (recorded === null) return EXIT.error;
   await recorded.desk.close();
   const { state } = recorded;
-  if (options.json === true) {
+  if (formatOf(options) === "json") {
     // the key that digests secrets stays where it is
     terminal.printJson(state === null ? null : { ...state, key: null });
     return EXIT.ok;

@@ -15,6 +15,7 @@ import { type Headroom, headroomOf } from "../../scheduler/headroom.ts";
 import { lossesOf } from "../../scheduler/survival.ts";
 import { type AddedNodes, readAddedNodes } from "../added-nodes.ts";
 import { EXIT } from "../exit-codes.ts";
+import { formatOf, formatProblem } from "../format-option.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
 import type { Desk, Planned } from "../planning.ts";
 import { sameCommand } from "../same-command.ts";
@@ -28,6 +29,12 @@ export async function whatIf(
   options: PlanOptions & QuestionFlags,
 ): Promise<number> {
   const { terminal } = global;
+  const problem = formatProblem(options, "a question has no plan to be reviewed");
+  if (problem !== null) {
+    terminal.report([problem]);
+    return EXIT.error;
+  }
+  const json = formatOf(options) === "json";
   let question: Question = { lost: [], drained: [], added: [] };
   const ask = (desk: Desk): Asked | Refused => {
     const read = readQuestion(options, options, desk.configuration.nodes);
@@ -47,7 +54,7 @@ export async function whatIf(
       const { losses, left } = lossesOf(work.asked, work.scheduling.placements);
       const replicas = Object.keys(document.placements).length;
       terminal.print(
-        options.json === true
+        json
           ? questionText({ question, losses, left })
           : renderSurvival(losses, left, replicas, terminal.out),
       );
@@ -56,7 +63,7 @@ export async function whatIf(
     if (options.headroom === true) {
       const headroom = headroomOf(work.asked, work.scheduling.placements);
       terminal.print(
-        options.json === true
+        json
           ? questionText({ question, headroom: headroom.map(headroomJson) })
           : renderHeadroom(question, headroom, terminal.out),
       );
@@ -64,7 +71,7 @@ export async function whatIf(
     }
     const survival = survivalOf(question, state, document);
     const arrivals = arrivalsOf(work.asked, work.scheduling, question.added);
-    if (options.json === true)
+    if (json)
       terminal.print(questionJson({ question, survival, arrivals: arrivals.map(arrivalJson) }, document));
     else
       terminal.print(

@@ -110,6 +110,11 @@ export const COMMAND_LINE = area(
       why: "Its checksum does not fit: it was edited, or cut off on the way.",
       fix: "Plan again.",
     },
+    "page-not-written": {
+      means: "The page of a plan could not be written to a file.",
+      why: "Neither the folder of the plan nor the one for temporary files may be written to.",
+      fix: "Write it yourself: orch show PLAN --format html > FILE.",
+    },
     "plan-is-stale": {
       means: "The plan that was approved does not hold any more. Nothing was done, and the exit code is 4.",
       why: "The configuration, the engines or the state have changed since the review.",

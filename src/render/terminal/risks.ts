@@ -1,12 +1,11 @@
 // Risks and other remarks of a plan, the gravest first, each with where it comes from.
 import { visibleText } from "../../diagnostics/sanitise.ts";
-import { showHidden } from "../../diagnostics/hidden-text.ts";
-import { sourceLines } from "../../diagnostics/snippet.ts";
 import type { Plan } from "../../plan/document.ts";
 import type { Sources } from "../diagnostic.ts";
 import { plural, someOf } from "../names.ts";
 import { briefText, ofOneKind, remarksOf, subjectsOf } from "../plan-facts/remarks.ts";
 import type { Remark } from "../plan-facts/remarks.ts";
+import { sourceText } from "../plan-facts/source-text.ts";
 import type { Style } from "../style.ts";
 import { line, span, truncateLine, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
@@ -50,12 +49,11 @@ function remarkLines({ label, tone, item }: Remark, sources: Sources, style: Sty
   const title = line(span(`  ${label}: `, tone), summary, span(`  ${code}`, "faint"));
   const lines = wrapLine(title, style.width, 4);
   if (source !== null) {
-    const text = sources.get(source.file);
-    const code = text === undefined ? undefined : sourceLines(text, source.line, source.line)?.[0];
+    const code = sourceText(sources, source);
     const where = line(
       "    ",
       span(`${source.file}:${source.line}`, "code"),
-      span(code === undefined ? "" : `   ${showHidden(code).trim()}`, "plain", 400),
+      span(code === null ? "" : `   ${code}`, "plain", 400),
     );
     lines.push(truncateLine(where, style.width, style));
   }

@@ -1,0 +1,33 @@
+// A plan in the format that was asked for; what is not asked for is not loaded.
+import type { Plan } from "../plan/document.ts";
+import type { Style } from "../render/style.ts";
+import type { PlanOptions } from "../render/terminal/plan.ts";
+import { type FormatOptions, formatOf } from "./format-option.ts";
+
+export interface PlanTextOptions extends Pick<PlanOptions, "verbose" | "savedAs" | "sources" | "command"> {
+  /** Of JSON: shared tables put into the rows. */
+  readonly expand?: boolean | undefined;
+}
+
+export async function planText(
+  plan: Plan,
+  asked: FormatOptions,
+  style: Style,
+  options: PlanTextOptions,
+): Promise<string> {
+  const format = formatOf(asked);
+  switch (format) {
+    case "terminal":
+      return (await import("../render/terminal/plan.ts")).renderPlan(plan, style, options);
+    case "markdown": {
+      const { renderPlanMarkdown } = await import("../render/markdown/plan.ts");
+      return renderPlanMarkdown(plan, { ...options, maxLength: asked.maxLength });
+    }
+    case "html":
+      return (await import("../render/html/page.ts")).renderHtml(plan, options);
+    case "json":
+      return (await import("../render/plan-json.ts")).renderPlanJson(plan, options);
+    default:
+      return format satisfies never;
+  }
+}

@@ -1,0 +1,107 @@
+// A node as a box: its name, how full it is, and its replicas, each of which opens to why it is there.
+import type { NodeRow, Plan } from "../../plan/document.ts";
+import { subtractResources } from "../../model/resources.ts";
+import { formatBytes } from "../../model/quantity.ts";
+import { count, modularName, plural, shortName, someOf } from "../names.ts";
+import type { ActionsOf } from "../plan-facts/causes.ts";
+import { lookOf } from "../plan-facts/look.ts";
+import { coresText, devicesText } from "../plan-facts/nodes.ts";
+import { bars, shares } from "./bars.ts";
+import { markup } from "./escape.ts";
+import type { Html } from "./escape.ts";
+import { reasons } from "./reasons.ts";
+import type { Tenant, Tenants } from "./tenants.ts";
+
+/** More replicas than these are told together by workload and action. */
+const MOST_CHIPS = 12;
+const MOST_UNCHANGED = 6;
+const MOST_ALIKE = 200;
+
+export interface BoxContext {
+  readonly plan: Plan;
+  readonly actions: ActionsOf;
+}
+
+/** Of nodes that are alike the first, which is the fullest. */
+export function nodeBox(nodes: readonly NodeRow[], tenants: Tenants, context: BoxContext): Html | null {
+  const [node, ...others] = nodes;
+  if (node === undefined) return null;
+  const free = subtractResources(node.allocatable, node.after);
+  const devices = devicesText(free);
+  const usable = !node.drain && node.status === "ready";
+  const room = node.allocatable;
+  const freeText = `${coresText(free.cpu)} of ${coresText(room.cpu)} cpu, ${formatBytes(free.memory)} of ${formatBytes(room.memory)}`;
+  return markup`<article class="node${usable ? "" : " off"}">
+<h4>${node.name}${others.length === 0 ? null : markup` <small>+${count(others.length)} alike</small>`}${notes(node)}</h4>
+<div class="use"><span>cpu</span><span class="bars">${bars(node, tenants, "cpu")}</span>${shares(node, "cpu")}</div>
+<div class="use"><span>mem</span><span class="bars">${bars(node, tenants, "memory")}</span>${shares(node, "memory")}</div>
+<p class="room">${usable ? `Free after: ${freeText}${devices === "" ? "" : `, ${devices}`}` : "Takes nothing new"}</p>
+${chips(tenants, context)}${unchanged(tenants)}${alikeNames(others)}</article>
+`;
+}
+
+function notes({ status, drain }: NodeRow): readonly Html[] {
+  return [
+    ...(drain ? [markup` <span class="tag t-warning">drained</span>`] : []),
+    ...(status === "unreachable" ? [markup` <span class="tag t-error">unreachable</span>`] : []),
+  ];
+}
+
+function chips({ touched }: Tenants, context: BoxContext): Html | null {
+  if (touched.length === 0) return null;
+  const items =
+    touched.length > MOST_CHIPS ? together(touched) : touched.map((tenant) => chip(tenant, context));
+  return markup`<div class="chips">${items}</div>
+`;
+}
+
+/** Seen when it is here: what leaves is seen after, too, as gone to where it is then. */
+function chip(tenant: Tenant, { plan, actions }: BoxContext): Html {
+  const { change } = tenant;
+  const { symbol, tone, verb } = lookOf(change);
+  const text = `${shortName(change.address)}${wayText(tenant)}`;
+  return markup`<details class="chip f-${tone}${seenText(tenant)}"><summary title="${verb}"><b aria-hidden="true">${symbol}</b> <span class="hidden">${verb} </span>${text}</summary>${reasons(plan, change, actions)}</details>`;
+}
+
+function wayText({ change, before }: Tenant): string {
+  const { from, to } = change.node;
+  if (from === null || to === null || from === to) return "";
+  return before === null ? ` ← ${from}` : ` → ${to}`;
+}
+
+function seenText({ change, before, after }: Tenant): string {
+  if (change.node.from === change.node.to) return "";
+  if (before === null && after !== null) return " s s-peak s-after";
+  return " leaves";
+}
+
+function together(touched: readonly Tenant[]): readonly Html[] {
+  const found = new Map<string, { readonly tenant: Tenant; amount: number }>();
+  for (const tenant of touched) {
+    const key = [tenant.change.owner, lookOf(tenant.change).symbol, seenText(tenant)].join(" ");
+    const known = found.get(key) ?? { tenant, amount: 0 };
+    known.amount++;
+    found.set(key, known);
+  }
+  return [...found.values()].map(({ tenant, amount }) => {
+    const { symbol, tone, verb } = lookOf(tenant.change);
+    return markup`<span class="chip f-${tone}${seenText(tenant)}" title="${verb}"><b aria-hidden="true">${symbol}</b> <span class="hidden">${verb} </span>${modularName(tenant.change.owner)} × ${count(amount)}</span>`;
+  });
+}
+
+function unchanged({ unchanged: addresses }: Tenants): Html | null {
+  if (addresses.length === 0) return null;
+  const names = someOf(addresses.map(shortName), MOST_UNCHANGED);
+  return markup`<p class="stays" title="${names}">${plural(addresses.length, "unchanged replica")}: ${names}</p>
+`;
+}
+
+function alikeNames(others: readonly NodeRow[]): Html | null {
+  if (others.length === 0) return null;
+  const names = someOf(
+    others.map(({ name }) => name as string),
+    MOST_ALIKE,
+  );
+  return markup`<details class="alike"><summary>${plural(others.length, "more node")} of this size, as full within a tenth</summary><p>${names}</p></details>
+`;
+}
