@@ -3,7 +3,9 @@ import { type Address, compareAddresses } from "../model/address.ts";
 import { type Json, compareText } from "../model/json.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Change, Plan, SpecRef } from "./document.ts";
-import { roomOrder } from "./ids.ts";
+import { lookUp, specOf } from "./expand.ts";
+import { roomOrder, touchedRisks } from "./ids.ts";
+import { specDetails } from "./spec-details.ts";
 
 export interface PlanDifference {
   /** Null: about the plan as a whole. */
@@ -11,6 +13,8 @@ export interface PlanDifference {
   readonly kind: "only-in-first" | "only-in-second" | "differs";
   /** Short phrases: `node edge-a -> edge-b`, `action create -> none`. */
   readonly details: readonly string[];
+  /** What becomes of it differs, not only what is there before. */
+  readonly effect: boolean;
 }
 
 /** Empty when both plans do the same to the same things. Sorted by address. */
@@ -25,11 +29,12 @@ export function comparePlans(first: Plan, second: Plan): readonly PlanDifference
         address,
         kind: x === undefined ? "only-in-second" : "only-in-first",
         details: row === undefined ? [] : [row.action],
+        effect: true,
       });
       continue;
     }
-    const details = compareRows(first, x, second, y);
-    if (details.length > 0) found.push({ address, kind: "differs", details });
+    const { details, effect } = compareRows(first, x, second, y);
+    if (details.length > 0) found.push({ address, kind: "differs", details, effect });
   }
   for (const [what, x, y] of [
     ["project", first.project, second.project],
@@ -52,8 +57,33 @@ export function comparePlans(first: Plan, second: Plan): readonly PlanDifference
         address: null,
         kind: "differs",
         details: [what === "sensitive inputs" ? "a sensitive input changed" : `${what} changed`],
+        effect: !STARTS.has(what),
       });
+  const risks = riskDetails(first, second);
+  if (risks.length > 0) found.push({ address: null, kind: "differs", details: risks, effect: true });
   return found;
+}
+
+/** Of the plan as a whole, what says where it starts from, and nothing of where it leads. */
+const STARTS: ReadonlySet<string> = new Set([
+  "lineage of the state",
+  "what is moved, removed or imported",
+  "sensitive inputs",
+]);
+
+/** Of risks that an approval is about. */
+function riskDetails(first: Plan, second: Plan): readonly string[] {
+  const names = (plan: Plan) =>
+    new Set(
+      touchedRisks(plan).flatMap(({ code, addresses }) =>
+        addresses.map((address) => `${code} of ${address}`),
+      ),
+    );
+  const [a, b] = [names(first), names(second)];
+  return [
+    ...[...b].filter((name) => !a.has(name)).map((name) => `the risk ${name} is new`),
+    ...[...a].filter((name) => !b.has(name)).map((name) => `the risk ${name} is gone`),
+  ].sort(compareText);
 }
 
 function changedOutputs(plan: Plan): readonly unknown[] {
@@ -64,32 +94,41 @@ function rowsOf(plan: Plan): ReadonlyMap<Address, Change> {
   return new Map(plan.changes.map((change) => [change.address, change]));
 }
 
-function compareRows(first: Plan, x: Change, second: Plan, y: Change): readonly string[] {
+function compareRows(
+  first: Plan,
+  x: Change,
+  second: Plan,
+  y: Change,
+): Pick<PlanDifference, "details" | "effect"> {
   const details: string[] = [];
+  const starts: string[] = [];
   const say = (what: string, a: unknown, b: unknown): void => {
     if (text(a) !== text(b)) details.push(`${what} ${short(a)} -> ${short(b)}`);
   };
   say("action", x.action, y.action);
   say("node", x.node.to, y.node.to);
-  if (x.uid !== y.uid) details.push("the running object is another one");
-  if (specText(first, x.before) !== specText(second, y.before)) details.push("what runs now was changed");
   if (specText(first, x.after) !== specText(second, y.after))
-    details.push(...specDetails(first, x.after, second, y.after));
+    details.push(...resultDetails(first, x.after, second, y.after));
   say("order", x.order, y.order);
-  if (text(x.leftovers) !== text(y.leftovers)) details.push("leftovers changed");
-  if (details.length === 0 && text(causes(x)) !== text(causes(y)))
-    details.push(`causes ${short(causes(x))} -> ${short(causes(y))}`);
-  return details;
+  if (x.uid !== y.uid) starts.push("the running object is another one");
+  if (specText(first, x.before) !== specText(second, y.before)) starts.push("what runs now was changed");
+  if (text(x.leftovers) !== text(y.leftovers)) starts.push("leftovers changed");
+  if (details.length + starts.length === 0 && text(causes(x)) !== text(causes(y)))
+    starts.push(`causes ${short(causes(x))} -> ${short(causes(y))}`);
+  return { details: [...details, ...starts], effect: details.length > 0 };
 }
 
-function specDetails(first: Plan, x: SpecRef | null, second: Plan, y: SpecRef | null): readonly string[] {
+function resultDetails(first: Plan, x: SpecRef | null, second: Plan, y: SpecRef | null): readonly string[] {
   const details: string[] = [];
   details.push(...imageDetails(x, y));
   if (text(x?.ports) !== text(y?.ports)) details.push(`ports ${short(x?.ports)} -> ${short(y?.ports)}`);
-  if (text(x?.set) !== text(y?.set) || text(x?.bindings) !== text(y?.bindings))
-    details.push("its late values changed");
-  if (text(entry(first, x)) !== text(entry(second, y))) details.push("its specification changed");
-  return details;
+  if (x !== null && y !== null) {
+    details.push(...specDetails(specOf(first, x), specOf(second, y)));
+    if (text(sensitivePaths(first, x)) !== text(sensitivePaths(second, y)))
+      details.push("which values are sensitive changed");
+    if (text(x.bindings) !== text(y.bindings)) details.push("its late values changed");
+  }
+  return details.length === 0 ? ["its specification changed"] : details;
 }
 
 /** By reference; where the reference stayed, what it means changed. */
@@ -104,6 +143,10 @@ function imageDetails(x: SpecRef | null, y: SpecRef | null): readonly string[] {
     ...(gone.length + come.length === 0 ? [] : [`image ${list(gone)} -> ${list(come)}`]),
     ...(other.length === 0 ? [] : [`${list(other)} means another image now`]),
   ];
+}
+
+function sensitivePaths(plan: Plan, { spec }: SpecRef): readonly string[] {
+  return lookUp(plan.specs, spec)?.sensitive ?? [];
 }
 
 function entry(plan: Plan, ref: SpecRef | null): unknown {

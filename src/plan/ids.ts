@@ -1,4 +1,5 @@
 // The two ids and the checksum of a plan (DESIGN §7). What is in no id may change without voiding an approval.
+import type { Address } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 import { RISKS_IN_NO_ID } from "../model/risk-codes.ts";
 import type { Json, JsonObject } from "../model/json.ts";
@@ -107,7 +108,10 @@ function refactoringPart({ refactorings }: PlanWithoutIds): JsonObject {
   return refactorings === undefined ? {} : { refactorings: refactorings as unknown as Json }; // JSON by its type
 }
 
-function touchedRisks(plan: PlanWithoutIds): Json {
+/** What of the risks an approval is about. */
+export function touchedRisks(
+  plan: Pick<Plan, "changes" | "risks">,
+): readonly { readonly code: string; readonly addresses: readonly Address[] }[] {
   const touched = new Set(plan.changes.flatMap((change) => [change.address, change.owner]));
   return plan.risks
     .filter(({ code }) => !RISKS_IN_NO_ID.has(code))

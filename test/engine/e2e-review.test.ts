@@ -135,7 +135,7 @@ describe("a reviewed plan is refused, and nothing is done, after", () => {
     await inProject(lab.engines, "edited", async (project) => {
       await reviewed(project, async (id) => {
         project.write(configuration({ level: "warn" }));
-        await expectStale(project, id, ["web[0..1] its specification changed"]);
+        await expectStale(project, id, ['web[0..1] env.LEVEL "debug" -> "warn"']);
       });
     });
   });

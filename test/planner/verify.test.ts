@@ -78,7 +78,7 @@ describe("the plan is stale", () => {
     [
       "when the image is another one",
       `${HEAD}${WEB.replace("web:1", "web:2")}`,
-      ["its specification changed"],
+      ["image acme/web:1 -> acme/web:2"],
     ],
     ["when a replica is wanted no more", `${HEAD}${WEB.replace("= 2", "= 1")}`, ["create"]],
     ["when its node is gone", `${ORCH}${nodes(1)}${WEB}`, ["create"]],
@@ -123,7 +123,7 @@ describe("the plan is stale", () => {
     const verdict = verifyPlan(first.plan, second.plan, second.state);
     expect(verdict).toEqual({
       kind: "stale",
-      differences: [{ address: null, kind: "differs", details: ["a sensitive input changed"] }],
+      differences: [{ address: null, kind: "differs", details: ["a sensitive input changed"], effect: false }],
     });
   });
 });

@@ -106,6 +106,8 @@ function argumentsOf(
     case "apply 0":
     case "show 0":
     case "graph 0":
+    case "diff 0":
+    case "diff 1":
       return pathsLike(project, typed, isPlanFile);
     case "why 0":
     case "logs 0":
