@@ -155,9 +155,9 @@ export interface Finished {
   readonly type: "finished";
   readonly result: ApplyResult;
   readonly plan: string;
-  /** Rows of the plan that are done completely, by action; `cleanup` are deletions of what was only left over. */
+  /** Rows of the plan that are done completely, by action; `cleanup` are deletions of what was only left over, `start` updates that change nothing else. */
   readonly counts: Readonly<
-    Record<"create" | "update" | "replace" | "move" | "delete" | "cleanup" | "forget", number>
+    Record<"create" | "update" | "start" | "replace" | "move" | "delete" | "cleanup" | "forget", number>
   >;
   readonly failed: number;
   readonly skipped: number;

@@ -9,6 +9,7 @@ import { maskedSession } from "../apply/masked-session.ts";
 import { stateAfter, stateForRun } from "../apply/run-state.ts";
 import { secretMask } from "../apply/secret-mask.ts";
 import type { State } from "../model/state.ts";
+import { onlyStarts } from "../plan/only-starts.ts";
 import { newState } from "../state/create.ts";
 import { isLeftover } from "../render/plan-facts/groups.ts";
 import type { ProgressView } from "../render/progress/view.ts";
@@ -145,9 +146,11 @@ function exitOf(result: ApplyResult): ExitCode {
 function countsOf(outcome: ApplyOutcome) {
   const count = (action: string) => outcome.completed.filter((change) => change.action === action).length;
   const cleanup = outcome.completed.filter(isLeftover).length;
+  const start = outcome.completed.filter(onlyStarts).length;
   return {
     create: count("create"),
-    update: count("update"),
+    update: count("update") - start,
+    start,
     replace: count("replace"),
     move: count("move"),
     delete: count("delete") - cleanup,

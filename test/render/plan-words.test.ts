@@ -159,6 +159,27 @@ describe("what is there besides", () => {
     ]);
   });
 
+  it("a mere start is counted as one, not as an update", () => {
+    const given = plan({
+      changes: [
+        change("service.store[0]", "update", { from: "a", to: "a", causes: [cause("stopped")] }),
+        change("service.web[0]", "update", {
+          from: "a",
+          to: "a",
+          causes: [cause("config")],
+        }),
+      ],
+      waves: [
+        { items: [{ address: address("service.store[0]"), part: "update", action: "update" }] },
+        { items: [{ address: address("service.web[0]"), part: "update", action: "update" }] },
+      ],
+    });
+    const lines = renderPlan(given, plain(80), {}).split("\n");
+    expect(has(lines, "Plan ")).toBe("Plan p1-4f9c21ab77e0: 0 create, 1 update, 0 destroy, 1 start");
+    expect(has(lines, "1  ")).toBe("  1  start store[0]");
+    expect(has(lines, "2  ")).toBe("  2  update web[0]");
+  });
+
   it("a replica that is made anew shows the host port that it keeps", () => {
     const lines = linesOf({
       changes: [
@@ -266,5 +287,19 @@ describe("the numbers and the end of a plan", () => {
       "           --drain edge-b 'service.web[0]'",
       "",
     ]);
+  });
+
+  it("asks why with the flags also where the plan was saved, as that plans anew", () => {
+    const saved = plan({ changes: [change("service.web[0]", "move", { from: "a", to: "b" })] });
+    const command = { program: "orch", flags: ["--drain edge-b"], savedFlags: [], allowPending: false };
+    const given = renderPlan(saved, plain(80), { command, savedAs: "shop.plan" });
+    expect(given).toContain("  Why    orch why --drain edge-b 'service.web[0]'\n");
+    const moves = {
+      ...{ rebalance: true, defragment: false, max_moves: 3 },
+      ...{ moves: 1, points: 20, threshold: 10, next: null },
+      ...{ fullest: { before: null, after: null }, nodes_used: { before: 2, after: 2 } },
+    };
+    const shown = renderPlan({ ...saved, rebalance: moves }, plain(80), { savedAs: "shop.plan" });
+    expect(shown).toContain("  Why    orch why --rebalance --max-moves 3 'service.web[0]'\n");
   });
 });

@@ -111,6 +111,14 @@ describe("the picture of an apply", () => {
 });
 
 describe("the end of an apply", () => {
+  it("counts a mere start as started, not as updated", () => {
+    const finished = shopEvents({ fails: false }).at(-1);
+    if (finished?.type !== "finished") throw new Error("the last event is the end");
+    const ended = { ...finished, counts: { ...finished.counts, create: 0, replace: 0, start: 1 } };
+    const lines = printLines(endCardLines(createProgressState(), ended, plain(80)), plain(80)).split("\n");
+    expect(lines[0]).toBe("Apply complete: 1 started.");
+  });
+
   it("counts what may be done although it failed", () => {
     const events = shopEvents({ fails: true });
     const finished = events.at(-1);

@@ -33,9 +33,9 @@ export function applySavedCommand(file: string, parts: CommandParts): string {
   return [parts.program, "apply", ...pendingFlag(parts), ...parts.savedFlags, shellWord(file)].join(" ");
 }
 
-/** `saved`: of a plan in a file, whose flags are in it. */
-export function whyCommand(plan: Plan, address: Address, parts: CommandParts, saved = false): string {
-  return [parts.program, "why", ...(saved ? [] : flagsOf(plan, parts)), shellWord(address)].join(" ");
+/** It plans anew, so that it needs the flags also where the plan is in a file. */
+export function whyCommand(plan: Plan, address: Address, parts: CommandParts): string {
+  return [parts.program, "why", ...flagsOf(plan, parts), shellWord(address)].join(" ");
 }
 
 function flagsOf(plan: Plan, { flags }: CommandParts): readonly string[] {
@@ -43,7 +43,18 @@ function flagsOf(plan: Plan, { flags }: CommandParts): readonly string[] {
     ...(plan.mode === "destroy" ? ["--destroy"] : []),
     ...plan.targets.map((target) => `--target ${shellWord(target)}`),
     ...plan.replacements.map((address) => `--replace ${shellWord(address)}`),
+    ...(flags.some((flag) => flag === "--rebalance" || flag === "--defragment") ? [] : movingFlags(plan)),
     ...flags,
+  ];
+}
+
+/** Of a plan that is read from a file: nobody gave them to this run. */
+function movingFlags({ rebalance: asked }: Plan): readonly string[] {
+  if (asked === undefined) return [];
+  return [
+    ...(asked.rebalance ? ["--rebalance"] : []),
+    ...(asked.defragment ? ["--defragment"] : []),
+    `--max-moves ${asked.max_moves}`,
   ];
 }
 

@@ -2,6 +2,7 @@
 import { isWorkloadKind } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
 import type { Plan } from "../../plan/document.ts";
+import { onlyStarts } from "../../plan/only-starts.ts";
 import { count, plural } from "../names.ts";
 import type { Tone } from "../style.ts";
 import { isLeftover } from "./groups.ts";
@@ -14,15 +15,18 @@ export interface Count {
   readonly tone: Tone;
 }
 
-/** `3 create, 3 replace, 1 move, 0 destroy`: always create and destroy, the rest where there is any. */
+/** `3 create, 3 replace, 1 move, 0 destroy`: always create and destroy, the rest where there is any. A mere start is none of them. */
 export function countsOf(plan: Plan): readonly Count[] {
   const leftovers = plan.changes.filter(isLeftover).length;
+  const starts = plan.changes.filter(onlyStarts).length;
   const parts = ACTIONS.flatMap((action): Count[] => {
-    const amount = plan.summary[action] - (action === "delete" ? leftovers : 0);
+    const others = action === "delete" ? leftovers : action === "update" ? starts : 0;
+    const amount = plan.summary[action] - others;
     if (amount <= 0 && action !== "create" && action !== "delete") return [];
     const { verb, tone } = lookOf({ action, order: null });
     return [{ amount, verb, tone: amount > 0 ? tone : "faint" }];
   });
+  if (starts > 0) parts.push({ amount: starts, verb: "start", tone: "update" });
   if (leftovers > 0) parts.push({ amount: leftovers, verb: "clean up", tone: "delete" });
   if (plan.summary.pending > 0) parts.push({ amount: plan.summary.pending, verb: "pending", tone: "error" });
   return parts;

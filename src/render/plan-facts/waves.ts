@@ -1,6 +1,7 @@
 // The order of an apply in short: wave by wave, equal things together, and which rules show in it.
 import type { Address } from "../../model/address.ts";
 import type { Action, OrderRule, Plan, Wave } from "../../plan/document.ts";
+import { onlyStarts } from "../../plan/only-starts.ts";
 import { count, modularName, replicaRanges, someOf } from "../names.ts";
 import type { ActionsOf } from "./causes.ts";
 import { lookOf } from "./look.ts";
@@ -38,8 +39,9 @@ export interface WaveGroup {
 export function waveGroups(wave: Wave, owners: ActionsOf): readonly WaveGroup[] {
   const parts = new Map<string, { verb: string; owner: Address; addresses: Address[] }>();
   for (const { address, part, action } of wave.items) {
-    const verb = verbOf(part, action);
-    const owner = owners.get(address)?.owner ?? address;
+    const change = owners.get(address);
+    const verb = change !== undefined && onlyStarts(change) ? "start" : verbOf(part, action);
+    const owner = change?.owner ?? address;
     const key = `${verb}\n${owner}`;
     const group = parts.get(key);
     if (group === undefined) parts.set(key, { verb, owner, addresses: [address] });

@@ -18,6 +18,7 @@ const LOG_TAIL = 4;
 const WORDS: readonly (readonly [keyof Finished["counts"], string])[] = [
   ["create", "created"],
   ["update", "updated"],
+  ["start", "started"],
   ["replace", "replaced"],
   ["move", "moved"],
   ["delete", "destroyed"],

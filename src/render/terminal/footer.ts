@@ -51,7 +51,7 @@ function commandLines(plan: Plan, style: Style, { savedAs, command = BARE }: Foo
       : isDenied
         ? []
         : [["Apply", applySavedCommand(savedAs, command)]];
-  if (address !== null) rows.push(["Why", whyCommand(plan, address, command, savedAs !== undefined)]);
+  if (address !== null) rows.push(["Why", whyCommand(plan, address, command)]);
   const { pending } = plan.summary;
   const refused = wrapLine(
     line(

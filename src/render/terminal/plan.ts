@@ -87,9 +87,9 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
 }
 
 /** A question about what is not there yet has no command of its own. */
-function whyOf(plan: Plan, { question, command, savedAs }: PlanOptions): (address: Address) => string | null {
+function whyOf(plan: Plan, { question, command }: PlanOptions): (address: Address) => string | null {
   if (question === true && command === undefined) return () => null;
-  return (address) => whyCommand(plan, address, command ?? BARE, savedAs !== undefined);
+  return (address) => whyCommand(plan, address, command ?? BARE);
 }
 
 function headerLines(plan: Plan, style: Style): Line[] {
