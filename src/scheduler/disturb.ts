@@ -6,12 +6,11 @@ import type { Kept } from "./keep.ts";
 import { preempt } from "./preemption.ts";
 import type { Replica } from "./problem.ts";
 import { rebalance, THRESHOLD } from "./rebalance.ts";
-import { ownersOf } from "./rebalance-empty.ts";
 import { Gains } from "./rebalance-gain.ts";
 import { placeLate } from "./repair.ts";
 import type { Run } from "./run.ts";
 import type { Settlement } from "./settlement.ts";
-import { settlementOf } from "./settlement.ts";
+import { ownersOf, settlementOf } from "./settlement.ts";
 import type { Improve, Improvement, MoveCause, SchedulingInput } from "./types.ts";
 
 export interface Disturbed {

@@ -2,12 +2,11 @@
 // hundred points, shared by the moves that it takes.
 import type { Replica } from "./problem.ts";
 import type { Gain, Gains } from "./rebalance-gain.ts";
+import { ONE_NODE, rounded } from "./rebalance-gain.ts";
 import { placeBest } from "./run.ts";
 import { TIGHT } from "./strategies.ts";
 import type { Settlement } from "./settlement.ts";
-import { isMovable, lift, setDown } from "./settlement.ts";
-
-const ONE_NODE = 100;
+import { isMovable, lift, ownersOf, setDown } from "./settlement.ts";
 
 export interface Limits {
   readonly moved: ReadonlySet<Replica>;
@@ -24,7 +23,7 @@ export function emptyingMoves(
   const { nodes } = settlement.run.board.problem;
   const limit = Math.min(most, Math.floor(ONE_NODE / threshold));
   const candidates = nodes.flatMap((_, node) => {
-    const replicas = ownersOf(settlement, node);
+    const replicas = ownersOf(settlement, node).sort((a, b) => largest(b) - largest(a) || a.id - b.id);
     const all = replicas.every(
       (replica) =>
         replica.workload.strategy.nodes === "fewest" && !moved.has(replica) && isMovable(settlement, replica),
@@ -42,13 +41,6 @@ export function emptyingMoves(
     }
   }
   return [];
-}
-
-/** Daemons stay on a node that is empty but for them. */
-export function ownersOf({ residents }: Settlement, node: number): Replica[] {
-  return [...(residents[node] ?? [])]
-    .filter(({ workload }) => !workload.source.daemon)
-    .sort((a, b) => largest(b) - largest(a) || a.id - b.id);
 }
 
 function largest({ takes }: Replica): number {
@@ -81,7 +73,7 @@ function placesFor(
   return places.size === replicas.length ? places : null;
 }
 
-/** Each has its share of the node, and what its own wishes gain or lose. */
+/** Each has its share of the node, and what it gains or loses besides, beside those that went before it. */
 function gainsOf(
   settlement: Settlement,
   gains: Gains,
@@ -89,11 +81,15 @@ function gainsOf(
   node: number,
 ): { replica: Replica; to: number; gain: Gain }[] {
   const name = settlement.run.board.problem.nodes[node]?.name ?? "";
-  return [...places].map(([replica, to]) => {
+  const found = [...places].map(([replica, to]) => {
     lift(settlement, replica);
-    const { wishes } = gains.of(replica, node, to);
-    setDown(settlement, replica, node);
-    const points = Math.round((ONE_NODE / places.size + wishes) * 1000) / 1000;
-    return { replica, to, gain: { points, text: () => `empties ${name}`, wishes } };
+    const points = rounded(ONE_NODE / places.size + gains.besideNodes(replica, node, to));
+    setDown(settlement, replica, to);
+    return { replica, to, gain: { points, text: () => `empties ${name}` } };
   });
+  for (const replica of places.keys()) {
+    lift(settlement, replica);
+    setDown(settlement, replica, node);
+  }
+  return found;
 }

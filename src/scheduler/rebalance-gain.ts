@@ -2,10 +2,12 @@
 //   load      - half a point for each percent by which a node is full, as a replica of mean size feels it (cpu, memory, devices)
 //   replicas  + the strategy's weight, harmonically: the second of a workload on a node counts a half, the third a third
 //   wishes    + their weights where they are met; 15 for each share of linked workloads on the node, 100 for a group
+//   nodes     - a hundred for each that is in use for nothing but workloads on the fewest nodes
 import type { Board } from "./board.ts";
 import { countOn } from "./board.ts";
 import type { CompiledAffinity, CompiledSpread, Replica, WorkloadClass } from "./problem.ts";
 import type { Settlement } from "./settlement.ts";
+import { ownersOf } from "./settlement.ts";
 import type { FullNode } from "./types.ts";
 
 export interface Gain {
@@ -13,8 +15,6 @@ export interface Gain {
   readonly points: number;
   /** The parts that speak for it, the largest first; asked of few. */
   readonly text: () => string;
-  /** Without the load and the replicas of its workload: what users wished for. */
-  readonly wishes: number;
 }
 
 interface Part {
@@ -24,7 +24,11 @@ interface Part {
 
 const NOTHING: Part = { points: 0, text: () => "" };
 
+/** What a node counts that is in use only for workloads on the fewest nodes. */
+export const ONE_NODE = 100;
+
 export class Gains {
+  readonly #settlement: Settlement;
   readonly #board: Board;
   /** By dimension: what all nodes have. */
   readonly #whole: readonly number[];
@@ -37,6 +41,7 @@ export class Gains {
   >();
 
   constructor(settlement: Settlement) {
+    this.#settlement = settlement;
     this.#board = settlement.run.board;
     const { problem } = this.#board;
     const { dimensions, capacity, nodes, replicas } = problem;
@@ -56,15 +61,27 @@ export class Gains {
 
   /** From a node to another one that takes it; the replica is off the board. */
   of(replica: Replica, from: number, to: number): Gain {
-    const wishes = this.#wishes(replica.workload, from, to);
-    const parts = [this.#load(replica, from, to), this.#apart(replica.workload, from, to), ...wishes];
-    const points = parts.reduce((sum, part) => sum + part.points, 0);
+    const parts = this.#parts(replica, from, to);
     const told = parts.filter((part) => part.points >= 1).sort((a, b) => b.points - a.points);
     return {
-      points: Math.round(points * 1000) / 1000,
+      // nodes are emptied by all that is there together: one move gains nothing by it, but loses what it takes back
+      points: rounded(sumOf(parts) + Math.min(0, this.#nodes(replica, from, to))),
       text: () => told.map(({ text }) => text()).join("; "),
-      wishes: wishes.reduce((sum, part) => sum + part.points, 0),
     };
+  }
+
+  /** The same without the nodes in use. */
+  besideNodes(replica: Replica, from: number, to: number): number {
+    return sumOf(this.#parts(replica, from, to));
+  }
+
+  #parts(replica: Replica, from: number, to: number): readonly Part[] {
+    const { workload } = replica;
+    return [
+      this.#load(replica, from, to),
+      this.#apart(workload, from, to),
+      ...this.#wishes(workload, from, to),
+    ];
   }
 
   /** A move of it gains by what is on the two nodes alone. */
@@ -152,6 +169,16 @@ export class Gains {
         return `${names[0]} ${fromBefore}% -> ${fromAfter}% full, ${names[1]} ${toBefore}% -> ${toAfter}%`;
       },
     };
+  }
+
+  #nodes(replica: Replica, from: number, to: number): number {
+    const cost = (node: number, isThere: boolean): number => {
+      const owners = ownersOf(this.#settlement, node);
+      if (isThere) owners.push(replica);
+      const isOne = owners.length > 0 && owners.every(({ workload }) => workload.strategy.nodes === "fewest");
+      return isOne ? ONE_NODE : 0;
+    };
+    return cost(from, true) + cost(to, false) - cost(from, false) - cost(to, true);
   }
 
   #apartOf(workload: WorkloadClass, node: number): number {
@@ -288,4 +315,12 @@ export class Gains {
 /** Of a wish beside so many of its target. */
 function worth(anti: boolean, count: number): number {
   return anti ? 1 / (1 + count) : Number(count > 0);
+}
+
+function sumOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { points }) => sum + points, 0);
+}
+
+export function rounded(points: number): number {
+  return Math.round(points * 1000) / 1000;
 }

@@ -50,6 +50,11 @@ export function setDown({ run, residents }: Settlement, replica: Replica, node: 
   residents[node]?.add(replica);
 }
 
+/** Who has a node in use: daemons stay on one that is empty but for them. In no order. */
+export function ownersOf({ residents }: Settlement, node: number): Replica[] {
+  return [...(residents[node] ?? [])].filter(({ workload }) => !workload.source.daemon);
+}
+
 /** A replica that runs and was not moved yet. */
 export function isAtHome({ run }: Settlement, { id, current }: Replica): boolean {
   return current >= 0 && run.nodes[id] === current;

@@ -3,7 +3,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { schedule } from "../../src/scheduler/schedule.ts";
 import type { SchedulingInput, SchedulingResult } from "../../src/scheduler/types.ts";
-import { BY_ZONE, GI, SOURCE_RANGE, address, condition, makeInput, makeNode, makeWorkload } from "./build.ts";
+import {
+  BY_NAME,
+  BY_ZONE,
+  GI,
+  SOURCE_RANGE,
+  address,
+  condition,
+  makeInput,
+  makeNode,
+  makeWorkload,
+} from "./build.ts";
 import { anyInput, applied } from "./random.ts";
 
 const NODE = (name: string, labels: Record<string, string> = {}) =>
@@ -129,6 +139,27 @@ describe("rebalancing", () => {
     expect(
       moves(rebalanced(makeInput(nodes, [work("a", 600, ["n1"]), work("b", 600, ["n2"])], "binpack"))),
     ).toEqual({});
+  });
+
+  test("with the fewest nodes takes no node into use again for a spread that it gave up to empty one", () => {
+    const spread = { by: BY_NAME, maxSkew: null, weight: 40, targets: null, range: SOURCE_RANGE };
+    const web = (...on: string[]) =>
+      makeWorkload("web", { cpu: 100, on, rules: { strategy: "optimal", spreads: [spread] } });
+    const nodes = [NODE("n1"), NODE("n2")];
+    expect(moves(rebalanced(makeInput(nodes, [web("n1", "n2")])))).toEqual({
+      "service.web[1]": "to n1: empties n2",
+    });
+    expect(moves(rebalanced(makeInput(nodes, [web("n1", "n1")])))).toEqual({});
+  });
+
+  test("does not make what wants the fewest nodes follow what flees from it", () => {
+    const few = makeWorkload("few", { cpu: 100, memory: 0, on: ["n1"], rules: { strategy: "binpack" } });
+    const wide = (on: string) => makeWorkload("wide", { cpu: 800, memory: 0, on: [on] });
+    const nodes = [NODE("n1"), NODE("n2")];
+    expect(moves(rebalanced(makeInput(nodes, [few, wide("n2")])))).toEqual({
+      "service.few[0]": "to n2: empties n1",
+    });
+    expect(moves(rebalanced(makeInput(nodes, [few, wide("n1")])))).toEqual({});
   });
 
   test("leaves alone what is bound or would start again", () => {
