@@ -95,7 +95,7 @@ export const NOTHING: Markdown = say``;
 const ACTIVE =
   /[\\`*[\]~<>&|@#$]|(?<![a-z0-9])_|_(?![a-z0-9])|:(?=\/\/)|(?<=\bwww)\.|(?<=\bGH)-(?=\d)|!(?=\d)|:(?=[a-z0-9_+-]+:)|^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/gi;
 
-function escaped(character: string): string {
+function escaped(character: string, offset: number): string {
   switch (character) {
     case "<":
       return "&lt;";
@@ -113,6 +113,8 @@ function escaped(character: string): string {
     case "!":
       // an element between the characters: what looks for mentions and links reads text alone
       return `<span>${character}</span>`;
+    case "-":
+      return offset === 0 ? "\\-" : "<span>-</span>";
     default:
       return `\\${character}`;
   }

@@ -3,7 +3,7 @@ import { formatBytes } from "../../model/quantity.ts";
 import { subtractResources } from "../../model/resources.ts";
 import type { Change, NodeRow, Plan } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
-import { count, plural, replicaLabel } from "../names.ts";
+import { count, plural, replicaLabel, shortName } from "../names.ts";
 import { isLeftover } from "../plan-facts/groups.ts";
 import { isWorkloadKind } from "../../model/address.ts";
 import {
@@ -17,61 +17,62 @@ import {
   withoutUntouched,
 } from "../plan-facts/nodes.ts";
 import type { Amount } from "../plan-facts/nodes.ts";
-import { code, join, say, NOTHING, table, text } from "./escape.ts";
+import { blocks, code, details, join, say, NOTHING, table, text } from "./escape.ts";
 import type { Markdown, MarkdownColumn } from "./escape.ts";
 
 /** Replicas named in a node's row. */
 const MOST_NAMED = 4;
 const BAR = 10;
 
-/** `most` rows. */
-export function nodesTable(plan: Plan, most: number): Markdown | null {
+export interface NodeLimits {
+  /** Rows that stand open; of more nodes those that are alike share one. */
+  readonly open: number;
+  /** Rows of a folded table that has each node; 0: there is none. */
+  readonly folded: number;
+}
+
+/** Null where there are no nodes. */
+export function nodesSection(plan: Plan, { open, folded }: NodeLimits): Markdown | null {
   if (plan.nodes.length === 0) return null;
   if (!plan.nodes.some(isTouched))
     return say`No node is asked for more or less: ${text(plural(plan.nodes.length, "node"))}.`;
   const listed = withoutUntouched(plan.nodes);
-  const groups = listed.length <= most ? listed.map((node) => [node]) : alike(listed);
-  const shown = pickNodes(groups, most);
+  const each = listed.map((node) => [node]);
+  if (listed.length <= open) return nodesTable(plan, listed, each, true);
+  const short = nodesTable(plan, listed, pickNodes(alike(listed), open), true);
+  if (listed.length > folded) return short;
+  const note = `${count(listed.length)} of ${plural(plan.nodes.length, "node")}`;
+  return blocks([short, details("Each node that changes", note, nodesTable(plan, listed, each, false))]);
+}
+
+/** `shown`: rows, each of nodes that are alike. */
+function nodesTable(
+  plan: Plan,
+  listed: readonly NodeRow[],
+  shown: readonly (readonly NodeRow[])[],
+  sum: boolean,
+): Markdown {
   const zones = plan.nodes.some(({ labels }) => lookUp(labels, "zone") !== undefined);
   const coming = changesByNode(plan);
   const columns: MarkdownColumn[] = [
-    {
-      title: say`Node`,
-    },
-    ...(zones
-      ? [
-          {
-            title: say`Zone`,
-            align: "center" as const,
-          },
-        ]
-      : []),
-    {
-      title: say`CPU before → peak → after`,
-      align: "right",
-    },
-    {
-      title: say`Memory before → peak → after`,
-      align: "right",
-    },
-    {
-      title: say`Free after`,
-    },
-    {
-      title: say`What happens there`,
-    },
+    { title: say`Node` },
+    ...(zones ? [{ title: say`Zone`, align: "center" as const }] : []),
+    { title: say`CPU before → peak → after`, align: "right" },
+    { title: say`Memory before → peak → after`, align: "right" },
+    { title: say`Free after` },
+    { title: say`What happens there` },
   ];
   const rows = shown.map((nodes) => nodeCells(nodes, zones, coming));
-  if (plan.nodes.length > 1) {
+  if (sum && plan.nodes.length > 1) {
     const total = totalOf(plan.nodes);
-    const name = say`**${text(plural(plan.nodes.length, "node"))}**`;
-    const cells = [
+    rows.push([
+      say`**${text(plural(plan.nodes.length, "node"))}**`,
+      ...(zones ? [NOTHING] : []),
       sharesCell(total, "cpu"),
       sharesCell(total, "memory"),
       freeCell(total),
       restText(plan.nodes, listed, shown),
-    ];
-    rows.push([name, ...(zones ? [NOTHING] : []), ...cells]);
+    ]);
   }
   return table(columns, rows);
 }
@@ -146,11 +147,14 @@ function changesByNode({ changes }: Plan): ChangesByNode {
   return found;
 }
 
+/** Of a daemon its own name: the node is told. */
+function nameOf({ kind, owner, address }: Change): string {
+  return kind === "daemon" ? shortName(owner) : replicaLabel(owner, address);
+}
+
 /** `+web[0] ~api[0]`: comes, is changed there, goes. */
 function happening(entries: readonly { readonly change: Change; readonly sign: string }[]): Markdown {
-  const named = entries
-    .slice(0, MOST_NAMED)
-    .map(({ change, sign }) => code(`${sign}${replicaLabel(change.owner, change.address)}`, 80));
+  const named = entries.slice(0, MOST_NAMED).map(({ change, sign }) => code(`${sign}${nameOf(change)}`, 80));
   const rest = entries.length - named.length;
   return join([...named, ...(rest > 0 ? [say`and ${text(count(rest))} more`] : [])], say` `);
 }

@@ -16,7 +16,8 @@ import { attention, notes, riskCounts } from "./attention.ts";
 import { blocks, code, join, lines, say, NOTHING, text } from "./escape.ts";
 import type { Markdown } from "./escape.ts";
 import { extraSections, placementLines } from "./extras.ts";
-import { nodesTable } from "./nodes.ts";
+import { nodesSection } from "./nodes.ts";
+import type { NodeLimits } from "./nodes.ts";
 import { orderSection } from "./order.ts";
 import { servicesTable } from "./services.ts";
 import { factLines, headingLine, idText, isEmpty, markerLine } from "./summary.ts";
@@ -40,7 +41,7 @@ const SHORTEST_NAME = 20;
 interface Form {
   readonly attention: AttentionLimits;
   readonly services: number;
-  readonly nodes: number;
+  readonly nodes: NodeLimits;
   readonly waves: number;
   readonly why: { readonly movedOnly: boolean; readonly most: number };
   readonly diff: DiffLimits;
@@ -53,7 +54,7 @@ interface Form {
 const FULL: Form = {
   attention: { most: 20, full: true },
   services: Infinity,
-  nodes: 40,
+  nodes: { open: 16, folded: 200 },
   waves: 40,
   why: { movedOnly: false, most: 200 },
   diff: { groups: Infinity, lines: 400 },
@@ -69,12 +70,13 @@ const SHORT_DIFF: Form = {
 const NO_DIFF: Form = { ...SHORT_DIFF, diff: { groups: 0, lines: 0 }, lacks: "without the attribute diff" };
 const SHORT_WHY: Form = {
   ...NO_DIFF,
+  nodes: { open: 16, folded: 0 },
   why: { movedOnly: true, most: 20 },
   lacks: "without the attribute diff and most reasons for nodes",
 };
 const SHORT_NODES: Form = {
   ...SHORT_WHY,
-  nodes: 12,
+  nodes: { open: 12, folded: 0 },
   waves: 8,
   lacks: "without the attribute diff and most reasons, with some of the nodes and waves",
 };
@@ -87,7 +89,7 @@ const SHORT_SERVICES: Form = {
 const TABLES: Form = {
   ...SHORT_SERVICES,
   services: 20,
-  nodes: 8,
+  nodes: { open: 8, folded: 0 },
   waves: 0,
   why: { movedOnly: true, most: 0 },
   notes: 0,
@@ -97,7 +99,7 @@ const RISKS: Form = {
   ...TABLES,
   attention: { most: 10, full: true },
   services: 0,
-  nodes: 0,
+  nodes: { open: 0, folded: 0 },
   lacks: "risks without tables",
 };
 const SHORT_RISKS: Form = {
@@ -147,7 +149,7 @@ function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength:
     join([...factLines(plan, groups), ...placementLines(plan)], say`<br>\n`),
     box,
     form.services > 0 ? servicesTable(plan, groups, actions, form.services) : null,
-    form.nodes > 0 ? nodesTable(plan, form.nodes) : null,
+    form.nodes.open > 0 ? nodesSection(plan, form.nodes) : null,
     form.waves > 0 ? orderSection(plan, groups, actions, form.waves) : null,
     form.why.most > 0 ? whySection(plan, groups, form.why.movedOnly, form.why.most) : null,
     form.diff.groups > 0 ? attributeDiff(plan, groups, form.diff) : null,

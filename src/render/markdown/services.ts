@@ -24,23 +24,11 @@ const MOST_CAUSES = 3;
 
 const COLUMNS: readonly MarkdownColumn[] = [
   { title: say``, align: "center" },
-  {
-    title: say`What`,
-  },
-  {
-    title: say`Change`,
-  },
-  {
-    title: say`Where`,
-  },
-  {
-    title: say`Replicas`,
-    align: "center",
-  },
-  {
-    title: say`Up at least`,
-    align: "center",
-  },
+  { title: say`What` },
+  { title: say`Change` },
+  { title: say`Where` },
+  { title: say`Replicas`, align: "center" },
+  { title: say`Up at least`, align: "center" },
 ];
 
 /** `most` rows: of more those that are most at risk, and how many there are beside them. */

@@ -2,7 +2,7 @@
 import type { Address } from "../../model/address.ts";
 import { compareText } from "../../model/json.ts";
 import type { Plan } from "../../plan/document.ts";
-import { count, plural, replicaRanges, someOf } from "../names.ts";
+import { plural, replicaRanges, someOf } from "../names.ts";
 import { decisionsOf, elsewhere, scoreText } from "../plan-facts/decisions.ts";
 import type { Decided } from "../plan-facts/decisions.ts";
 import { isWorkload } from "../plan-facts/groups.ts";
@@ -12,21 +12,11 @@ import { code, details, say, NOTHING, table, text } from "./escape.ts";
 import type { Markdown, MarkdownColumn } from "./escape.ts";
 
 const COLUMNS: readonly MarkdownColumn[] = [
-  {
-    title: say`Replica`,
-  },
-  {
-    title: say`Node`,
-  },
-  {
-    title: say`Why`,
-  },
-  {
-    title: say`Next best`,
-  },
-  {
-    title: say`Refused`,
-  },
+  { title: say`Replica` },
+  { title: say`Node` },
+  { title: say`Why` },
+  { title: say`Next best` },
+  { title: say`Refused` },
 ];
 const MOST_OF_ONE = 8;
 
@@ -49,9 +39,11 @@ export function whySection(
     const kinds = [...alikeDecisions(wanted).values()];
     // the closest calls are what one would ask about
     kinds.sort((a, b) => marginOf(a) - marginOf(b) || compareText(a[0].address, b[0].address));
+    let verdict: string | null = null;
     for (const same of kinds.slice(0, MOST_OF_ONE)) {
       if (rows.length >= most) break;
-      rows.push(rowOf(plan, group, same, decided));
+      rows.push(rowOf(plan, group, same, decided, verdict));
+      verdict = same[0].placement.verdict;
       told += same.length;
     }
   }
@@ -64,12 +56,13 @@ export function whySection(
 
 type Alike = [Decided, ...Decided[]];
 
-/** What was chosen between is equal, though the nodes may differ. */
+/** What was chosen between is equal, though the nodes may differ; of equally good ones the name decides, whichever it is. */
 function alikeDecisions(decided: readonly Decided[]): ReadonlyMap<string, Alike> {
   const found = new Map<string, Alike>();
   for (const change of decided) {
     const { score, parts, runner_up: next, verdict, reason } = change.placement;
-    const key = JSON.stringify([score, parts, next, verdict, reason]);
+    const other = next !== null && next.score === score ? "equal" : next;
+    const key = JSON.stringify([score, parts, other, verdict, reason]);
     const same = found.get(key);
     if (same === undefined) found.set(key, [change]);
     else same.push(change);
@@ -82,27 +75,40 @@ function marginOf([{ placement }]: Alike): number {
   return score === null || next === null ? Infinity : score - next.score;
 }
 
-function rowOf(plan: Plan, group: Group, same: Alike, decided: readonly Decided[]): readonly Markdown[] {
+/** `told`: the verdict of the row above. */
+function rowOf(
+  plan: Plan,
+  group: Group,
+  same: Alike,
+  decided: readonly Decided[],
+  told: string | null,
+): readonly Markdown[] {
   const [{ placement }] = same;
-  const next = placement.runner_up;
   const addresses: readonly Address[] = same.map(({ address }) => address);
   const nodes = [...new Set(same.map(({ node }) => node.to ?? "?"))].sort(compareText);
   const verdict = elsewhere(verdictOf(plan, placement.verdict), decided);
   const refused = verdict === null ? [] : refusalTexts(verdict, 3);
-  const margin = next === null || placement.score === null ? 0 : next.score - placement.score;
+  const isTold = refused.length > 0 && told === placement.verdict;
   return [
     code(replicaRanges(group.owner, addresses, 3), 200),
-    nodes.length <= 4
-      ? code(nodes.join(", "), 200)
-      : text(`${nodes.slice(0, 3).join(", ")} and ${count(nodes.length - 3)} more`),
+    code(someOf(nodes, 4), 300),
     text(scoreText(placement), 300),
-    next === null
-      ? NOTHING
-      : say`${code(next.node, 80)} ${text(String(next.score))}${
-          margin === 0 ? say`(equal: by name)` : say` (${text(signed(margin))})`
-        }`,
-    text(someOf(refused, 3, "; ")),
+    nextBest(same),
+    isTold ? say`as above` : text(someOf(refused, 3, "; ")),
   ];
+}
+
+/** `n1 74 (−18)` */
+function nextBest(same: Alike): Markdown {
+  const [{ placement }] = same;
+  const { score, runner_up: next } = placement;
+  if (next === null) return NOTHING;
+  if (next.score === score)
+    return same.length === 1
+      ? say`${code(next.node, 80)} is as good: by name`
+      : say`others are as good: by name`;
+  const margin = score === null ? NOTHING : say` (${text(signed(next.score - score))})`;
+  return say`${code(next.node, 80)} ${text(String(next.score))}${margin}`;
 }
 
 function signed(amount: number): string {
