@@ -1,6 +1,7 @@
 // What a reviewer reads first: what the plan does in numbers, what it destroys, what finds no place, what is risky, its id, and
 // the command that applies exactly it.
 import type { Plan } from "../../plan/document.ts";
+import { denials } from "../../plan/policy-input.ts";
 import { count, plural, shortId, someOf } from "../names.ts";
 import { applySavedCommand, approveCommand, BARE } from "../plan-facts/commands.ts";
 import type { CommandParts } from "../plan-facts/commands.ts";
@@ -8,6 +9,7 @@ import { countsOf, touchedText } from "../plan-facts/counts.ts";
 import { losses } from "../plan-facts/destroyed.ts";
 import type { Group } from "../plan-facts/groups.ts";
 import { nodeNotes } from "../plan-facts/nodes.ts";
+import { failedPolicies, policySummary } from "../plan-facts/policies.ts";
 import { pendingGroups, remediesOf, stayText } from "../plan-facts/pending.ts";
 import { briefText, ofOneKind, remarksOf, subjectsOf } from "../plan-facts/remarks.ts";
 import type { Remark } from "../plan-facts/remarks.ts";
@@ -52,12 +54,32 @@ ${limited.map(
           ({ amount, verb, tone }) => markup`<li class="t-${tone}"><b>${count(amount)}</b> ${verb}</li>`,
         )}</ul>
 <p>Touches ${touchedText(plan)}. Nothing is changed yet.</p>
-<p class="apply"><span>Apply exactly this</span> <code>${apply}</code></p>
+${
+  denials(plan).length > 0
+    ? markup`<p class="t-error">Apply refuses it: the policies deny this plan.</p>`
+    : markup`<p class="apply"><span>Apply exactly this</span> <code>${apply}</code></p>`
+}
 `
   }${losses(groups).map(
     ({ title, texts }) => markup`<div class="alert bad"><b>${title}</b>${some(texts)}</div>
 `,
-  )}</header>
+  )}${policies(plan)}</header>
+`;
+}
+
+/** Those that the plan fails, each with its message; null where there are none. */
+function policies(plan: Plan): Html | null {
+  const summary = policySummary(plan);
+  if (summary === "") return null;
+  const failed = failedPolicies(plan).map(({ label, tone, policy, message }): Part => [
+    markup`<b class="t-${tone}">${label}</b> ${policy.name} <code class="faint">${policy.source.file}:${policy.source.line}</code>`,
+    markup`<div class="detail">${lines(message)}</div>`,
+  ]);
+  if (failed.length === 0)
+    return markup`<p>Policies: ${summary}.</p>
+`;
+  const box = denials(plan).length > 0 ? "alert bad" : "alert";
+  return markup`<div class="${box}"><b>Policies: ${summary}</b>${some(failed)}</div>
 `;
 }
 
@@ -119,7 +141,10 @@ function risk(same: readonly Remark[], sources: Sources): Part {
   const { code, summary, detail, source } = item;
   const brief = briefText(same);
   const heading = markup`<b class="t-${tone}">${label}</b> ${brief ?? summary} <code class="faint">${code}</code>`;
-  if (brief !== null) return heading;
+  if (brief !== null)
+    return first.accepted === true
+      ? [heading, markup`<div class="detail">${lines(detail ?? "")}</div>`]
+      : heading;
   const text = source === null ? null : sourceText(sources, source);
   return [
     heading,
