@@ -39,6 +39,23 @@ export function sameCommand(
   };
 }
 
+/** What is left of a plan is what one with the same flags shows. `made` has its targets. What was replaced is not replaced again. */
+export function planAgainCommand(
+  global: GlobalOptions,
+  flags: PlanFlags,
+  made: Pick<Plan, "targets" | "variables">,
+): string {
+  const { program, flags: given, allowPending } = sameCommand(global, flags, made.variables);
+  return [
+    program,
+    "plan",
+    ...(flags.destroy ? ["--destroy"] : []),
+    ...made.targets.map((target) => `--target ${shellWord(target)}`),
+    ...given,
+    ...(allowPending ? ["--allow-pending"] : []),
+  ].join(" ");
+}
+
 /** `orch`, with the folder where one was given. */
 export function programOf({ chdir }: GlobalOptions): string {
   return chdir === "." ? "orch" : `orch --chdir ${shellWord(chdir)}`;

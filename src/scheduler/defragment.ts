@@ -2,7 +2,8 @@
 // need another one to move on. Looked for with one move, then two, and so on, as far as the number of looks allows.
 import { passesRules } from "./filter.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
-import { placeAt } from "./run.ts";
+import { placeAt, scorerFor } from "./run.ts";
+import { totalPoints } from "./score.ts";
 import type { Settlement } from "./settlement.ts";
 import { isMovable, lift, setDown } from "./settlement.ts";
 
@@ -101,12 +102,10 @@ function search(
 ): Map<Replica, number> | null {
   const [replica, ...rest] = homeless;
   if (replica === undefined) return new Map();
-  const { workload, current } = replica;
+  const { workload } = replica;
   const { board } = settlement.run;
-  for (let node = 0; node < workload.usable.length; node++) {
-    if (workload.usable[node] !== 1 || node === current) continue;
-    if (budget.left-- <= 0) return null;
-    if (!passesRules(workload, node, board)) continue;
+  for (const node of bestFirst(settlement, replica, budget)) {
+    if (budget.left <= 0) return null;
     setDown(settlement, replica, node);
     const places = search(settlement, rest, depth, touched, budget);
     lift(settlement, replica);
@@ -137,6 +136,29 @@ function search(
     }
   }
   return null;
+}
+
+/** Nodes other than its own that take it as it is, as its strategy would choose. */
+function bestFirst(
+  { run, residents }: Settlement,
+  { workload, current }: Replica,
+  budget: { left: number },
+): number[] {
+  const { board } = run;
+  const isUsed = (node: number): boolean =>
+    [...(residents[node] ?? [])].some((other) => !other.workload.source.daemon);
+  const scorer = scorerFor(run, workload);
+  const found: { node: number; opens: number; points: number }[] = [];
+  for (let node = 0; node < workload.usable.length; node++) {
+    if (workload.usable[node] !== 1 || node === current) continue;
+    if (budget.left-- <= 0) break;
+    if (!passesRules(workload, node, board)) continue;
+    const opens = workload.strategy.nodes === "fewest" && !isUsed(node) ? 1 : 0;
+    found.push({ node, opens, points: totalPoints(scorer, node, board) });
+  }
+  return found
+    .sort((a, b) => a.opens - b.opens || b.points - a.points || a.node - b.node)
+    .map(({ node }) => node);
 }
 
 /** Usable nodes other than its own, those first where least is missing. */

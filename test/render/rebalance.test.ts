@@ -1,9 +1,9 @@
 // The sum of the moves that were asked for, in one sentence.
 import { expect, test } from "vitest";
-import type { Cause, Rebalance } from "../../src/plan/document.ts";
+import type { Cause, Pending, Rebalance } from "../../src/plan/document.ts";
 import { rebalanceLines } from "../../src/render/terminal/rebalance.ts";
 import { printLines } from "../../src/render/text.ts";
-import { change, node, plan } from "./fixtures/build.ts";
+import { address, change, node, plan } from "./fixtures/build.ts";
 import { plain } from "./style.ts";
 
 const NOTE: Rebalance = {
@@ -18,14 +18,18 @@ const NOTE: Rebalance = {
   nodes_used: { before: 2, after: 2 },
 };
 
-function told(note: Partial<Rebalance>, causes: readonly Cause[] = []): string {
+function told(
+  note: Partial<Rebalance>,
+  causes: readonly Cause[] = [],
+  pending: readonly Pending[] = [],
+): string {
   const changes = causes.map((cause, index) => ({
     ...change(`service.web[${index}]`, "move", { from: "a", to: "b" }),
     causes: [cause],
   }));
   const style = plain(160);
   return printLines(
-    rebalanceLines(plan({ changes, rebalance: { ...NOTE, ...note } }), style),
+    rebalanceLines(plan({ changes, pending, rebalance: { ...NOTE, ...note } }), style),
     style,
   ).trimEnd();
 }
@@ -56,5 +60,14 @@ test("how many moves make room for how many replicas", () => {
   );
   expect(told({ rebalance: false, defragment: true })).toBe(
     "Defragment  nothing to do: everything has its place",
+  );
+  const waiting: Pending = {
+    address: address("service.big[0]"),
+    workload: address("service.big"),
+    reason: "short",
+    verdict: null,
+  };
+  expect(told({ rebalance: false, defragment: true, max_moves: 1 }, [], [waiting])).toBe(
+    "Defragment  nothing to gain: one move makes no room for what is pending",
   );
 });

@@ -33,6 +33,16 @@ test("one move makes room for something large", () => {
   expect(result.improvement).toMatchObject({ moves: 1, maxMoves: 10 });
 });
 
+test("what makes room goes where its strategy would have put it, not to the first node that takes it", () => {
+  const spread = makeInput(
+    [NODE("n1"), NODE("n2"), NODE("n3", 600)],
+    [work("a", 200, ["n1"]), work("b", 400, ["n2"]), work("z", 900, [null])],
+  );
+  expect(moves(defragmented(spread))).toEqual({ "service.a[0]": "to n3 for service.z[0]" });
+  const packed = makeInput(spread.nodes, spread.workloads, "binpack");
+  expect(moves(defragmented(packed))).toEqual({ "service.a[0]": "to n2 for service.z[0]" });
+});
+
 test("a chain: one moves to where another has moved away", () => {
   const input = makeInput(
     [NODE("n1"), NODE("n2", 700), NODE("n3", 300)],

@@ -21,7 +21,7 @@ import { createProgress } from "../progress.ts";
 import { refreshOnly } from "../refresh.ts";
 import { runPlan } from "../run.ts";
 import { deniedPlan } from "../denied.ts";
-import { programOf, sameCommand } from "../same-command.ts";
+import { planAgainCommand, programOf, sameCommand } from "../same-command.ts";
 import { renderStale } from "../stale.ts";
 
 export async function applyCommand(
@@ -167,19 +167,13 @@ async function verifyAndRun(
     progress,
     interruptions,
     approvedId: approved?.id ?? again.id,
-    next: nextCommand(global, flags, again),
+    next: planAgainCommand(global, flags, again),
     done: (state) => {
       if (options.json !== true) printOutputs(global, state);
     },
   });
   terminal.report(problems, desk.project.sources);
   return exit;
-}
-
-/** What is left of this plan is what a plan with the same flags shows. */
-function nextCommand(global: GlobalOptions, flags: PlanFlags, made: Plan): string {
-  const { program, flags: given } = sameCommand(global, flags, made.variables);
-  return [program, "plan", ...(flags.destroy ? ["--destroy"] : []), ...given].join(" ");
 }
 
 /** Where to look at what was just made. */

@@ -27,7 +27,7 @@ function roomText(moves: Plan["changes"], pending: number, { max_moves: most }: 
     return `${plural(moves.length, "move")} ${moves.length === 1 ? "makes" : "make"} room for ${plural(gainers.size, "replica")}`;
   return pending === 0
     ? "nothing to do: everything has its place"
-    : `nothing to gain: no ${count(most)} moves make room for what is pending`;
+    : `nothing to gain: ${most === 1 ? "one move makes" : `${count(most)} moves make`} no room for what is pending`;
 }
 
 function gainText(moves: number, note: Rebalance, { glyphs }: Style): string {
