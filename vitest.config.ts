@@ -27,6 +27,11 @@ export default defineConfig({
         },
       },
       {
+        // not part of `npm test`: it needs a browser (npm run test:pages)
+        resolve: { alias },
+        test: { name: "pages", include: ["test/pages/**/*.test.ts"], testTimeout: 60_000 },
+      },
+      {
         resolve: { alias },
         test: {
           name: "engine",

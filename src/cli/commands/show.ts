@@ -36,7 +36,7 @@ function misuse(file: string | null, options: ShowOptions): Diagnostic | null {
   ];
   const [flag] = ofPlans.find(([, given]) => given) ?? [];
   if (file === null && flag !== undefined)
-    return errorDiagnostic("contradicting-flags", `${flag} is of a saved plan.`, {
+    return errorDiagnostic("contradicting-flags", `${flag} is for a saved plan.`, {
       detail: `Save one with orch plan --out FILE, and write orch show FILE ${flag}.`,
     });
   const format = formatOf(options);

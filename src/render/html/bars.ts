@@ -87,9 +87,13 @@ function segmentsAt(
   const kept = Math.max(node[side][amount] - known, 0);
   const meanwhile = moment === "peak" ? Math.max(node.peak[amount] - node.after[amount], 0) : 0;
   return [
-    { tone: "kept", amount: kept, title: `${plural(unchanged.length, "unchanged replica")}` },
+    {
+      tone: "kept",
+      amount: kept,
+      title: unchanged.length === 0 ? "requested" : plural(unchanged.length, "unchanged replica"),
+    },
     ...segments,
-    { tone: "while", amount: meanwhile, title: "more while it rolls: old and new at once" },
+    { tone: "while", amount: meanwhile, title: "only meanwhile: old and new at once, and runs of jobs" },
   ];
 }
 

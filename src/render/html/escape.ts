@@ -38,7 +38,8 @@ function textOf(part: Part): string {
   if (part === null) return "";
   if (typeof part === "string") return escaped(visibleText(part));
   if (typeof part === "number") return String(part);
-  if (!isList(part)) return part.text;
+  // what was read from a file can have the shape, but never the mark
+  if (!isList(part)) return Object.hasOwn(part, MARK) ? part.text : "";
   let text = "";
   for (const item of part) text += textOf(item);
   return text;

@@ -103,7 +103,7 @@ function legend(): Html {
     ["update", "updated"],
     ["move", "moved"],
     ["delete", "destroyed"],
-    ["while", "only while it rolls"],
+    ["while", "only meanwhile"],
   ];
   return markup`<p class="legend" aria-hidden="true">${items.map(([tone, text]) => markup`<span><svg viewBox="0 0 16 16"><rect class="f-${tone}" width="16" height="16"/></svg>${text}</span>`)}</p>
 `;

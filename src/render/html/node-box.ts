@@ -55,7 +55,7 @@ function chips({ touched }: Tenants, context: BoxContext): Html | null {
 `;
 }
 
-/** Seen when it is here: what leaves is seen after, too, as gone to where it is then. */
+/** Seen when it is here: what leaves, or has run to its end, is seen after, too, as gone. */
 function chip(tenant: Tenant, { plan, actions }: BoxContext): Html {
   const { change } = tenant;
   const { symbol, tone, verb } = lookOf(change);
@@ -69,7 +69,8 @@ function wayText({ change, before }: Tenant): string {
   return before === null ? ` ← ${from}` : ` → ${to}`;
 }
 
-function seenText({ change, before, after }: Tenant): string {
+function seenText({ change, before, after, run }: Tenant): string {
+  if (run) return " s s-peak s-after leaves";
   if (change.node.from === change.node.to) return "";
   if (before === null && after !== null) return " s s-peak s-after";
   return " leaves";

@@ -77,7 +77,7 @@ ${element}
 <a class="skip" href="#content">To the plan</a>
 ${HATCH}<main id="content">
 ${header(plan, groups, options)}<nav aria-label="Sections"><ul>${shown.map(([name, title]) => markup`<li><a href="#${name}">${title}</a></li>`)}</ul></nav>
-${shown.map(([, , body]) => body)}<footer>Plan <code>${plan.id}</code> of ${plan.project}. Everything here is from the plan's document.</footer>
+${shown.map(([, , body]) => body)}<footer>Plan <code>${plan.id}</code> of ${plan.project}. All of this is in the document of the plan.</footer>
 </main>
 </body>
 </html>

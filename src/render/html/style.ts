@@ -52,8 +52,10 @@ header{padding:1.5rem 0 1rem}
 .apply{display:flex;flex-wrap:wrap;gap:.3rem .8rem;align-items:baseline}
 .apply span{color:var(--faint)}
 .apply code{background:var(--soft);border-radius:6px;padding:.25em .6em;user-select:all}
-.alert{border:1px solid var(--delete);border-left-width:5px;border-radius:8px;background:var(--card);padding:.6rem 1rem;margin:.9rem 0}
-.alert>b{color:var(--delete)}
+.alert{border:1px solid var(--update);border-left-width:5px;border-radius:8px;background:var(--card);padding:.6rem 1rem;margin:.9rem 0}
+.alert>b{color:var(--update)}
+.alert.bad{border-color:var(--delete)}
+.alert.bad>b{color:var(--delete)}
 section{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1.1rem clamp(.8rem,1.6vw,1.5rem);margin:0 0 1.1rem;position:relative}
 #pending{border-color:var(--delete);border-left-width:5px}
 #pending h2{color:var(--delete)}

@@ -17,6 +17,8 @@ export interface Tenant {
   /** What it requests here before and after; null: it is not here then. */
   readonly before: Resources | null;
   readonly after: Resources | null;
+  /** A run of a job: afterwards it is over. */
+  readonly run: boolean;
 }
 
 export interface Tenants {
@@ -37,17 +39,19 @@ export function tenantsOf(plan: Plan): (node: NodeName) => Tenants {
     return known;
   };
   const requests = requestsOf(plan);
+  const runs = new Set((plan.schedule?.runs ?? []).map(({ address }) => address));
   const touched = new Set<Address>();
   for (const change of plan.changes) {
     if (!isWorkloadKind(change.kind) || isLeftover(change)) continue;
     touched.add(change.address);
     const { from, to } = change.node;
     const before = change.before === null ? null : requests(change.before);
-    const after = change.after === null ? null : requests(change.after);
-    if (from !== null && from === to) at(from).touched.push({ change, before, after });
+    const run = runs.has(change.address);
+    const after = change.after === null || run ? null : requests(change.after);
+    if (from !== null && from === to) at(from).touched.push({ change, before, after, run });
     else {
-      if (from !== null) at(from).touched.push({ change, before, after: null });
-      if (to !== null) at(to).touched.push({ change, before: null, after });
+      if (from !== null) at(from).touched.push({ change, before, after: null, run: false });
+      if (to !== null) at(to).touched.push({ change, before: null, after, run });
     }
   }
   for (const [address, node] of Object.entries(plan.placements) as [Address, NodeName][])

@@ -1,0 +1,93 @@
+// Pages of plans in a real browser. `npm run test:pages` needs chromium (Debian's package, or ORCH_TEST_BROWSER), and leaves
+// pictures in .cache/pages for eyes.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { renderHtml } from "../../src/render/html/page.ts";
+import type { Plan } from "../../src/plan/document.ts";
+import { fleetPlan } from "../render/fixtures/fleet.ts";
+import { hostilePlan } from "../render/fixtures/hostile.ts";
+import { SHOP_SOURCES, shopPlan } from "../render/fixtures/shop.ts";
+import { type Page, startBrowser } from "./browser.ts";
+
+const FOLDER = resolve(".cache/pages");
+mkdirSync(FOLDER, { recursive: true });
+const browser = startBrowser();
+afterAll(() => browser.close());
+
+function written(name: string, plan: Plan): string {
+  const file = join(FOLDER, `${name}.html`);
+  writeFileSync(file, renderHtml(plan, { sources: SHOP_SOURCES }));
+  return file;
+}
+
+const quiet = (page: Page) => ({ requests: page.requests, log: page.log });
+const NOTHING = { requests: [], log: [] };
+
+const EVIL = `"><script>document.title='ran'</script><img src=http://127.0.0.1:9/x onerror="document.title='ran'">' onfocus='document.title=1&lt;\u202egnp\u0007</style><style>*{background:url(http://127.0.0.1:9/y)}`;
+
+describe("a page in a browser", () => {
+  const sizes: readonly (readonly [string, Plan])[] = [
+    ["4-nodes", shopPlan()],
+    ["50-nodes", fleetPlan(50, 200)],
+    ["1000-nodes", fleetPlan(1000, 10_000)],
+  ];
+  for (const [name, plan] of sizes)
+    for (const width of [400, 1200, 2000])
+      for (const scheme of ["light", "dark"] as const)
+        it(`${name} at ${width} pixels, ${scheme}: no request, no refusal, nothing beside the page`, async () => {
+          const page = await browser.open(written(name, plan), width, scheme);
+          writeFileSync(join(FOLDER, `${name}-${width}-${scheme}.png`), await page.picture());
+          expect(quiet(page)).toEqual(NOTHING);
+          expect(await page.measure("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+          const isDark = "getComputedStyle(document.body).backgroundColor";
+          expect(await page.measure(isDark)).toBe(
+            scheme === "dark" ? "rgb(15, 18, 24)" : "rgb(246, 247, 249)",
+          );
+          // its own style sheet passes its policy
+          expect(await page.measure("document.styleSheets.length")).toBe(1);
+        });
+
+  it("shows hostile names as text: nothing runs, nothing is asked for, nothing is added", async () => {
+    const page = await browser.open(written("hostile", hostilePlan(EVIL)), 1200, "light");
+    expect(quiet(page)).toEqual(NOTHING);
+    expect(
+      await page.measure("document.querySelectorAll('script, img, [onerror], [onfocus], [style]').length"),
+    ).toBe(0);
+    expect(await page.measure("document.querySelectorAll('style').length")).toBe(1);
+    expect(await page.measure("document.title")).toContain(`"><script>document.title='ran'</script>`);
+    expect(await page.measure("document.querySelector('h1 b').textContent")).toBe(
+      EVIL.replace("\u202e", "\\u{202e}").replace("\u0007", "\\u{7}"),
+    );
+    expect(await page.measure("document.documentElement.scrollWidth")).toBeLessThanOrEqual(1200);
+  });
+
+  it("would be seen to ask for something: its policy refuses that, and says so", async () => {
+    const file = written("4-nodes", shopPlan());
+    const page = renderHtml(shopPlan()).replace(
+      "</main>",
+      "<img src=http://127.0.0.1:9/x><script>document.title = 'ran'</script><p style='color: red'>x</p></main>",
+    );
+    writeFileSync(file, page);
+    const opened = await browser.open(file, 1200, "light");
+    const refused = opened.log.map((text) => /violates the following Content Security Policy/.test(text));
+    expect(refused).toEqual([true, true, true]);
+    expect(await opened.measure("document.title")).toBe("shop p1-4f9c21ab77e0: plan");
+  });
+
+  it("is read by keyboard: the moment is chosen with arrows, a replica opens with Enter", async () => {
+    const page = await browser.open(written("4-nodes", shopPlan()), 1200, "light");
+    const seen =
+      "[...document.querySelectorAll('article .pct')].filter((e) => e.checkVisibility()).map((e) => e.textContent).join(' ')";
+    expect(await page.measure(seen)).toBe("46% 60% 0% 0% 41% 40% 41% 40%");
+    await page.measure("document.getElementById('m-after').focus()");
+    await page.press("ArrowLeft");
+    expect(await page.measure(seen)).toBe("59% 73% 21% 20% 54% 53% 54% 53%");
+    await page.press("ArrowLeft");
+    expect(await page.measure(seen)).toBe("39% 53% 21% 20% 13% 13% 34% 33%");
+    await page.press("Tab");
+    expect(await page.measure("document.activeElement.tagName")).toBe("SUMMARY");
+    await page.press("Enter");
+    expect(await page.measure("document.querySelectorAll('.chip[open] dl').length")).toBe(1);
+  });
+});

@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../src/plan/document.ts";
+import { markup, lines, styleSheet } from "../../src/render/html/escape.ts";
+import { renderHtml } from "../../src/render/html/page.ts";
+import { address, change, node, nodeRow, plan, ref, resources, spec } from "./fixtures/build.ts";
+import { fleetPlan } from "./fixtures/fleet.ts";
+import { hostilePlan } from "./fixtures/hostile.ts";
+import {
+  attributePlan,
+  cascadePlan,
+  destroyPlan,
+  emptyPlan,
+  firstPlan,
+  outputPlan,
+  pendingPlan,
+} from "./fixtures/more.ts";
+import { SHOP_SOURCES, shopPlan } from "./fixtures/shop.ts";
+import { readMarkup } from "./html-balance.ts";
+
+const MI = 2 ** 20;
+
+/** A run of a job beside a service, on one node. */
+function jobPlan(): Plan {
+  const run = address("job.load[0]");
+  return plan({
+    changes: [
+      change("job.load[0]", "create", { to: "n1", after: ref("s"), causes: [{ kind: "run" }] }),
+      change("service.web[0]", "create", { to: "n1", after: ref("s"), causes: [{ kind: "config" }] }),
+    ],
+    specs: { s: spec({ image: "a:1", resources: { cpu: 950, memory: 768 * MI } }) },
+    nodes: [nodeRow("n1", { peak: resources(1900, 1536), after: resources(950, 768) })],
+    schedule: {
+      makespan: 60_000,
+      bound: { time: 60_000, by: "critical path" },
+      critical_path: [{ address: run, because: "start" }],
+      deadlines: [
+        {
+          job: address("job.load"),
+          deadline: 90_000,
+          end: 60_000,
+          status: "met",
+          least: 60_000,
+          because: null,
+        },
+      ],
+      runs: [
+        {
+          address: run,
+          job: address("job.load"),
+          node: node("n1"),
+          start: 0,
+          end: 60_000,
+          assumed: false,
+          slack: 30_000,
+          room_of: [],
+          state: null,
+        },
+      ],
+    },
+  });
+}
+
+const PLANS: readonly (readonly [string, () => Plan])[] = [
+  ["shop", shopPlan],
+  ["first", firstPlan],
+  ["destroy", destroyPlan],
+  ["pending", pendingPlan],
+  ["attributes", attributePlan],
+  ["cascade", cascadePlan],
+  ["empty", emptyPlan],
+  ["outputs", outputPlan],
+  ["jobs", jobPlan],
+  ["fleet", () => fleetPlan(80, 300)],
+];
+
+describe("text in a page", () => {
+  it("is text in elements and in attributes, and shows what is hidden in it", () => {
+    const hostile = `<b>"'\`&amp;\u202e\u0007`;
+    expect(markup`<i title="${hostile}">${hostile}</i>`.text).toBe(
+      '<i title="&lt;b&gt;&quot;&#39;&#96;&amp;amp;\\u{202e}\\u{7}">&lt;b&gt;&quot;&#39;&#96;&amp;amp;\\u{202e}\\u{7}</i>',
+    );
+  });
+
+  it("is not escaped twice, and lists are put one after the other", () => {
+    const items = ["a<", "b"].map((item) => markup`<li>${item}</li>`);
+    expect(markup`<ul>${items}${null}${3}</ul>`.text).toBe("<ul><li>a&lt;</li><li>b</li>3</ul>");
+  });
+
+  it("of several lines keeps its line feeds", () => {
+    expect(lines("a\r\n<b>\tc").text).toBe("a\n&lt;b&gt;  c");
+  });
+
+  it("cannot pass for markup by its shape", () => {
+    const forged = JSON.parse('{"text":"<script>"}') as never; // what a plan could hold where text is expected
+    expect(markup`${[forged]}`.text).toBe("");
+  });
+
+  it("cannot be in a style sheet", () => {
+    expect(() => styleSheet("</style>")).toThrow("must not hold markup");
+  });
+});
+
+describe("a plan as a page", () => {
+  it("reads as reviewed", async () => {
+    const page = renderHtml(shopPlan(), { sources: SHOP_SOURCES });
+    const shown = page.replace(/<style>[^<]*<\/style>/, "<style></style>").replace(/sha256-[A-Za-z0-9+/=]+/, "sha256-");
+    await expect(shown).toMatchFileSnapshot("golden/page-shop.txt");
+  });
+
+  it.each(PLANS)("is well formed, and every link in it leads somewhere: %s", (_, make) => {
+    const { problems, ids, hrefs, fors } = readMarkup(renderHtml(make()));
+    expect(problems).toEqual([]);
+    expect(ids).toEqual([...new Set(ids)]);
+    expect(hrefs.filter((href) => !ids.includes(href.slice(1)))).toEqual([]);
+    expect(fors.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  it("allows its own style and nothing else: no script, no network, no inline style", () => {
+    const page = renderHtml(shopPlan());
+    const style = /<style>([^<]*)<\/style>/.exec(page)?.[1] ?? "";
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(page).toContain(
+      `<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;">`,
+    );
+    expect(page.indexOf("Content-Security-Policy")).toBeLessThan(page.indexOf("<style>"));
+    expect(
+      page.match(/<(script|link|img|iframe|object|embed|form)\b|\s(on\w+|src|style|action)=/g),
+    ).toBeNull();
+    expect(style.match(/@import|@font-face|https?:|url\((?!#)/g)).toBeNull();
+  });
+
+  it("is the same bytes each time", () => {
+    expect(renderHtml(cascadePlan())).toBe(renderHtml(cascadePlan()));
+  });
+
+  it("shows what runs to its end at the peak, not among what requests afterwards", () => {
+    const page = renderHtml(jobPlan());
+    const bar = (moment: string): string =>
+      new RegExp(`<article[^]*?<svg class="bar s s-${moment}"[^>]*>([^]*?)</svg>`).exec(page)?.[1] ?? "";
+    expect(bar("after")).toBe(
+      '<rect class="f-create" x="0" width="250" height="10"><title>web[0] (create): 950m</title></rect>',
+    );
+    expect(bar("peak")).toBe(
+      '<rect class="f-create" x="0" width="250" height="10"><title>web[0] (create): 950m</title></rect>' +
+        '<rect class="f-while" x="250" width="250" height="10"><title>only meanwhile: old and new at once, and runs of jobs: 950m</title></rect>',
+    );
+  });
+
+  it("folds nodes that are alike, and still has a row and a square for each", () => {
+    const page = renderHtml(fleetPlan(1000, 4000));
+    expect(page.length).toBeLessThan(2_000_000);
+    expect(page.match(/<article /g)?.length ?? 0).toBeLessThan(40);
+    expect(page.match(/<svg class="squares s s-after"/g)).toHaveLength(3);
+    expect(page).toContain('<th scope="row">node-0999</th>');
+    expect(page).toContain("<title>node-0999 ");
+  });
+});
+
+describe("whatever names, labels and values hold", () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      "<script>alert(1)</script>",
+      "</style>",
+      "</title>",
+      "<!--",
+      "-->",
+      "]]>",
+      '"',
+      "'",
+      "`",
+      "&lt;",
+      "&",
+      "<",
+      ">",
+      "\u202e",
+      "\u0000",
+      "\u001b[2J",
+      "\ud800",
+      "\u200b",
+      "javascript:alert(1)",
+      "__proto__",
+      "\n",
+    ),
+    fc.string({ maxLength: 5 }),
+  );
+  const hostileText = fc.array(piece, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(""));
+  /** Anything that could hide or turn text around; a line feed ends lines. */
+  const DANGEROUS = /(?!\n)\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}/u;
+
+  it("the page stays well formed, nothing in it is markup or hidden, and no link leaves it", () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const page = renderHtml(hostilePlan(text), { savedAs: text, sources: new Map([[text, text]]) });
+        const { problems, hrefs, ids } = readMarkup(page);
+        expect(problems).toEqual([]);
+        expect(page).not.toMatch(DANGEROUS);
+        expect(hrefs.every((href) => ids.includes(href.slice(1)))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
