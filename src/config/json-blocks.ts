@@ -1,7 +1,7 @@
 // Which block types there are at the top of a file, for the JSON syntax: how many labels they have, and what they hold.
 import { isWorkloadKind } from "../model/address.ts";
 import type { BodySchema } from "./schema.ts";
-import { CHECK, ORCH, OUTPUT, VARIABLE } from "./schemas/module.ts";
+import { CHECK, ORCH, OUTPUT, POLICY, VARIABLE } from "./schemas/module.ts";
 import { ANY_DATA } from "./schemas/data.ts";
 import { NETWORK, NODE, SECRET, VOLUME } from "./schemas/objects.ts";
 import { IMPORT, MOVED, REMOVED } from "./schemas/refactoring.ts";
@@ -25,6 +25,7 @@ const KINDS: ReadonlyMap<string, BlockKind> = new Map([
   ["module", { labels: 1, body: null }],
   ["data", { labels: 2, body: ANY_DATA }],
   ["check", { labels: 1, body: CHECK }],
+  ["policy", { labels: 1, body: POLICY }],
   ["node", { labels: 1, body: NODE }],
   ["namespace", { labels: 1, body: NAMESPACE }],
   ["reservation", { labels: 1, body: RESERVATION }],

@@ -88,10 +88,14 @@ function manyTouched({ drafts, changes, destroys }: Reach): readonly Risk[] {
 function oneZoneLeft({ drafts, changes, nodes }: Reach): readonly Risk[] {
   const touched = new Set(changes.map(({ owner }) => owner));
   const zones = new Map(nodes.map((node) => [node.name as string, zoneOf(node)]));
+  if (new Set(zones.values()).size < 2) return [];
   const byOwner = new Map<Address, Draft[]>();
   for (const draft of drafts)
-    if (touched.has(draft.workload.address) && draft.workload.kind === "service")
-      byOwner.set(draft.workload.address, [...(byOwner.get(draft.workload.address) ?? []), draft]);
+    if (touched.has(draft.workload.address) && draft.workload.kind === "service") {
+      const own = byOwner.get(draft.workload.address);
+      if (own === undefined) byOwner.set(draft.workload.address, [draft]);
+      else own.push(draft);
+    }
   return [...byOwner.values()].flatMap((own): Risk[] => {
     const [first] = own;
     const placed = own.flatMap(({ node }) => (node === null ? [] : [zones.get(node) ?? null]));
@@ -147,10 +151,11 @@ const HEADROOM = 15;
 
 /** Nodes that get more and have little left, though not too little. */
 function littleHeadroom({ rows, changes }: Reach): readonly Risk[] {
-  const gains = new Map<string, Address[]>();
+  const gains = new Map<string, Set<Address>>();
   for (const { action, node, owner } of changes) {
     if (node.to === null || (action === "update" && node.from === node.to)) continue;
-    gains.set(node.to, [...(gains.get(node.to) ?? []), owner]);
+    const owners = gains.get(node.to) ?? new Set();
+    gains.set(node.to, owners.add(owner));
   }
   return rows.flatMap(({ name, allocatable, before, after, status }): Risk[] => {
     const owners = gains.get(name);
@@ -170,7 +175,7 @@ function littleHeadroom({ rows, changes }: Reach): readonly Risk[] {
         severity: "info",
         summary: `${name} has ${low.map(text).join(" and ")} left, less than ${HEADROOM} % of it.`,
         detail: "A rollout that starts first, or the loss of another node, finds little room there.",
-        addresses: [...new Set(owners)].sort(compareAddresses).slice(0, 20),
+        addresses: [...owners].sort(compareAddresses).slice(0, 20),
         source: null,
       },
     ];

@@ -112,6 +112,19 @@ test("see no secret: what is sensitive is null", async () => {
   expect(text).toContain('"env":{"TOKEN":null}');
 });
 
+test("and waivers can be written in JSON", () => {
+  const { configuration, diagnostics } = load({
+    "main.orch.json": JSON.stringify({
+      orch: { project: "j", ignore_risks: { "no-memory-limit": "ours" } },
+      node: { a: { provider: "simulator" } },
+      policy: { p: { condition: "${plan.summary.create == 0}", error_message: "x", severity: "warn" } },
+    }),
+  });
+  expect(diagnostics).toEqual([]);
+  expect(configuration?.policies?.map(({ name, severity }) => [name, severity])).toEqual([["p", "warn"]]);
+  expect(configuration?.ignoredRisks).toEqual(new Map([["no-memory-limit", "ours"]]));
+});
+
 describe("mistakes that need no plan", () => {
   const problems = (text: string) => load(BASE + text).diagnostics.map(line);
 
