@@ -7,6 +7,8 @@ import { BLANK, line, printLines, span, wrapLine } from "./text.ts";
 
 /** Lines that are shown, those that hurt most. */
 const MOST = 60;
+/** Equal nodes up to which each has a line. */
+const FEW = 4;
 
 /** `replicas`: how many there are in all. Ends in a line feed. */
 export function renderSurvival(
@@ -24,7 +26,8 @@ export function renderSurvival(
     2,
   );
   if (losses.length === 0) return printLines([...head, BLANK, line("  Nothing runs.")], style);
-  const shown = losses.length <= MOST ? losses : worst(losses);
+  const folded = withoutEqual(losses);
+  const shown = folded.length <= MOST ? folded : worst(folded);
   const columns = [
     { title: "WITHOUT", shrinkTo: 12 },
     { title: "NODES", align: "right" as const, optional: 1 },
@@ -32,9 +35,9 @@ export function renderSurvival(
     { title: "DOWN MEANWHILE", shrinkTo: 16 },
     { title: "NO PLACE", shrinkTo: 16 },
   ];
-  const rows = shown.map(({ name, nodes, struck, down, homeless }) => [
-    span(name, "strong"),
-    count(nodes.length),
+  const rows = shown.map(({ name, nodes, struck, down, homeless, alike }) => [
+    span(alike === 0 ? name : `${name} and ${count(alike)} more`, "strong"),
+    alike === 0 ? count(nodes.length) : "1 each",
     `${count(struck)} of ${count(replicas)}`,
     down.length === 0 ? "nothing" : span(someOf(down, 3), "warning"),
     homeless.length === 0
@@ -47,7 +50,7 @@ export function renderSurvival(
           "error",
         ),
   ]);
-  const hidden = losses.length - shown.length + left;
+  const hidden = folded.length - shown.length + left;
   return printLines(
     [
       ...head,
@@ -59,8 +62,30 @@ export function renderSurvival(
   );
 }
 
+interface Shown extends Loss {
+  /** Other single nodes that go without harm as this one does. */
+  readonly alike: number;
+}
+
+/** Single nodes that nothing is down or without a place for, and of which as many replicas are struck, in one line where they are many. */
+function withoutEqual(losses: readonly Loss[]): readonly Shown[] {
+  const keyOf = ({ name, nodes, struck, down, homeless }: Loss): string | null =>
+    nodes.length === 1 && nodes[0] === name && down.length + homeless.length === 0 ? String(struck) : null;
+  const counts = new Map<string, number>();
+  for (const key of losses.map(keyOf)) if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const told = new Set<string>();
+  return losses.flatMap((loss) => {
+    const key = keyOf(loss);
+    const many = key === null ? 0 : (counts.get(key) ?? 0);
+    if (key === null || many <= FEW) return [{ ...loss, alike: 0 }];
+    if (told.has(key)) return [];
+    told.add(key);
+    return [{ ...loss, alike: many - 1 }];
+  });
+}
+
 /** In their order. */
-function worst(losses: readonly Loss[]): readonly Loss[] {
+function worst(losses: readonly Shown[]): readonly Shown[] {
   const pain = ({ homeless, down, struck }: Loss): number =>
     homeless.reduce((sum, { replicas }) => sum + replicas, 0) * 1e9 + down.length * 1e6 + struck;
   const least = [...losses].map(pain).sort((a, b) => b - a)[MOST - 1] ?? 0;

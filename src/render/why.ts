@@ -65,9 +65,9 @@ export function renderWhy(
   const shown = decisions.slice(0, MOST_REPLICAS);
   const lines =
     node === undefined
-      ? workloadLines(plan, address, shown, style, options.command ?? BARE)
+      ? workloadLines(plan, address, decisions, style, options.command ?? BARE)
       : shown.flatMap((item) => oneNode(plan, item, node, style, { ofMany: true, brief: false }));
-  if (decisions.length > shown.length)
+  if (node !== undefined && decisions.length > shown.length)
     lines.push(line(span(`and ${count(decisions.length - shown.length)} more`, "faint")));
   return printLines(lines, style);
 }
@@ -81,13 +81,15 @@ function workloadLines(
   command: CommandParts,
 ): Line[] {
   const actions = actionsOf(plan);
-  const rows = decisions.map((decision) => [
-    span(replicaLabel(owner, decision.address), "strong"),
-    fateText(decision),
-    decision.score === null ? "" : String(decision.score),
-    decision.runnerUp === null ? "" : `${decision.runnerUp.node} ${decision.runnerUp.score}`,
-    becauseTexts(decision, actions).join("; "),
-  ]);
+  const rows = decisions
+    .slice(0, MOST_REPLICAS)
+    .map((decision) => [
+      span(replicaLabel(owner, decision.address), "strong"),
+      fateText(decision),
+      decision.score === null ? "" : String(decision.score),
+      decision.runnerUp === null ? "" : `${decision.runnerUp.node} ${decision.runnerUp.score}`,
+      becauseTexts(decision, actions).join("; "),
+    ]);
   const columns = [
     { title: "REPLICA", shrinkTo: 12 },
     { title: "", shrinkTo: 12 },
@@ -106,6 +108,9 @@ function workloadLines(
       style,
       { indent: 2 },
     ),
+    ...(decisions.length > rows.length
+      ? [line(span(`  and ${count(decisions.length - rows.length)} more`, "faint"))]
+      : []),
     ...(first === undefined ? [] : refusalTable(first, decisions, style)),
     BLANK,
     ...wrapLine(

@@ -32,8 +32,7 @@ export function pendingLines(
       for (const text of refusalTexts(verdict, verbose ? Infinity : 5))
         lines.push(...wrapLine(line("      ", span(text, "faint")), style.width, 8));
   }
-  if (groups.length > shown.length)
-    lines.push(line(`      and ${groups.length - shown.length} more workloads`));
+  if (groups.length > shown.length) lines.push(line(`      and ${groups.length - shown.length} more`));
   const address = groups[0]?.first.address;
   const command = address === undefined ? null : why(address);
   if (command !== null)
