@@ -96,6 +96,25 @@ describe("the plan is stale", () => {
     ).toBe(true);
   });
 
+  test("when nothing but a risk is new, which it names", async () => {
+    const text = (count: number) =>
+      `${ORCH}${nodes(count)}service "web" {\n image = "i:1"\n replicas = 2\n port "p" {\n container = 80\n host = 80\n }\n}\n`;
+    const rig = new Rig(text(3));
+    const first = await rig.plan();
+    const second = await again(rig.configure(text(2)), first);
+    expect(verifyPlan(first.plan, second.plan, null)).toEqual({
+      kind: "stale",
+      differences: [
+        {
+          address: null,
+          kind: "differs",
+          details: ["the risk no-spare-node of service.web is new"],
+          effect: true,
+        },
+      ],
+    });
+  });
+
   test("when it was applied already", async () => {
     const rig = new Rig(`${HEAD}${WEB}`);
     const first = await rig.plan();
@@ -123,7 +142,9 @@ describe("the plan is stale", () => {
     const verdict = verifyPlan(first.plan, second.plan, second.state);
     expect(verdict).toEqual({
       kind: "stale",
-      differences: [{ address: null, kind: "differs", details: ["a sensitive input changed"], effect: false }],
+      differences: [
+        { address: null, kind: "differs", details: ["a sensitive input changed"], effect: false },
+      ],
     });
   });
 });
