@@ -24,10 +24,17 @@ interface Overrun {
   readonly missing: readonly { readonly limit: Limit; readonly need: number; readonly left: number }[];
 }
 
+/** By dimension, then the number of replicas. */
+interface Claim {
+  readonly replica: Replica;
+  readonly has: Float64Array;
+  readonly whole: Float64Array;
+}
+
 /** One limit of one namespace. */
 interface Limit {
   readonly namespace: string;
-  /** `cpu`, `memory`, `replicas` or the name of a device; its place among the amounts of `needOf`. */
+  /** `cpu`, `memory`, `replicas` or the name of a device; its place among the amounts of a claim. */
   readonly name: string;
   readonly slot: number;
   readonly most: number;
@@ -37,34 +44,14 @@ interface Limit {
 export function admit(problem: Problem, kept: Kept, board: Board, quotas: SchedulingInput["quotas"]): Gate {
   if (quotas === undefined || quotas.length === 0) return { kept, refused: () => [] };
   const limits = new Map(quotas.map((each) => [each.namespace, limitsOf(each, problem.dimensions)]));
-  const used = new Map(quotas.map(({ namespace }) => [namespace, amounts(problem)]));
-  const asking: { replica: Replica; need: Float64Array }[] = [];
   const remaining = new Set(kept.remaining);
-  for (const replica of problem.replicas) {
-    const total = used.get(namespaceOf(replica));
-    if (total === undefined || (kept.nodes[replica.id] === -1 && !remaining.has(replica))) continue;
-    const { held, grown } = claimsOf(replica, problem);
-    add(total, held);
-    if (grown !== null) asking.push({ replica, need: grown });
-  }
-  asking.sort(
-    (a, b) =>
-      b.replica.workload.requirements.priority - a.replica.workload.requirements.priority ||
-      a.replica.id - b.replica.id,
-  );
-  const overruns: Overrun[] = [];
-  for (const { replica, need } of asking) {
-    const namespace = namespaceOf(replica);
-    const total = used.get(namespace) ?? amounts(problem);
-    const missing = (limits.get(namespace) ?? []).flatMap((limit) => {
-      const [wanted, left] = [need[limit.slot] ?? 0, limit.most - (total[limit.slot] ?? 0)];
-      return wanted > 0 && wanted > left ? [{ limit, need: wanted, left: Math.max(0, left) }] : [];
-    });
-    if (missing.length === 0) add(total, need);
-    else overruns.push({ replica, missing });
-  }
-  for (const { replica } of overruns) {
-    const node = kept.nodes[replica.id] ?? -1;
+  const claims = problem.replicas
+    .filter((each) => limits.has(namespaceOf(each)) && (kept.nodes[each.id] !== -1 || remaining.has(each)))
+    .map((replica) => claimOf(replica, problem));
+  const overruns = overrunsOf(problem, claims, limits);
+  /** Where each could grow. */
+  const homes = new Map(overruns.map(({ replica }) => [replica, kept.nodes[replica.id] ?? -1]));
+  for (const [replica, node] of homes) {
     if (node >= 0) take(board, replica, node);
     kept.nodes[replica.id] = -1;
     remaining.delete(replica);
@@ -72,7 +59,8 @@ export function admit(problem: Problem, kept: Kept, board: Board, quotas: Schedu
   if (overruns.length > 0) board.settled.set(board.free);
   return {
     kept: { ...kept, remaining: kept.remaining.filter((replica) => remaining.has(replica)) },
-    refused: (final) => overruns.map((overrun) => pendingOf(overrun, final)),
+    refused: (final) =>
+      overruns.map((overrun) => pendingOf(overrun, homes.get(overrun.replica) ?? -1, final)),
   };
 }
 
@@ -85,25 +73,63 @@ function amounts({ dimensions }: Problem): Float64Array {
   return new Float64Array(dimensions.length + 1);
 }
 
-/** What a replica has by right, and what it asks for beyond; null where it asks for nothing. */
-function claimsOf(
-  { source, takes }: Replica,
+/** Who is not let in. */
+function overrunsOf(
   problem: Problem,
-): { readonly held: Float64Array; readonly grown: Float64Array | null } {
+  claims: readonly Claim[],
+  limits: ReadonlyMap<string, readonly Limit[]>,
+): readonly Overrun[] {
+  const asking = claims
+    .filter(({ has, whole }) => whole.some((amount, slot) => amount > (has[slot] ?? 0)))
+    .sort(
+      ({ replica: a }, { replica: b }) =>
+        b.workload.requirements.priority - a.workload.requirements.priority || a.id - b.id,
+    );
+  // what grows in one thing and shrinks in another gives way to others once it is let in, as it will when planned again
+  const exchanged = new Set<Claim>();
+  for (;;) {
+    const used = new Map([...limits.keys()].map((namespace) => [namespace, amounts(problem)]));
+    const usedBy = ({ replica }: Claim): Float64Array => used.get(namespaceOf(replica)) ?? amounts(problem);
+    for (const claim of claims) add(usedBy(claim), exchanged.has(claim) ? claim.whole : claim.has);
+    const overruns: Overrun[] = [];
+    const before = exchanged.size;
+    for (const claim of asking) {
+      if (exchanged.has(claim)) continue;
+      const { replica, has, whole } = claim;
+      const total = usedBy(claim);
+      const more = whole.map((amount, slot) => Math.max(0, amount - (has[slot] ?? 0)));
+      const missing = (limits.get(namespaceOf(replica)) ?? []).flatMap((limit) => {
+        const [need, left] = [more[limit.slot] ?? 0, limit.most - (total[limit.slot] ?? 0)];
+        return need > 0 && need > left ? [{ limit, need, left: Math.max(0, left) }] : [];
+      });
+      if (missing.length > 0) {
+        overruns.push({ replica, missing });
+        continue;
+      }
+      add(total, more);
+      if (has.some((amount, slot) => amount > (whole[slot] ?? 0))) exchanged.add(claim);
+    }
+    if (exchanged.size === before || overruns.length === 0) return overruns;
+  }
+}
+
+/** What a replica has by right, and what it takes as it is declared; the same where it asks for nothing. */
+function claimOf(replica: Replica, problem: Problem): Claim {
+  const { source, takes, current } = replica;
   const whole = amounts(problem);
   whole.set(takes.request);
   whole[problem.dimensions.length] = 1;
-  if (source.current === null) return { held: amounts(problem), grown: whole };
-  const { holds } = source;
-  if (holds === undefined || (source.held && source.takes !== undefined)) return { held: whole, grown: null };
   const has = amounts(problem);
+  if (source.current === null) return { replica, has, whole };
+  const { holds } = source;
+  const isHeldAsItIs = source.held && source.takes !== undefined && current >= 0;
+  if (holds === undefined || isHeldAsItIs) return { replica, has: whole, whole };
   for (const [d, name] of problem.dimensions.entries())
     has[d] = d === 0 ? holds.cpu : d === 1 ? holds.memory : (holds.devices[name] ?? 0);
   has[problem.dimensions.length] = 1;
-  if (!source.changed) return { held: has, grown: null };
-  const more = whole.map((amount, index) => Math.max(0, amount - (has[index] ?? 0)));
-  if (more.every((amount) => amount === 0)) return { held: whole, grown: null };
-  return { held: has, grown: more };
+  if (!source.changed) return { replica, has, whole: has };
+  const grows = whole.some((amount, slot) => amount > (has[slot] ?? 0));
+  return { replica, has: grows ? has : whole, whole };
 }
 
 function add(total: Float64Array, more: Float64Array): void {
@@ -126,7 +152,7 @@ function limitsOf(
 }
 
 /** `over the quota of namespace "team-a": needs 2 CPU, 500m of 8 left`. */
-function pendingOf({ replica, missing }: Overrun, board: Board): PendingReplica {
+function pendingOf({ replica, missing }: Overrun, home: number, board: Board): PendingReplica {
   const { address, workload, only, source } = replica;
   const namespace = namespaceOf(replica);
   const grows = source.current !== null ? " more" : "";
@@ -134,9 +160,9 @@ function pendingOf({ replica, missing }: Overrun, board: Board): PendingReplica 
     ({ limit, need, left }) =>
       `needs ${phrase(limit, need)}${grows}, ${value(limit, left)} of ${value(limit, limit.most)} left`,
   );
-  const nodes = [...workload.usable.keys()].filter(
-    (node) => (only === -1 || only === node) && passes(workload, node, board),
-  );
+  // what may grow where it is would, before anybody new is placed
+  const accepts = (node: number): boolean => (only === -1 || only === node) && passes(workload, node, board);
+  const nodes = home >= 0 ? [home] : [...workload.usable.keys()].filter(accepts);
   const names = nodes.flatMap((node) => board.problem.nodes[node]?.name ?? []);
   const remedy = {
     text: `with ${missing.map(({ limit, need, left }) => phrase(limit, need - left)).join(" and ")} more in the quota of namespace "${namespace}"`,

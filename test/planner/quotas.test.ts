@@ -92,6 +92,28 @@ test("what runs stays when a quota is lowered; what would grow beyond it runs on
   expect(again.plan.id).toBe(plan.id);
 });
 
+test("what a quota does not let grow keeps its room and its port while it runs on: nobody else is given them", async () => {
+  const text = (cpu: string, others: string) =>
+    `${ORCH}${NODES(1)}${quota("cpu = 3")}` +
+    service("a", 1, cpu, `${TEAM}\n  port "http" {\n    container = 80\n    host      = 8080\n  }`) +
+    others;
+  const rig = new Rig(text("3", ""));
+  await rig.converge();
+  const others =
+    service("large", 1, "2", "priority = 90") +
+    service("port", 1, "0.5", 'port "http" {\n    container = 80\n    host      = 8080\n  }');
+  rig.configure(text('"3500m"', others));
+  const { plan } = await rig.plan();
+  expect(rows(plan)).toEqual([]);
+  expect(plan.pending.map(({ address, reason }) => `${address}: ${reason}`)).toEqual([
+    'service.a[0]: over the quota of namespace "team-a": needs 500m CPU more, 0 of 3 left',
+    "service.large[0]: short 1 CPU on n-1, the only node that would take it",
+    "service.port[0]: host port 8080/tcp of n-1 is held by service.a[0]. Free the port, take another one (without `host` a free one is chosen), or add a node where it is free",
+  ]);
+  expect(plan.placements).toEqual({ "service.a[0]": "n-1" });
+  expect((await rig.plan({ pins: pinsOf(plan) })).plan.id).toBe(plan.id);
+});
+
 test("a replica that moves counts where it goes, not twice", async () => {
   const text = (more: string) =>
     `${ORCH}${NODES(2, more)}${quota("replicas = 1")}${service("a", 1, "1", TEAM)}`;

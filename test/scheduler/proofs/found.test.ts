@@ -147,3 +147,34 @@ test("what waits takes the room that a rebalancing has made", () => {
   const result = schedule({ ...input, improve: { rebalance: true, defragment: false, maxMoves: 1 } });
   expect([result.improvement?.moves, waiting(result)]).toEqual([1, {}]);
 });
+
+test("what grows in one thing and shrinks in another leaves what it gives back to others in the same plan, not in the next", () => {
+  const holds = { cpu: 500, memory: GI, devices: {} };
+  const web = makeWorkload("web", {
+    cpu: 100,
+    memory: 2 * GI,
+    on: ["n0"],
+    changed: true,
+    each: { 0: { holds } },
+  });
+  const late = makeWorkload("late", { cpu: 300, memory: GI });
+  const quotas = [{ namespace: "default", cpu: 500, memory: 4 * GI }];
+  const input = { ...makeInput([makeNode("n0")], [web, late]), quotas };
+  expect(placed(schedule(input))).toEqual({ "service.late[0]": "n0", "service.web[0]": "n0" });
+});
+
+test("a replica that was held on a node that is gone grows by its quota only", () => {
+  const takes = {
+    request: { cpu: 700, memory: GI, devices: {} },
+    hostPorts: [],
+    chosenPorts: { tcp: 0, udp: 0, sctp: 0 },
+    anchors: [],
+  };
+  const holds = { cpu: 100, memory: GI, devices: {} };
+  const each = { 0: { held: true, takes, holds } };
+  const web = makeWorkload("web", { cpu: 900, on: ["gone"], changed: true, each });
+  const quotas = [{ namespace: "default", cpu: 500 }];
+  expect(waiting(schedule({ ...makeInput([makeNode("n0")], [web]), quotas }))).toEqual({
+    "service.web[0]": 'over the quota of namespace "default": needs 800m CPU more, 400m of 500m left',
+  });
+});
