@@ -29,11 +29,11 @@ const PLANS: readonly (readonly [string, () => Plan])[] = [
 
 describe("a plan as a comment", () => {
   it.each(PLANS)("reads as reviewed: %s", async (name, make) => {
-    await expect(renderPlanMarkdown(make())).toMatchFileSnapshot(`golden/plan-${name}.md`);
+    await expect(renderPlanMarkdown(make())).toMatchFileSnapshot(`golden/comment-${name}.txt`);
   });
 
   it.each([500, 2_000, 6_000])("reads as reviewed in %s characters", async (maxLength) => {
     const text = renderPlanMarkdown(fleetPlan(100, 1000), { maxLength });
-    await expect(text).toMatchFileSnapshot(`golden/plan-fleet-${maxLength}.md`);
+    await expect(text).toMatchFileSnapshot(`golden/comment-fleet-${maxLength}.txt`);
   });
 });

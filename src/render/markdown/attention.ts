@@ -131,9 +131,7 @@ function pendingLines(plan: Plan, most: number, full: boolean): Markdown[] {
     const extra = full
       ? [
           ...(stays === null ? [] : [text(stays)]),
-          ...remediesOf(first).map(
-            (remedy, index) => say`${index === 0 ? say`fits with` : say`or`}: ${text(remedy)}`,
-          ),
+          ...remediesOf(first).map((remedy, index) => text(`${index === 0 ? "fits" : "or"} ${remedy}`)),
           ...(verdict === null ? [] : refusalTexts(verdict, 5).map((refusal) => text(refusal))),
         ]
       : [];

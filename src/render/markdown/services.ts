@@ -87,13 +87,18 @@ function rowOf(plan: Plan, group: Group, actions: ActionsOf): readonly Markdown[
       say` · `,
     ),
     whereOf(group),
-    isWorkload(group) ? replicasOf(group) : NOTHING,
+    isWorkload(group) ? replicasOf(plan, group) : NOTHING,
     floor !== null && floor.up < floor.of ? say`**${least}**` : least,
   ];
 }
 
-function replicasOf({ before, after }: Group): Markdown {
-  return before === after ? text(count(after)) : text(`${count(before)} → ${count(after)}`);
+/** `0 → 3`, and how many more are wanted but find no place. */
+function replicasOf({ pending }: Plan, { owner, before, after }: Group): Markdown {
+  const waiting = pending.filter(
+    ({ workload, preempted_by: taken }) => workload === owner && taken === undefined,
+  ).length;
+  const amount = text(before === after ? count(after) : `${count(before)} → ${count(after)}`);
+  return waiting === 0 ? amount : say`${amount}, **${text(count(waiting))} pending**`;
 }
 
 /** `new` with its image, or how many are changed in which way. */
