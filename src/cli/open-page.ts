@@ -38,13 +38,17 @@ export async function writePage(
 }
 
 /** False where there is no desktop, or nothing that opens files. */
-export async function openPage(path: string): Promise<boolean> {
+export async function openPage(path: string, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   const isMac = process.platform === "darwin";
-  const isDesktop = isMac || Boolean(process.env["DISPLAY"] || process.env["WAYLAND_DISPLAY"]);
+  const isDesktop = isMac || Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"]);
   if (!isDesktop) return false;
   const program = isMac ? "open" : "xdg-open";
   return await new Promise((done) => {
-    const child = spawn(program, [pathToFileURL(path).href], { detached: true, stdio: "ignore" });
+    const child = spawn(program, [pathToFileURL(path).href], {
+      detached: true,
+      env,
+      stdio: "ignore",
+    });
     child.once("error", () => done(false));
     child.once("spawn", () => {
       child.unref();

@@ -2,7 +2,7 @@
 import type { NodeRow, Plan } from "../../plan/document.ts";
 import { subtractResources } from "../../model/resources.ts";
 import { formatBytes } from "../../model/quantity.ts";
-import { count, modularName, plural, shortName, someOf } from "../names.ts";
+import { count, modularName, plural, replicaLabel, shortName, someOf } from "../names.ts";
 import type { ActionsOf } from "../plan-facts/causes.ts";
 import { lookOf } from "../plan-facts/look.ts";
 import { coresText, devicesText } from "../plan-facts/nodes.ts";
@@ -59,8 +59,13 @@ function chips({ touched }: Tenants, context: BoxContext): Html | null {
 function chip(tenant: Tenant, { plan, actions }: BoxContext): Html {
   const { change } = tenant;
   const { symbol, tone, verb } = lookOf(change);
-  const text = `${shortName(change.address)}${wayText(tenant)}`;
+  const text = `${nameOf(change)}${wayText(tenant)}`;
   return markup`<details class="chip f-${tone}${seenText(tenant)}"><summary title="${verb}"><b aria-hidden="true">${symbol}</b> <span class="hidden">${verb} </span>${text}</summary>${reasons(plan, change, actions)}</details>`;
+}
+
+/** What has one replica a node is called by its workload: the node is told. */
+function nameOf({ owner, address, node: { from, to } }: Tenant["change"]): string {
+  return replicaLabel(owner, address) === (to ?? from) ? shortName(owner) : shortName(address);
 }
 
 function wayText({ change, before }: Tenant): string {

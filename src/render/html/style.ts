@@ -91,6 +91,7 @@ tbody th{min-width:7rem}
 footer{color:var(--faint);font-size:.87rem;overflow-wrap:anywhere}
 @media print{
 :root{--bg:#fff;--card:#fff;--fg:#000;--faint:#444;--line:#bbb;--soft:#f2f2f2;color-scheme:light}
+html{font-size:12px}
 body{font-size:11px}
 nav,.skip{display:none}
 main{padding:0;max-width:none}
@@ -98,7 +99,7 @@ section{border-radius:0;border-width:1px 0 0;padding:.7rem 0;margin:0}
 section>h2,summary{break-after:avoid}
 .node,tr,.risks li{break-inside:avoid}
 .scroll{overflow:visible}
-details::details-content{content-visibility:visible;block-size:auto;opacity:1}
+details:not(.chip,.alike)::details-content{content-visibility:visible;block-size:auto;opacity:1}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 @page{margin:14mm}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
