@@ -92,9 +92,12 @@ function remarkItems(remarks: readonly Remark[], most: number, full: boolean): M
 function remarkText(same: readonly Remark[], full: boolean): Markdown {
   const [first, ...others] = same;
   if (first === undefined) return NOTHING;
-  const { code: name, summary, detail, source } = first.item;
+  const { summary, detail, source } = first.item;
+  const name = first.item.code;
   const brief = briefText(same);
-  if (brief !== null) return say`${text(brief)} · ${code(name, 64)}`;
+  const because =
+    first.accepted !== true || detail === null ? NOTHING : say`<br>${text(oneLine(detail), 1000)}`;
+  if (brief !== null) return say`${text(brief)} · ${code(name, 64)}${because}`;
   const label = first.rank <= 1 ? say`**${text(first.label)}:** ` : NOTHING;
   const where = source === null ? NOTHING : say` · ${code(`${source.file}:${source.line}`, 200)}`;
   const alike =
