@@ -75,11 +75,17 @@ export function alert(kind: "CAUTION" | "WARNING" | "NOTE", lines: readonly Mark
 export interface MarkdownColumn {
   readonly title: Markdown;
   readonly align?: "left" | "right" | "center";
+  /** Left out where no row has anything in it. */
+  readonly unlessEmpty?: boolean;
 }
 
 /** Rows have a cell for each column. */
 export function table(columns: readonly MarkdownColumn[], rows: readonly (readonly Markdown[])[]): Markdown {
-  const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell || " ").join(" | ")} |`;
+  const kept = columns.flatMap(({ unlessEmpty }, index) =>
+    unlessEmpty !== true || rows.some((row) => (row[index] ?? "") !== "") ? [index] : [],
+  );
+  const row = (cells: readonly string[]): string =>
+    `| ${kept.map((index) => cells[index] || " ").join(" | ")} |`;
   const rule = columns.map(({ align }) => (align === "right" ? "--:" : align === "center" ? ":-:" : "---"));
   return safe([row(columns.map(({ title }) => title)), row(rule), ...rows.map(row)].join("\n"));
 }

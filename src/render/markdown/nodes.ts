@@ -3,8 +3,9 @@ import { formatBytes } from "../../model/quantity.ts";
 import { subtractResources } from "../../model/resources.ts";
 import type { Change, NodeRow, Plan } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
-import { count, plural, replicaLabel, shortName } from "../names.ts";
+import { count, plural, replicaRanges, shortName } from "../names.ts";
 import { isLeftover } from "../plan-facts/groups.ts";
+import type { Address } from "../../model/address.ts";
 import { isWorkloadKind } from "../../model/address.ts";
 import {
   alike,
@@ -20,8 +21,8 @@ import type { Amount } from "../plan-facts/nodes.ts";
 import { blocks, code, details, join, say, NOTHING, table, text } from "./escape.ts";
 import type { Markdown, MarkdownColumn } from "./escape.ts";
 
-/** Replicas named in a node's row. */
-const MOST_NAMED = 4;
+/** Workloads named in a node's row: in the table that stands open, and in the folded one. */
+const MOST_NAMED = { open: 4, folded: 24 };
 const BAR = 10;
 
 export interface NodeLimits {
@@ -52,22 +53,21 @@ function nodesTable(
   shown: readonly (readonly NodeRow[])[],
   sum: boolean,
 ): Markdown {
-  const zones = plan.nodes.some(({ labels }) => lookUp(labels, "zone") !== undefined);
   const coming = changesByNode(plan);
   const columns: MarkdownColumn[] = [
     { title: say`Node` },
-    ...(zones ? [{ title: say`Zone`, align: "center" as const }] : []),
+    { title: say`Zone`, align: "center", unlessEmpty: true },
     { title: say`CPU before → peak → after`, align: "right" },
     { title: say`Memory before → peak → after`, align: "right" },
     { title: say`Free after` },
     { title: say`What happens there` },
   ];
-  const rows = shown.map((nodes) => nodeCells(nodes, zones, coming));
+  const rows = shown.map((nodes) => nodeCells(nodes, coming, sum ? MOST_NAMED.open : MOST_NAMED.folded));
   if (sum && plan.nodes.length > 1) {
     const total = totalOf(plan.nodes);
     rows.push([
       say`**${text(plural(plan.nodes.length, "node"))}**`,
-      ...(zones ? [NOTHING] : []),
+      NOTHING,
       sharesCell(total, "cpu"),
       sharesCell(total, "memory"),
       freeCell(total),
@@ -91,7 +91,7 @@ function restText(
   return text(parts.join(", "));
 }
 
-function nodeCells(nodes: readonly NodeRow[], zones: boolean, coming: ChangesByNode): readonly Markdown[] {
+function nodeCells(nodes: readonly NodeRow[], coming: ChangesByNode, named: number): readonly Markdown[] {
   const [node] = nodes;
   if (node === undefined) return [];
   const marks = [
@@ -101,11 +101,11 @@ function nodeCells(nodes: readonly NodeRow[], zones: boolean, coming: ChangesByN
   const more = nodes.length > 1 ? [say` and ${text(count(nodes.length - 1))} alike`] : [];
   return [
     say`${code(node.name, 100)}${join([...marks, ...more], NOTHING)}`,
-    ...(zones ? [text(nodes.length > 1 ? "" : (lookUp(node.labels, "zone") ?? ""), 60)] : []),
+    text(nodes.length > 1 ? "" : (lookUp(node.labels, "zone") ?? ""), 60),
     sharesCell(node, "cpu"),
     sharesCell(node, "memory"),
     freeCell(node),
-    nodes.length > 1 ? NOTHING : happening(coming.get(node.name) ?? []),
+    nodes.length > 1 ? NOTHING : happening(coming.get(node.name) ?? [], named),
   ];
 }
 
@@ -147,14 +147,23 @@ function changesByNode({ changes }: Plan): ChangesByNode {
   return found;
 }
 
-/** Of a daemon its own name: the node is told. */
-function nameOf({ kind, owner, address }: Change): string {
-  return kind === "daemon" ? shortName(owner) : replicaLabel(owner, address);
-}
-
-/** `+web[0] ~api[0]`: comes, is changed there, goes. */
-function happening(entries: readonly { readonly change: Change; readonly sign: string }[]): Markdown {
-  const named = entries.slice(0, MOST_NAMED).map(({ change, sign }) => code(`${sign}${nameOf(change)}`, 80));
-  const rest = entries.length - named.length;
-  return join([...named, ...(rest > 0 ? [say`and ${text(count(rest))} more`] : [])], say` `);
+/** `+web[0..2] ~api[0]`: comes, is changed there, goes. */
+function happening(
+  entries: readonly { readonly change: Change; readonly sign: string }[],
+  most: number,
+): Markdown {
+  const groups = new Map<string, { readonly change: Change; readonly sign: string; addresses: Address[] }>();
+  for (const { change, sign } of entries) {
+    const key = `${sign}${change.owner}`;
+    const group = groups.get(key) ?? { change, sign, addresses: [] };
+    groups.set(key, group);
+    group.addresses.push(change.address);
+  }
+  const named = [...groups.values()].slice(0, most).map(({ change: { kind, owner }, sign, addresses }) => {
+    // of a daemon the node is all there is to tell
+    const names = kind === "daemon" ? shortName(owner) : replicaRanges(owner, addresses, 4);
+    return code(sign + names, 200);
+  });
+  const rest = groups.size - named.length;
+  return join([...named, ...(rest > 0 ? [say`and ${text(plural(rest, "more workload"))}`] : [])], say` `);
 }

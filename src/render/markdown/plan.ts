@@ -143,7 +143,12 @@ function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength:
   const head = lines([markerLine(plan), headingLine(plan)]);
   const box = attention(plan, groups, form.attention);
   if (isEmpty(plan))
-    return blocks([head, emptyLine(plan), box, form.notes > 0 ? notes(plan, form.notes) : null]);
+    return blocks([
+      head,
+      join([emptyLine(plan), ...placementLines(plan)], say`<br>\n`),
+      box,
+      form.notes > 0 ? notes(plan, form.notes) : null,
+    ]);
   return blocks([
     head,
     join([...factLines(plan, groups), ...placementLines(plan)], say`<br>\n`),

@@ -28,7 +28,7 @@ const COLUMNS: readonly MarkdownColumn[] = [
   { title: say`Change` },
   { title: say`Where` },
   { title: say`Replicas`, align: "center" },
-  { title: say`Up at least`, align: "center" },
+  { title: say`Up at least`, align: "center", unlessEmpty: true },
 ];
 
 /** `most` rows: of more those that are most at risk, and how many there are beside them. */

@@ -15,8 +15,8 @@ const COLUMNS: readonly MarkdownColumn[] = [
   { title: say`Replica` },
   { title: say`Node` },
   { title: say`Why` },
-  { title: say`Next best` },
-  { title: say`Refused` },
+  { title: say`Next best`, unlessEmpty: true },
+  { title: say`Refused`, unlessEmpty: true },
 ];
 const MOST_OF_ONE = 8;
 
