@@ -105,7 +105,9 @@ describe("text in a page", () => {
 describe("a plan as a page", () => {
   it("reads as reviewed", async () => {
     const page = renderHtml(shopPlan(), { sources: SHOP_SOURCES });
-    const shown = page.replace(/<style>[^<]*<\/style>/, "<style></style>").replace(/sha256-[A-Za-z0-9+/=]+/, "sha256-");
+    const shown = page
+      .replace(/<style>[^<]*<\/style>/, "<style></style>")
+      .replace(/sha256-[A-Za-z0-9+/=]+/, "sha256-");
     await expect(shown).toMatchFileSnapshot("golden/page-shop.txt");
   });
 
@@ -155,6 +157,32 @@ describe("a plan as a page", () => {
     expect(page.match(/<svg class="squares s s-after"/g)).toHaveLength(3);
     expect(page).toContain('<th scope="row">node-0999</th>');
     expect(page).toContain("<title>node-0999 ");
+  });
+});
+
+describe("what a loss would leave", () => {
+  const rowsOf = (page: string): string[] =>
+    [
+      ...(/<section id="survival"[^]*?<\/section>/
+        .exec(page)?.[0]
+        .matchAll(/<th scope="row">([^<]*)<\/th>/g) ?? []),
+    ].map(([, name]) => name ?? "");
+
+  it("begins with zones and names the nodes that hurt most, whatever their names are", () => {
+    const names = Array.from({ length: 20 }, (_, index) => `n${String(index).padStart(2, "0")}`);
+    const placements = Object.fromEntries(names.map((name, index) => [`service.web[${index}]`, name]));
+    const page = renderHtml(
+      plan({
+        nodes: names.map((name, index) => nodeRow(name, { labels: { zone: index < 10 ? "a" : "b" } })),
+        placements: { ...placements, "service.db[0]": "n19", "job.load[0]": "n00", "job.load[1]": "n00" },
+      }),
+    );
+    const shown = ["zone a", "zone b", ...names.slice(0, 9), "n19"];
+    expect(rowsOf(page)).toEqual(shown);
+    expect(page).toContain(
+      '<tr><th scope="row">n19</th><td class="n">2 of 21</td><td class="n"><span class="t-error">0/1</span></td>' +
+        '<td class="n"><span class="t-warning">19/20</span></td><td><span class="t-warning">db</span></td></tr>',
+    );
   });
 });
 

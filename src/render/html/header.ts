@@ -54,11 +54,11 @@ ${limited.map(
           ({ amount, verb, tone }) => markup`<li class="t-${tone}"><b>${count(amount)}</b> ${verb}</li>`,
         )}</ul>
 <p>Touches ${touchedText(plan)}. Nothing is changed yet.</p>
-${
-  denials(plan).length > 0
-    ? markup`<p class="t-error">Apply refuses it: the policies deny this plan.</p>`
-    : markup`<p class="apply"><span>Apply exactly this</span> <code>${apply}</code></p>`
-}
+${refusedText(plan, command)}${
+          denials(plan).length > 0
+            ? markup`<p class="t-error">Apply refuses it: the policies deny this plan.</p>`
+            : markup`<p class="apply"><span>Apply exactly this</span> <code>${apply}</code></p>`
+        }
 `
   }${losses(groups).map(
     ({ title, texts }) => markup`<div class="alert bad"><b>${title}</b>${some(texts)}</div>
@@ -80,6 +80,12 @@ function policies(plan: Plan): Html | null {
 `;
   const box = denials(plan).length > 0 ? "alert bad" : "alert";
   return markup`<div class="${box}"><b>Policies: ${summary}</b>${some(failed)}</div>
+`;
+}
+
+function refusedText({ summary }: Plan, { allowPending }: CommandParts): Html | null {
+  if (summary.pending === 0 || allowPending) return null;
+  return markup`<p class="t-warning">Apply refuses it while ${plural(summary.pending, "replica")} cannot be placed, unless you give <code>--allow-pending</code>.</p>
 `;
 }
 

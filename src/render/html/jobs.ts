@@ -24,21 +24,23 @@ export function jobsSection({ schedule }: Plan): Html | null {
     (most, { deadline }) => (deadline > most && deadline < schedule.makespan * 2 ? deadline : most),
     Math.max(schedule.makespan, 1),
   );
+  const due = shown.some(({ slack }) => slack !== null);
+  const turns = shown.some(({ givers }) => givers.length > 0);
   const columns = [
     { title: "Job" },
     { title: "Node" },
     { title: `Time: 0 to ${formatDuration(Math.round(whole / 1000) * 1000)}` },
     { title: "Start", numeric: true },
     { title: "End", numeric: true },
-    { title: "Left", numeric: true },
-    { title: "Takes the room of" },
+    ...(due ? [{ title: "Left until due", numeric: true }] : []),
+    ...(turns ? [{ title: "Takes the room of" }] : []),
   ];
   const chain = criticalNames(schedule);
   return section("jobs", "Jobs", markup`${time}${late === "" ? null : markup`, ${toned("error", late)}`}`, [
     markup`<div class="gantt">${table(
       "Jobs over time",
       columns,
-      shown.map((row) => cells(row, whole)),
+      shown.map((row) => cells(row, whole, due, turns)),
     )}</div>
 `,
     rows.length > shown.length
@@ -51,7 +53,7 @@ export function jobsSection({ schedule }: Plan): Html | null {
   ]);
 }
 
-function cells(row: ScheduleRow, whole: number): readonly Part[] {
+function cells(row: ScheduleRow, whole: number, due: boolean, turns: boolean): readonly Part[] {
   const { name, runs, start, end, late, slack, assumed, givers } = row;
   const nodes = [...new Set(runs.map(({ node }) => node))];
   const left = slack === null ? "" : `${late ? "-" : ""}${formatDuration(Math.abs(slack))}`;
@@ -61,8 +63,8 @@ function cells(row: ScheduleRow, whole: number): readonly Part[] {
     bar(row, whole),
     formatDuration(start),
     `${assumed ? "~" : ""}${formatDuration(end)}`,
-    late ? toned("error", left) : left,
-    someOf(givers.map(modularName), 4),
+    ...(due ? [late ? toned("error", left) : left] : []),
+    ...(turns ? [someOf(givers.map(modularName), 4)] : []),
   ];
 }
 

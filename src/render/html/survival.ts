@@ -1,5 +1,5 @@
 // What stays up when a zone or a node is lost, with everything where this plan puts it and before anything is placed again.
-import { ownerOf } from "../../model/address.ts";
+import { ownerOf, parseAddress } from "../../model/address.ts";
 import type { Address, NodeName } from "../../model/address.ts";
 import { compareText } from "../../model/json.ts";
 import type { Plan } from "../../plan/document.ts";
@@ -25,18 +25,21 @@ interface Loss {
 
 export function survivalSection(plan: Plan): Html | null {
   const totals = new Map<Address, number>();
-  // the document's keys are addresses
-  const placed = Object.entries(plan.placements) as [Address, NodeName][];
+  // the document's keys are addresses; runs of jobs end, and what they did stays done
+  const placed = (Object.entries(plan.placements) as [Address, NodeName][]).filter(
+    ([address]) => !RUNS.has(kindOf(address)),
+  );
   for (const [address] of placed) {
-    const owner = ownerOf(address);
     // a daemon has nothing to do where its node is gone
-    if (!owner.includes("daemon.")) totals.set(owner, (totals.get(owner) ?? 0) + 1);
+    if (kindOf(address) === "daemon") continue;
+    const owner = ownerOf(address);
+    totals.set(owner, (totals.get(owner) ?? 0) + 1);
   }
   const all = lossesOf(plan, placed, totals);
   if (all.length < 2 || totals.size === 0) return null;
   const pain = ({ down, struck }: Loss): number => down.length * 1e7 + struck;
-  const least = [...all].sort((a, b) => pain(b) - pain(a))[MOST - 1];
-  const shown = all.filter((loss) => least === undefined || pain(loss) >= pain(least)).slice(0, MOST);
+  const worst = new Set([...all].sort((a, b) => pain(b) - pain(a)).slice(0, MOST));
+  const shown = all.filter((loss) => worst.has(loss));
   const owners = [...totals.keys()].sort(compareText);
   const wide = owners.length <= MOST_COLUMNS;
   const columns = [
@@ -60,9 +63,15 @@ export function survivalSection(plan: Plan): Html | null {
       table("What stays up without a zone or a node", columns, rows),
       hidden === 0
         ? null
-        : markup`<p class="faint">and ${count(hidden)} that hurt less. What would find no other place: <code>orch plan --survival</code></p>`,
+        : markup`<p class="faint">and ${count(hidden)} that would hurt no more. What would find no other place: <code>orch plan --survival</code></p>`,
     ],
   );
+}
+
+const RUNS: ReadonlySet<string> = new Set(["job", "cron_job"]);
+
+function kindOf(address: Address): string {
+  return parseAddress(address)?.kind ?? "";
 }
 
 function upText(total: number, lost: number): Part {
