@@ -7,7 +7,8 @@
 # The simulator keeps its world in .orch/simulator.json beside this file.
 
 orch {
-  project = "fleet"
+  project      = "fleet"
+  ignore_risks = { no-memory-limit = "nothing here takes any" }
   placement { strategy = "spread" } # the default; try binpack
 }
 
@@ -126,4 +127,16 @@ job "report" {
 
 output "caches" {
   value = service.cache.endpoints["redis"]
+}
+
+# What every plan has to keep to. One that a policy denies is shown, exits 5 and is not applied.
+policy "room_to_move" {
+  condition     = sum([for node in plan.nodes : node.after.memory]) <= 0.8 * sum([for node in plan.nodes : node.allocatable.memory])
+  error_message = "More than 80 % of the fleet's memory would be requested."
+}
+
+policy "small_steps" {
+  condition     = plan.touched.running <= 40 || plan.mode == "destroy"
+  error_message = "This plan touches ${plan.touched.running} replicas that run. --target does it in parts."
+  severity      = "warn"
 }

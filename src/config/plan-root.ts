@@ -18,7 +18,7 @@ const PLAN: Type = object({
   targets: list(STRING),
   replacements: list(STRING),
   summary: counts("create", "update", "replace", "move", "delete", "forget", "pending", "unchanged"),
-  touched: counts("replicas", "of", "percent"),
+  touched: counts("replicas", "running", "of", "percent"),
   changes: list(ANY),
   workloads: list(ANY),
   placements: map(STRING),

@@ -42,13 +42,14 @@ export function denials({ policies = [] }: Pick<Plan, "policies">): readonly Pol
   return policies.filter(({ severity, outcome }) => severity === "deny" && outcome !== "passed");
 }
 
-/** Replicas that run now or will, and how many of them the plan touches. */
+/** Replicas that run now or will, how many of them the plan touches, and how many of those run now. */
 function touchedOf({ changes, placements }: JudgedPlan): JsonObject {
   const rows = changes.filter(({ kind, action }) => isWorkloadKind(kind) && action !== "forget");
   const gone = rows.filter(({ action, uid }) => action === "delete" && uid !== null).length;
   const all = Object.keys(placements).length + gone;
   const replicas = Math.min(rows.length, all);
-  return { replicas, of: all, percent: all === 0 ? 0 : Math.round((replicas * 100) / all) };
+  const running = rows.filter(({ uid }) => uid !== null).length;
+  return { replicas, running, of: all, percent: all === 0 ? 0 : Math.round((replicas * 100) / all) };
 }
 
 function changeOf(change: JsonObject): JsonObject {

@@ -37,7 +37,7 @@ test("a plan that a policy denies is shown and saved, exits 5, and is not applie
     readonly touched: unknown;
     readonly changes: readonly { readonly address: string }[];
   }; // what docs/policy.md says
-  expect(input.touched).toEqual({ replicas: 3, of: 3, percent: 100 });
+  expect(input.touched).toEqual({ replicas: 3, running: 0, of: 3, percent: 100 });
   expect(input.changes.map(({ address }) => address)).toEqual([
     "network.default@a",
     "service.web[0]",
