@@ -1,13 +1,12 @@
 // Attribute by attribute, folded, as a diff: GitHub colours a line by its first character, `+`, `-` or `!` for what changes in place.
 import type { AttributeChange, Change, Plan, SpecRef } from "../../plan/document.ts";
 import { count, plural, replicaRanges } from "../names.ts";
-import { displayPath, forcedText, movedTags, variantsByPath } from "../plan-facts/attributes.ts";
+import { contentText, displayPath, forcedText, movedTags, variantsByPath } from "../plan-facts/attributes.ts";
 import { isWorkload } from "../plan-facts/groups.ts";
 import type { Group } from "../plan-facts/groups.ts";
 import { imageText } from "../plan-facts/images.ts";
 import { mainImage, specFacts } from "../plan-facts/spec-facts.ts";
 import { multilineText, patchRows } from "../plan-facts/text-diff.ts";
-import { attributeText } from "../value.ts";
 import { details, fence } from "./escape.ts";
 import type { Markdown } from "./escape.ts";
 
@@ -101,18 +100,13 @@ function attributeLines(plan: Plan, change: AttributeChange, only: string): read
     return [`!   ${name}:${only}${note}`, ...body];
   }
   return [
-    ...(before === null ? [] : [`-   ${name} = ${valueText(path, before)}${only}${note}`]),
-    ...(after === null ? [] : [`+   ${name} = ${valueText(path, after)}${only}${note}`]),
+    ...(before === null ? [] : [`-   ${name} = ${shortened(contentText(path, before))}${only}${note}`]),
+    ...(after === null ? [] : [`+   ${name} = ${shortened(contentText(path, after))}${only}${note}`]),
   ];
 }
 
 function signOf(sensitive: "changed" | "unchanged" | "new" | "removed"): string {
   return sensitive === "new" ? "+" : sensitive === "removed" ? "-" : "!";
-}
-
-function valueText(path: string, value: AttributeChange["before"]): string {
-  if (typeof value === "string" && /^b1-[0-9a-f]{64}$/.test(value)) return `content ${value.slice(0, 11)}`;
-  return shortened(attributeText(path, value));
 }
 
 function shortened(value: string): string {

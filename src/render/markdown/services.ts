@@ -1,6 +1,5 @@
 // The table of workloads, networks and volumes: what changes of each, where, from how many replicas to how many, and how many stay up.
 import type { Change, Plan } from "../../plan/document.ts";
-import { lookUp } from "../../plan/expand.ts";
 import { count, replicaLabel } from "../names.ts";
 import { displayPath, movedTags, variantsByPath } from "../plan-facts/attributes.ts";
 import type { ActionsOf } from "../plan-facts/causes.ts";
@@ -8,7 +7,7 @@ import { causeTexts } from "../plan-facts/causes.ts";
 import { placesText } from "../plan-facts/destroyed.ts";
 import { isGone, isLeftover, isWorkload } from "../plan-facts/groups.ts";
 import type { Group } from "../plan-facts/groups.ts";
-import { imageText, shortDigest } from "../plan-facts/images.ts";
+import { imageStep } from "../plan-facts/images.ts";
 import { lookOf } from "../plan-facts/look.ts";
 import { floorOf } from "../plan-facts/rollout.ts";
 import { mainImage } from "../plan-facts/spec-facts.ts";
@@ -150,21 +149,9 @@ function isImage(part: Markdown): boolean {
 
 /** Of an image whose tag alone changes only the tag, with both digests. */
 function imageChange(changes: readonly Change[], before: string, after: string): Markdown {
-  const name = /^(.+):[^/:]+$/.exec(before)?.[1];
-  const isTag = name !== undefined && after.startsWith(`${name}:`);
-  const [from, to] = isTag
-    ? [before.slice(name.length + 1), after.slice(name.length + 1)]
-    : [imageText(before, null), imageText(after, null)];
-  const digest = (side: "before" | "after", ref: string): string | null => {
-    const found = changes
-      .map((change) => lookUp(change[side]?.images ?? {}, ref))
-      .find((item) => item !== undefined);
-    return found === undefined ? null : shortDigest(found);
-  };
-  const [old, fresh] = [digest("before", before), digest("after", after)];
-  const digests =
-    old === null || fresh === null || old === fresh ? NOTHING : say` (${code(old, 16)} → ${code(fresh, 16)})`;
-  return say`${code(from, 120)} → ${code(to, 120)}${digests}`;
+  const { from, to, digests } = imageStep(changes, before, after);
+  const known = digests === null ? NOTHING : say` (${code(digests[0], 16)} → ${code(digests[1], 16)})`;
+  return say`${code(from, 120)} → ${code(to, 120)}${known}`;
 }
 
 function causesOf(plan: Plan, group: Group, actions: ActionsOf): readonly Markdown[] {

@@ -1,9 +1,11 @@
 // What changed, attribute by attribute: equal changes of many replicas once, objects by what is in them.
 import type { Address } from "../../model/address.ts";
+import type { Json } from "../../model/json.ts";
 import { isObject, jsonEquals, pathText, sortedKeys } from "../../model/json.ts";
 import type { AttributeChange, Change } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
 import { someOf } from "../names.ts";
+import { attributeText } from "../value.ts";
 import { shortDigest } from "./images.ts";
 
 /** One difference and the replicas that have it. */
@@ -74,4 +76,10 @@ export function forcedText(changes: readonly Change[]): string | null {
   const paths = [...new Set(changes.flatMap(({ forced_by }) => forced_by))].map(displayPath);
   if (paths.length === 0) return null;
   return `${someOf(paths, 3)} ${paths.length === 1 ? "forces" : "force"} replacement`;
+}
+
+/** A value as in a file; of a file's content, which stands in the plan apart, the beginning of its name. */
+export function contentText(path: string, value: Json): string {
+  if (typeof value === "string" && /^b1-[0-9a-f]{64}$/.test(value)) return `content ${value.slice(0, 11)}`;
+  return attributeText(path, value);
 }

@@ -1,16 +1,13 @@
 // What changed, attribute by attribute: equal changes of many replicas once, texts as small diffs, images with short
 // digests, secrets never.
-import type { Json } from "../../model/json.ts";
 import type { AttributeChange, Change, Plan } from "../../plan/document.ts";
-import { lookUp } from "../../plan/expand.ts";
 import { replicaRanges } from "../names.ts";
 import type { Style } from "../style.ts";
 import { line, lineWidth, padLine, span, wrapLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
-import { attributeText } from "../value.ts";
 import type { Group } from "../plan-facts/groups.ts";
-import { displayPath, forcedText, movedTags, variantsByPath } from "../plan-facts/attributes.ts";
-import { imageText, shortDigest } from "../plan-facts/images.ts";
+import { contentText, displayPath, forcedText, movedTags, variantsByPath } from "../plan-facts/attributes.ts";
+import { imageStep } from "../plan-facts/images.ts";
 import { diffLines } from "./text-diff.ts";
 import { multilineText } from "../plan-facts/text-diff.ts";
 
@@ -88,7 +85,7 @@ function attributeChange(
   if (old !== null || fresh !== null)
     return [...row(), ...diffLines(old ?? "", fresh ?? "", style, 10, verbose ? Infinity : 14)];
   const limit = verbose ? undefined : 240;
-  const texts = [before, after].map((value) => span(shown(path, value), "plain", limit));
+  const texts = [before, after].map((value) => span(contentText(path, value), "plain", limit));
   const [first = span(""), second = span("")] = texts;
   if (before === null) return row(second);
   if (after === null) return row(first);
@@ -101,27 +98,19 @@ function attributeChange(
   ];
 }
 
-function shown(path: string, value: Json): string {
-  if (typeof value === "string" && /^b1-[0-9a-f]{64}$/.test(value)) return `content ${value.slice(0, 11)}`;
-  return attributeText(path, value);
-}
-
 /** `acme/api  1.8.2 -> 1.9.0  (77aa02d1 -> 9b1c5e30)`; the name is not repeated where only the tag changes. */
 function imageChange(changes: readonly Change[], before: string, after: string, arrow: Span): Span[] {
-  const digest = (side: "before" | "after", ref: string): string | null => {
-    const found = changes
-      .map((change) => lookUp(change[side]?.images ?? {}, ref))
-      .find((item) => item !== undefined);
-    return found === undefined ? null : shortDigest(found);
-  };
-  const [old, fresh] = [digest("before", before), digest("after", after)];
-  const digests =
-    old === null || fresh === null || old === fresh
+  const { name, from, to, digests } = imageStep(changes, before, after);
+  const known =
+    digests === null
       ? []
-      : [span("  (", "faint"), span(old, "faint"), arrow, span(fresh, "faint"), span(")", "faint")];
-  const name = /^(.+):[^/:]+$/.exec(before)?.[1];
-  if (name === undefined || !after.startsWith(`${name}:`))
-    return [span(imageText(before, null)), arrow, span(imageText(after, null)), ...digests];
-  const [from, to] = [before.slice(name.length + 1), after.slice(name.length + 1)];
-  return [span(`${name}  `), span(from), arrow, span(to, "strong"), ...digests];
+      : [
+          span("  (", "faint"),
+          span(digests[0], "faint"),
+          arrow,
+          span(digests[1], "faint"),
+          span(")", "faint"),
+        ];
+  if (name === null) return [span(from), arrow, span(to), ...known];
+  return [span(`${name}  `), span(from), arrow, span(to, "strong"), ...known];
 }
