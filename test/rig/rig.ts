@@ -16,6 +16,7 @@ import type { Observation } from "../../src/model/observation.ts";
 import type { State } from "../../src/model/state.ts";
 import type { Plan } from "../../src/plan/document.ts";
 import { type PlanOptions, type PlannedWork, DEFAULT_PLAN_OPTIONS } from "../../src/planner/input.ts";
+import { asksForLoad } from "../../src/planner/load.ts";
 import { planChanges } from "../../src/planner/plan.ts";
 import type { ProviderError, RunCall, RunResult, Session } from "../../src/provider/contract.ts";
 import { adoptUnfinished } from "../../src/state/adopt.ts";
@@ -93,7 +94,7 @@ export class Rig {
     options: Partial<PlanOptions> = {},
   ): Promise<Planned | { readonly failed: readonly Diagnostic[] }> {
     const { world } = await this.open();
-    const observation = await observe(world, this.configuration, false);
+    const observation = await observe(world, this.configuration, asksForLoad(this.configuration));
     const state = this.recovered(observation);
     const images = await resolveImages(world, this.configuration, state, false);
     const configuration = { ...this.configuration, nodes: world.nodes };
