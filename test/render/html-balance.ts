@@ -33,8 +33,7 @@ export function readMarkup(page: string): Read {
   for (const [whole, close, tag, attributes = "", slash, words] of rest.matchAll(token)) {
     if (words !== undefined) {
       if (open.at(-1) === "style") continue;
-      if (/[>"'`]/.test(words))
-        problems.push(`bare ${/[>"'`]/.exec(words)?.[0]} in ${JSON.stringify(words)}`);
+      if (/[>"']/.test(words)) problems.push(`bare ${/[>"']/.exec(words)?.[0]} in ${JSON.stringify(words)}`);
       text += entities(words, problems);
       continue;
     }
@@ -64,8 +63,8 @@ export function readMarkup(page: string): Read {
 }
 
 function entities(text: string, problems: string[]): string {
-  return text.replace(/&(?:(amp|lt|gt|quot|#39|#96);)?/g, (whole, name: string | undefined) => {
+  return text.replace(/&(?:(amp|lt|gt|quot|#39);)?/g, (whole, name: string | undefined) => {
     if (name === undefined) problems.push(`bare & in ${JSON.stringify(text)}`);
-    return { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#96": "`" }[name ?? ""] ?? whole;
+    return { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" }[name ?? ""] ?? whole;
   });
 }

@@ -2,6 +2,7 @@
 import { visibleText } from "../../diagnostics/sanitise.ts";
 import { displayWidth, truncate } from "../../diagnostics/width.ts";
 import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
+import { escaped } from "../html/escape.ts";
 import { layOut } from "./layout.ts";
 
 const LETTER = 7.3;
@@ -152,12 +153,4 @@ function curve(points: readonly (readonly [number, number])[]): string {
 /** At most two digits behind the point. */
 function n(value: number): string {
   return String(Math.round(value * 100) / 100);
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -49,11 +49,12 @@ function isList(part: Html | readonly Part[]): part is readonly Part[] {
   return Array.isArray(part);
 }
 
-const PLAIN = /^[^&<>"'`]*$/;
+const PLAIN = /^[^&<>"']*$/;
 
-function escaped(text: string): string {
+/** Text that is sanitised already, for where a template of markup is not used. */
+export function escaped(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text.replace(/[&<>"'`]/g, (character) => ENTITIES.get(character) ?? "");
+  return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? "");
 }
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
@@ -62,5 +63,4 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   [">", "&gt;"],
   ['"', "&quot;"],
   ["'", "&#39;"],
-  ["`", "&#96;"],
 ]);
