@@ -25,7 +25,8 @@ export function withWaivers(
   ];
 
   function reasonOf({ code, addresses }: Risk): string | null {
-    const owners = [...new Set<Address>(addresses.map(ownerOf))];
+    // the address of a daemon with a key looks like that of a replica
+    const owners = [...new Set(addresses.map((one): Address => (own.has(one) ? one : ownerOf(one))))];
     const reasons = owners.flatMap((owner) => own.get(owner)?.get(code) ?? []);
     if (owners.length === 0 || reasons.length < owners.length) return null;
     return [...new Set(reasons)].sort(compareText).join("; ");

@@ -177,6 +177,16 @@ describe("what the configuration accepts", () => {
     ]);
   });
 
+  test("is accepted for each instance of a daemon, too", async () => {
+    const { plan } = await new Rig(
+      `${ORCH}${zone("a", "x")}daemon "agent" {\n  for_each     = toset(["eu"])\n  image        = "agent:1"\n  ignore_risks = { no-health-check = each.key, no-memory-limit = "x" }\n}\n`,
+    ).plan();
+    expect(plan.risks.map(({ addresses, waived: reason }) => [...addresses, reason])).toEqual([
+      ['daemon.agent["eu"]', "eu"],
+      ['daemon.agent["eu"]', "x"],
+    ]);
+  });
+
   test("has no part in what is approved", async () => {
     const [with_, without] = [waived('  ignore_risks = { interruption = "x" }\n', ""), waived("", "")];
     const [a, b] = [await new Rig(with_).plan(), await new Rig(without).plan()];
