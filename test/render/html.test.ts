@@ -158,6 +158,19 @@ describe("a plan as a page", () => {
     expect(page).toContain('<th scope="row">node-0999</th>');
     expect(page).toContain("<title>node-0999 ");
   });
+
+  it("has a box for a node whose replica is replaced in its own room, among a thousand others", () => {
+    const still = resources(500, 640);
+    const row = { before: still, peak: still, after: still };
+    const page = renderHtml(
+      plan({
+        changes: [change("service.web[0]", "replace", { from: "n070", to: "n070", order: "stop-first" })],
+        nodes: Array.from({ length: 99 }, (_, index) => nodeRow(`n${String(index).padStart(3, "0")}`, row)),
+      }),
+    );
+    expect([...page.matchAll(/<h4>([^<]*)/g)].map(([, name]) => name)).toEqual(["n070"]);
+    expect(page).toContain("and 98 more nodes, in the squares above and the table below");
+  });
 });
 
 describe("what a loss would leave", () => {

@@ -39,9 +39,12 @@ export function placementMap(plan: Plan, actions: ActionsOf): Html | null {
   const zones = zonesOf(plan.nodes);
   const folded = plan.nodes.length > MOST_NODES;
   const tenants = tenantsOf(plan);
+  // a replica that is replaced in its own room changes no amount
+  const hasChanges = (node: NodeRow): boolean => isTouched(node) || tenants(node.name).touched.length > 0;
   const most = Math.max(LEAST_BOXES, Math.floor(MOST_BOXES / zones.length));
   const columns = zones.map(({ name, nodes }) => {
-    const listed = folded ? withoutUntouched(nodes) : nodes;
+    const full = new Set(withoutUntouched(nodes));
+    const listed = folded ? nodes.filter((node) => full.has(node) || hasChanges(node)) : nodes;
     const groups = folded ? pickNodes(alike(listed), most) : listed.map((node) => [node]);
     const boxes = groups.map((group) => {
       const [node] = group;
@@ -50,7 +53,7 @@ export function placementMap(plan: Plan, actions: ActionsOf): Html | null {
     const hidden = nodes.length - groups.reduce((sum, group) => sum + group.length, 0);
     return markup`<div class="zone">
 ${name === null ? markup`<h3 class="hidden">All nodes</h3>` : markup`<h3>${name}<small>${plural(nodes.length, "node")}</small></h3>`}
-${folded ? squares(nodes) : null}<div class="nodes">${boxes}</div>
+${folded ? squares(nodes, hasChanges) : null}<div class="nodes">${boxes}</div>
 ${hidden === 0 ? null : markup`<p class="faint">and ${plural(hidden, "more node")}, in the squares above and the table below</p>`}</div>
 `;
   });
@@ -123,15 +126,15 @@ function total(nodes: readonly NodeRow[]): Html {
 }
 
 /** Every node as a square, the fuller the darker; those that the plan touches have a rim. */
-function squares(nodes: readonly NodeRow[]): Html {
+function squares(nodes: readonly NodeRow[], hasChanges: (node: NodeRow) => boolean): Html {
   const rows = Math.ceil(nodes.length / COLUMNS);
-  const rimmed = nodes.some((node) => !isTouched(node));
+  const rimmed = nodes.some((node) => !hasChanges(node));
   const square = (node: NodeRow, index: number, moment: Moment): Html => {
     const [x, y] = [(index % COLUMNS) * 10, Math.floor(index / COLUMNS) * 10];
     const full = fullest(node, moment);
     const level = full > 100 ? "over" : String(Math.min(Math.floor(full / 20), 4));
     const off = node.drain || node.status !== "ready";
-    const rim = off ? " off" : rimmed && isTouched(node) ? " rim" : "";
+    const rim = off ? " off" : rimmed && hasChanges(node) ? " rim" : "";
     return markup`<rect class="q${level}${rim}" x="${x + 1}" y="${y + 1}" width="8" height="8"><title>${node.name} ${full}%</title></rect>`;
   };
   return markup`${MOMENTS.map(
