@@ -7,6 +7,8 @@ import { type FormatOptions, formatOf } from "./format-option.ts";
 export interface PlanTextOptions extends Pick<PlanOptions, "verbose" | "savedAs" | "sources" | "command"> {
   /** Of JSON: shared tables put into the rows. */
   readonly expand?: boolean | undefined;
+  /** Another run has made it, with flags that are not known here. */
+  readonly fromFile?: boolean | undefined;
 }
 
 export async function planText(

@@ -23,7 +23,13 @@ test("a plan is written as a comment, and again from its file", async () => {
   expect(planned).toContain(
     `**Apply exactly this:** \`${orch} apply --approve ${id}\`, or the saved plan: \`${orch} apply p.plan\``,
   );
-  expect(await shop.ok(["show", "p.plan", "--format", "markdown"])).toBe(planned);
+  // which flags the plan was made with, its file does not tell
+  expect(await shop.ok(["show", "p.plan", "--format", "markdown"])).toBe(
+    planned.replace(
+      `\`${orch} apply --approve ${id}\`, or the saved plan: \`${orch} apply p.plan\``,
+      `\`${orch} apply p.plan\`, or with the flags that it was planned with: \`${orch} apply --approve ${id}\``,
+    ),
+  );
   const short = await shop.ok(["show", "p.plan", "--format", "markdown", "--max-length", "500"]);
   expect(short).toBe(
     [

@@ -68,6 +68,7 @@ async function showPlan(global: GlobalOptions, file: string, options: ShowOption
     verbose: options.verbose,
     expand: options.expand,
     savedAs: file,
+    fromFile: true,
     command: { ...BARE, program: programOf(global) },
   });
   if (options.open === true) return await openInBrowser(global, text, file);

@@ -13,7 +13,7 @@ import { attributeDiff } from "./attribute-diff.ts";
 import type { DiffLimits } from "./attribute-diff.ts";
 import type { AttentionLimits } from "./attention.ts";
 import { attention, notes, riskCounts } from "./attention.ts";
-import { blocks, code, join, lines, say, NOTHING, text } from "./escape.ts";
+import { blocks, code, join, lines, say, text } from "./escape.ts";
 import type { Markdown } from "./escape.ts";
 import { extraSections, placementLines } from "./extras.ts";
 import { nodesSection } from "./nodes.ts";
@@ -29,6 +29,8 @@ export interface MarkdownOptions {
   readonly command?: CommandParts | undefined;
   /** The file that the plan is stored in, as the user gave it. */
   readonly savedAs?: string | undefined;
+  /** Another run has made it, with flags that are not known here. */
+  readonly fromFile?: boolean | undefined;
 }
 
 /** GitHub takes 65,536 characters; the rest is room for what a workflow adds. */
@@ -184,17 +186,22 @@ function shortenedLine({ lacks }: Form, maxLength: number): Markdown | null {
   return say`*Shortened to ${text(count(maxLength))} characters: ${text(lacks)}. ${code("orch show PLAN")} shows all of a saved plan.*`;
 }
 
-function applyLines(plan: Plan, { command = BARE, savedAs }: MarkdownOptions): Markdown {
-  if (denials(plan).length > 0) return say`**Apply refuses it: the policies deny this plan.**`;
+function applyLines(plan: Plan, { command = BARE, savedAs, fromFile }: MarkdownOptions): Markdown {
+  const effect = say`effect ${code(shortId(plan.effect_id))}`;
+  if (denials(plan).length > 0) return say`**Apply refuses it: the policies deny this plan.** · ${effect}`;
   const refused =
     plan.pending.length > 0 && !command.allowPending
       ? say`**Refused while ${text(plural(plan.pending.length, "replica"))} cannot be placed**, unless ${code("--allow-pending")} is given`
       : say`refused if what it rests on has changed by then`;
-  const saved =
-    savedAs === undefined
-      ? NOTHING
-      : say`, or the saved plan: ${code(applySavedCommand(savedAs, command), 1000)}`;
-  return say`**Apply exactly this:** ${code(approveCommand(plan, command), 2000)}${saved} · ${refused}`;
+  const approve = code(approveCommand(plan, command), 2000);
+  const saved = savedAs === undefined ? null : code(applySavedCommand(savedAs, command), 1000);
+  const commands =
+    saved === null
+      ? approve
+      : fromFile === true
+        ? say`${saved}, or with the flags that it was planned with: ${approve}`
+        : say`${approve}, or the saved plan: ${saved}`;
+  return say`**Apply exactly this:** ${commands} · ${refused} · ${effect}`;
 }
 
 /** Counts, id, risks and how to apply: of every plan at most `LEAST_MAX_LENGTH` long (least-length.ts). */
