@@ -71,6 +71,13 @@ const STARTS: ReadonlySet<string> = new Set([
   "sensitive inputs",
 ]);
 
+/** Of the plan as a whole, which risks are new or gone. */
+export function isAboutRisks({ address, details }: PlanDifference): boolean {
+  return address === null && details.every((text) => text.startsWith(RISK));
+}
+
+const RISK = "the risk ";
+
 /** Of risks that an approval is about. */
 function riskDetails(first: Plan, second: Plan): readonly string[] {
   const names = (plan: Plan) =>
@@ -81,8 +88,8 @@ function riskDetails(first: Plan, second: Plan): readonly string[] {
     );
   const [a, b] = [names(first), names(second)];
   return [
-    ...[...b].filter((name) => !a.has(name)).map((name) => `the risk ${name} is new`),
-    ...[...a].filter((name) => !b.has(name)).map((name) => `the risk ${name} is gone`),
+    ...[...b].filter((name) => !a.has(name)).map((name) => `${RISK}${name} is new`),
+    ...[...a].filter((name) => !b.has(name)).map((name) => `${RISK}${name} is gone`),
   ].sort(compareText);
 }
 

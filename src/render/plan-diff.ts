@@ -1,5 +1,6 @@
 // `orch diff`: two plans side by side, for people and as JSON.
 import type { Plan } from "../plan/document.ts";
+import { isAboutRisks } from "../plan/compare.ts";
 import type { PlanDiff, RiskDifference } from "../plan/diff.ts";
 import { count, shortId } from "./names.ts";
 import { differenceGroups } from "./plan-differences.ts";
@@ -117,9 +118,7 @@ function summaryText(first: Plan, second: Plan, style: Style): string {
 
 function differenceSections(first: Side, second: Side, diff: PlanDiff, style: Style): Line[][] {
   // risks have a part of their own
-  const told = diff.differences.filter(
-    ({ details }) => !details.every((text) => text.startsWith("the risk ")),
-  );
+  const told = diff.differences.filter((difference) => !isAboutRisks(difference));
   const groups = differenceGroups(told, {
     onlyInFirst: `(only in ${first.name})`,
     onlyInSecond: `(only in ${second.name})`,

@@ -1,7 +1,7 @@
 // `orch apply` and `orch destroy`: exactly what was approved. The lock is taken after approval and held to the end.
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import type { Address } from "../../model/address.ts";
-import { type PlanDifference, comparePlans } from "../../plan/compare.ts";
+import { type PlanDifference, comparePlans, isAboutRisks } from "../../plan/compare.ts";
 import { compareText } from "../../model/json.ts";
 import type { State } from "../../model/state.ts";
 import type { Cause, Plan } from "../../plan/document.ts";
@@ -201,7 +201,8 @@ function differencesToShow(
     // a secret that changed explains rows, and can be all that is different
     ({ address, details }) => own.has(address) || details.includes("a sensitive input changed"),
   );
-  return differences.length > 0 ? differences : held;
+  // of the risks, those of its own addresses
+  return differences.length > 0 ? [...differences, ...held.filter(isAboutRisks)] : held;
 }
 
 function emptyExit(terminal: GlobalOptions["terminal"], document: Plan, flags: PlanFlags): number | null {
