@@ -67,6 +67,23 @@ describe("a large plan", () => {
     expect(text).toContain("  and 10 that this plan does not touch");
   });
 
+  it("does not call a node untouched whose replica is replaced by its like", () => {
+    const use = { cpu: 500, memory: 0, devices: {} };
+    const same = nodeRow("same", { before: use, peak: use, after: use });
+    const moving = nodeRow("moving", { after: use });
+    const quiet = Array.from({ length: 10 }, (_, index) => nodeRow(`quiet-${index}`));
+    const replaced = {
+      ...change("service.db[0]", "replace", { from: "same", to: "same" }),
+      order: "stop-first" as const,
+    };
+    const text = lines({
+      changes: [replaced, change("service.web[0]", "create", { to: "moving" })],
+      nodes: [moving, same, ...quiet],
+    });
+    expect(text.some((item) => item.startsWith("  same "))).toBe(true);
+    expect(text).toContain("  and 10 that this plan does not touch");
+  });
+
   it("gives nodes that are alike one row, that of the fullest", () => {
     const nodes = Array.from({ length: 40 }, (_, index) =>
       nodeRow(`n-${String(index).padStart(2, "0")}`, {

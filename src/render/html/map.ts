@@ -43,7 +43,7 @@ export function placementMap(plan: Plan, actions: ActionsOf): Html | null {
   const hasChanges = (node: NodeRow): boolean => isTouched(node) || tenants(node.name).touched.length > 0;
   const most = Math.max(LEAST_BOXES, Math.floor(MOST_BOXES / zones.length));
   const columns = zones.map(({ name, nodes }) => {
-    const full = new Set(withoutUntouched(nodes));
+    const full = new Set(withoutUntouched(nodes, plan.changes));
     const listed = folded ? nodes.filter((node) => full.has(node) || hasChanges(node)) : nodes;
     const groups = folded ? pickNodes(alike(listed), most) : listed.map((node) => [node]);
     const boxes = groups.map((group) => {

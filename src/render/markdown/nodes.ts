@@ -37,7 +37,7 @@ export function nodesSection(plan: Plan, { open, folded }: NodeLimits): Markdown
   if (plan.nodes.length === 0) return null;
   if (!plan.nodes.some(isTouched))
     return say`No node is asked for more or less: ${text(plural(plan.nodes.length, "node"))}.`;
-  const listed = withoutUntouched(plan.nodes);
+  const listed = withoutUntouched(plan.nodes, plan.changes);
   const each = listed.map((node) => [node]);
   if (listed.length <= open) return nodesTable(plan, listed, each, true);
   const short = nodesTable(plan, listed, pickNodes(alike(listed), open), true);

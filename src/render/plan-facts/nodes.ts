@@ -1,4 +1,5 @@
 // Nodes before, during and after: shares of what each can give, which of many are worth a row, and which are alike.
+import { isWorkloadKind } from "../../model/address.ts";
 import { compareText, sortedKeys } from "../../model/json.ts";
 import { formatCpu } from "../../model/quantity.ts";
 import { addResources, NO_RESOURCES, subtractResources } from "../../model/resources.ts";
@@ -13,8 +14,12 @@ export type Amount = "cpu" | "memory";
 const AMOUNTS: readonly Amount[] = ["cpu", "memory"];
 
 /** What this plan does not touch is counted, unless it is hardly more than the line that would say so, or cannot be used. */
-export function withoutUntouched(nodes: readonly NodeRow[]): readonly NodeRow[] {
-  const kept = nodes.filter((node) => isTouched(node) || isTroubled(node));
+export function withoutUntouched(nodes: readonly NodeRow[], changes: Plan["changes"]): readonly NodeRow[] {
+  // what is replaced by its like leaves all amounts as they are
+  const busy = new Set(
+    changes.flatMap(({ kind, node }) => (isWorkloadKind(kind) ? [node.from, node.to] : [])),
+  );
+  const kept = nodes.filter((node) => isTouched(node) || isTroubled(node) || busy.has(node.name));
   return nodes.length - kept.length > FEW ? kept : nodes;
 }
 

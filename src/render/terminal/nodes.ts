@@ -31,7 +31,7 @@ export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
   const total = totalOf(plan.nodes);
   if (!verbose && !plan.nodes.some((node) => isTouched(node)))
     return [unchangedLine(total, plan.nodes.length)];
-  const listed = verbose ? plan.nodes : withoutUntouched(plan.nodes);
+  const listed = verbose ? plan.nodes : withoutUntouched(plan.nodes, plan.changes);
   const groups = verbose || listed.length <= MOST ? listed.map((node) => [node]) : alike(listed);
   const shown = verbose ? groups : pickNodes(groups, MOST);
   const zones = plan.nodes.some(({ labels }) => lookUp(labels, "zone") !== undefined);
