@@ -10,6 +10,7 @@ import { level } from "./packing/level.ts";
 import { packAtOnce, tighten } from "./packing/tighten.ts";
 import { compareFailures } from "./compare-failures.ts";
 import type { Kept } from "./keep.ts";
+import { makeWay } from "./make-way.ts";
 import type { SizeKey } from "./order.ts";
 import { orderBatches } from "./order.ts";
 import type { Run } from "./run.ts";
@@ -47,6 +48,7 @@ export function placeRemaining(board: Board, kept: Kept): Run {
     );
     if (!hopeful && best === run) {
       if (run.failed.length === 0) arrange(run, kept.remaining);
+      else makeWay(run, kept.remaining);
       return run;
     }
     undo(run, kept.remaining);
@@ -62,6 +64,7 @@ export function placeRemaining(board: Board, kept: Kept): Run {
     clearRoom(run, kept.remaining);
     exchange(run, kept.remaining);
     placeMost(run, kept.remaining);
+    makeWay(run, kept.remaining);
   }
   return run;
 }

@@ -121,7 +121,7 @@ function meanCapacity({ nodes, dimensions, capacity }: Problem): Float64Array {
 }
 
 /** What something depends on by a hard rule is as important as that is. */
-function effectivePriorities({ workloads }: Problem): number[] {
+export function effectivePriorities({ workloads }: Problem): number[] {
   const priorities = workloads.map(({ requirements }) => requirements.priority);
   for (let again = true; again;) {
     again = false;
@@ -136,7 +136,7 @@ function effectivePriorities({ workloads }: Problem): number[] {
   return priorities;
 }
 
-function hardTargets(workload: WorkloadClass): WorkloadClass[] {
+export function hardTargets(workload: WorkloadClass): WorkloadClass[] {
   const targets = workload.hardLinks.flatMap(({ workload: target }) => target ?? []);
   for (const { required, anti, counter } of workload.affinities)
     if (required && !anti && counter !== null && counter.workload !== workload)

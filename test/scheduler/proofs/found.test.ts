@@ -178,3 +178,29 @@ test("a replica that was held on a node that is gone grows by its quota only", (
     "service.web[0]": 'over the quota of namespace "default": needs 800m CPU more, 400m of 500m left',
   });
 });
+
+test("what is placed early for the sake of something important does not take the room of what is more important than itself", () => {
+  const nodes = ["n0", "n1", "n2", "n3"].map((name) =>
+    makeNode(name, {
+      labels: { zone: "x" },
+      capacity: name === "n3" ? { cpu: 4000, memory: 4 * GI, devices: {} } : small,
+    }),
+  );
+  const link = (target: string, hard: boolean) => ({
+    links: [{ target: address(`service.${target}`), hard }],
+  });
+  const a = makeWorkload("a", { cpu: 100, replicas: 5, source: link("d", false) });
+  const b = makeWorkload("b", { cpu: 100, rules: { exclusiveCores: 2 } });
+  const distinct = [{ by: BY_ZONE, max: 2 }];
+  const d = makeWorkload("d", {
+    cpu: 100,
+    replicas: 4,
+    rules: { priority: 10, distinct },
+    source: link("a", true),
+  });
+  const result = schedule(makeInput(nodes, [a, b, d]));
+  expect([placed(result)["service.b[0]"], Object.keys(waiting(result))]).toEqual([
+    "n3",
+    ["service.d[1]", "service.d[3]"],
+  ]);
+});

@@ -21,8 +21,9 @@ test(
         const taken = result.pending.flatMap(({ address, workload: owner, reason }) => {
           if (reason.startsWith("over the quota")) return [];
           const workload = input.workloads.find((each) => each.address === owner);
-          if (workload === undefined || workload.daemon || companyOf(input, workload).length > 0) return [];
+          if (workload === undefined) return [];
           return input.nodes.flatMap((node) => {
+            if (workload.daemon && !address.endsWith(`["${node.name}"]`)) return [];
             const isLess = (guest: Guest): boolean =>
               guest.node === node &&
               rankOf(guest.workload.address) < workload.requirements.priority &&
@@ -44,32 +45,22 @@ test(
   TIME,
 );
 
-/** What must be near each other is placed together, as important as the most important of it. */
-function importanceOf(input: SchedulingInput): ReadonlyMap<Address, number> {
-  const found = new Map(input.workloads.map(({ address, requirements }) => [address, requirements.priority]));
-  const raise = (address: Address, to: number): boolean => {
-    if ((found.get(address) ?? Infinity) >= to) return false;
-    found.set(address, to);
-    return true;
-  };
+/** What others must be near to is as important as they are. */
+function importanceOf({ workloads }: SchedulingInput): ReadonlyMap<Address, number> {
+  const found = new Map(workloads.map(({ address, requirements }) => [address, requirements.priority]));
   for (let again = true; again;) {
     again = false;
-    for (const workload of input.workloads)
-      for (const { address } of companyOf(input, workload))
-        if (raise(address, found.get(workload.address) ?? 0)) again = true;
+    for (const workload of workloads)
+      for (const { address } of workloads.filter(
+        (other) => other !== workload && requires(workload, other),
+      )) {
+        const needed = found.get(workload.address) ?? 0;
+        if ((found.get(address) ?? Infinity) >= needed) continue;
+        found.set(address, needed);
+        again = true;
+      }
   }
   return found;
-}
-
-/** What it must be near to, what must be near to it, and what shares a thing of one node with it. */
-function companyOf({ workloads }: SchedulingInput, of: SchedulingWorkload): SchedulingWorkload[] {
-  return workloads.filter(
-    (other) =>
-      other !== of &&
-      (requires(of, other) ||
-        requires(other, of) ||
-        other.anchors.some((anchor) => of.anchors.some((own) => own.address === anchor.address))),
-  );
 }
 
 function requires({ links, requirements }: SchedulingWorkload, target: SchedulingWorkload): boolean {
