@@ -79,6 +79,29 @@ test(
   TIME,
 );
 
+test(
+  "a plan that is verified, with its nodes as pins, has every replica where it was and lets the same ones wait",
+  () => {
+    fc.assert(
+      fc.property(anyShared, (input) => {
+        const first = schedule(input);
+        if (waitsWhileRunning(input, first)) return;
+        const workloads = input.workloads.map((workload) => ({
+          ...workload,
+          replicas: workload.replicas.map((replica) => ({
+            ...replica,
+            pin: first.placements.get(replica.address)?.node ?? null,
+          })),
+        }));
+        const again = schedule({ ...input, verifying: true, workloads });
+        expect([homes(again), pendingOf(again)]).toEqual([homes(first), pendingOf(first)]);
+      }),
+      RUNS,
+    );
+  },
+  TIME,
+);
+
 function waitsWhileRunning({ workloads }: SchedulingInput, result: SchedulingResult): boolean {
   const waiting = new Set(pendingOf(result));
   return workloads.some(({ replicas }) =>
