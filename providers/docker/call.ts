@@ -1,5 +1,6 @@
 // One call to an engine: the way to it opened, cancellation, a time-out for its kind, the gate, tries again where that is harmless,
 // and the mapping of its errors.
+import type { ProviderError } from "orch/provider";
 import { raceAbort } from "./abortable.ts";
 import { EngineError, engineError, toEngineError } from "./errors.ts";
 import { opaque } from "./opaque.ts";
@@ -57,8 +58,7 @@ export async function callEngine<T>(
       try {
         return await once();
       } catch (error) {
-        if (!(error instanceof EngineError) || error.error.code !== "unreachable" || !error.error.retryable)
-          throw error;
+        if (!(error instanceof EngineError) || !isPassing(error.error)) throw error;
         await rest(pause, signal);
       }
     }
@@ -71,6 +71,11 @@ export async function callEngine<T>(
     if (error instanceof EngineError) throw error;
     throw toEngineError(error, { ...factsOf(lane, plan, signal), mutates: false }); // cancelled while it waited for its turn
   }
+}
+
+/** A connection that broke; or Podman looked at a container in the very moment in which its process ended. */
+function isPassing({ code, retryable, message }: ProviderError): boolean {
+  return retryable && (code === "unreachable" || (code === "failed" && message.includes("no such process")));
 }
 
 async function attempt<T>(

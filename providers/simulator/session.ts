@@ -130,12 +130,11 @@ async function resolveAt(
 ): Promise<Image | ProviderError> {
   const answers = await Promise.all(
     asked.map((target) => {
-      if (isProviderError(target)) return target;
+      if (isProviderError(target)) return Promise.resolve(target);
       const { name } = target.config;
       const answer = ({ settings }: Answer) => ({ name, settings });
-      return (
-        deliverAtOnce(target, "resolve", context, answer) ?? deliver(target, "resolve", ref, context, answer)
-      );
+      const now = deliverAtOnce(target, "resolve", context, answer);
+      return now === null ? deliver(target, "resolve", ref, context, answer) : Promise.resolve(now);
     }),
   );
   const nodes = answers.flatMap((answer) => (isProviderError(answer) ? [] : [answer]));

@@ -75,7 +75,9 @@ export function nodeBound(packing: Packing): NodeBound {
 /** Sets of node kinds that some replicas are confined to, smaller ones first; last all nodes that any of them may go to. */
 function setsOf({ nodes, items }: Packing): readonly (readonly number[])[] {
   const lists = [...new Set(items.map((item) => item.on))];
-  const everything = [...nodes.keys()].filter((node) => lists.some((on) => on === undefined || on[node] === 1));
+  const everything = [...nodes.keys()].filter((node) =>
+    lists.some((on) => on === undefined || on[node] === 1),
+  );
   const sets = new Map<string, readonly number[]>();
   for (const on of lists) {
     if (on === undefined || sets.size >= SETS) continue;

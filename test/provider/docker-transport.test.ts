@@ -275,6 +275,16 @@ describe("calls", () => {
     expect(tries).toBe(1);
   });
 
+  test("Podman that looked at a container while its process ended is asked again", async () => {
+    let tries = 0;
+    const message = "read /proc/6823/cgroup: no such process";
+    const look = (): Promise<number> =>
+      ++tries > 1
+        ? Promise.resolve(tries)
+        : Promise.reject(Object.assign(new Error("x"), { statusCode: 500, json: { message } }));
+    expect(await callEngine(lane(), plan(), signal, look)).toBe(2);
+  });
+
   test("kinds have time-outs of their own, from the node's", () => {
     expect(limitsOf(null)).toEqual({ read: 20_000, write: 60_000, archive: 120_000, registry: 10_000 });
     expect(limitsOf(5000)).toEqual({ read: 5000, write: 15_000, archive: 30_000, registry: 5000 });
