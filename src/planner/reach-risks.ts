@@ -7,6 +7,7 @@ import { formatBytes, formatCpu } from "../model/quantity.ts";
 import type { Change, NodeRow, Risk, Rollout } from "../plan/document.ts";
 import type { Draft } from "./drafts.ts";
 import { sourceOf } from "./risk-source.ts";
+import { stoppingRollouts } from "./stopping-rollouts.ts";
 
 export interface Reach {
   readonly drafts: readonly Draft[];
@@ -24,17 +25,9 @@ export function reachRisks(reach: Reach): readonly Risk[] {
 
 /** A rollout that leaves fewer than half of the replicas serving, though some. */
 function belowHalf({ drafts, rollouts }: Reach): readonly Risk[] {
-  const byAddress = new Map(drafts.map((draft) => [draft.address, draft]));
-  const serving = servingBefore(drafts);
-  return rollouts.flatMap((rollout): Risk[] => {
-    const stopped = rollout.addresses.filter((address) => {
-      const draft = byAddress.get(address);
-      return draft !== undefined && (draft.order === "stop-first" || draft.action === "update");
-    });
-    const first = byAddress.get(stopped[0] ?? rollout.workload);
-    const total = serving.get(rollout.workload) ?? 0;
-    const up = total - Math.min(rollout.max_parallel, stopped.length);
-    if (first === undefined || up <= 0 || up * 2 >= total) return [];
+  return stoppingRollouts(drafts, rollouts).flatMap(({ rollout, first, stopped, total }): Risk[] => {
+    const up = total - Math.min(rollout.max_parallel, stopped);
+    if (up <= 0 || up * 2 >= total) return [];
     const { workload } = first;
     return [
       {
@@ -47,14 +40,6 @@ function belowHalf({ drafts, rollouts }: Reach): readonly Risk[] {
       },
     ];
   });
-}
-
-function servingBefore(drafts: readonly Draft[]): ReadonlyMap<Address, number> {
-  const serving = new Map<Address, number>();
-  for (const { workload, presence } of drafts)
-    if (presence?.kind === "present" || presence?.kind === "unknown")
-      serving.set(workload.address, (serving.get(workload.address) ?? 0) + 1);
-  return serving;
 }
 
 /** Of fewer, a share says nothing. */

@@ -13,6 +13,7 @@ import { sourceOf } from "./risk-source.ts";
 import { type KnownImages, specRisks } from "./spec-risks.ts";
 import { objectsUsedBy } from "./supports.ts";
 import { withWaivers } from "./waivers.ts";
+import { stoppingRollouts } from "./stopping-rollouts.ts";
 
 export interface RiskFacts {
   readonly drafts: readonly Draft[];
@@ -82,19 +83,8 @@ function preemptions({ preempted, drafts, configuration }: RiskFacts): Risk[] {
 
 /** A workload none of whose replicas serves while a stop-first replacement runs. */
 function interruptions({ drafts, rollouts }: RiskFacts): Risk[] {
-  const byAddress = new Map(drafts.map((draft) => [draft.address, draft]));
-  const serving = new Map<Address, number>();
-  for (const { workload, presence } of drafts)
-    if (presence?.kind === "present" || presence?.kind === "unknown")
-      serving.set(workload.address, (serving.get(workload.address) ?? 0) + 1);
-  return rollouts.flatMap((rollout): Risk[] => {
-    const stopped = rollout.addresses.filter((address) => {
-      const draft = byAddress.get(address);
-      return draft !== undefined && (draft.order === "stop-first" || draft.action === "update");
-    });
-    const first = byAddress.get(stopped[0] ?? rollout.workload);
-    const total = serving.get(rollout.workload) ?? 0;
-    if (first === undefined || first.workload.kind === "daemon" || total > rollout.max_parallel) return [];
+  return stoppingRollouts(drafts, rollouts).flatMap(({ rollout, first, total }): Risk[] => {
+    if (first.workload.kind === "daemon" || total > rollout.max_parallel) return [];
     return [
       {
         code: "interruption",
