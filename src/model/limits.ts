@@ -24,7 +24,7 @@ export const LIMITS = {
   /** Replicas of one workload. */
   replicas: 100_000,
   /** Replicas of all workloads times nodes: how many placements are thought of. */
-  placements: 50_000_000,
+  placements: 500_000_000,
   /** Ports of one range of a container. */
   portsInRange: 1024,
   /** Data that depends on data, and so on. */
