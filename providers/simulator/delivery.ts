@@ -22,56 +22,57 @@ export interface Answer {
 
 /**
  * Calls `act` at the engine. Half of the latency passes before and half after it, so a call that is cancelled may or
- * may not have been carried out, as on a real engine.
+ * may not have been carried out, as on a real engine. What takes no time and meets no fault is answered without a journey: a plan
+ * asks each engine for each image.
  */
-export async function deliver<T extends object>(
+export function deliver<T extends object>(
   target: Target,
   verb: string,
   address: string,
   context: CallContext,
   act: (answer: Answer) => T,
 ): Promise<T | ProviderError> {
-  if (context.signal.aborted) return refuse("cancelled", `${verb} was cancelled`);
-  if (typeof target.settings === "string") return refuse("invalid", target.settings);
+  const { settings } = target;
+  if (context.signal.aborted) return Promise.resolve(refuse("cancelled", `${verb} was cancelled`));
+  if (typeof settings === "string") return Promise.resolve(refuse("invalid", settings));
+  const reached = { ...target, settings };
   try {
-    return await travel({ ...target, settings: target.settings }, verb, address, context, act);
+    if (isNear(reached, verb)) return Promise.resolve(act({ settings, halfway: false }));
   } catch (error) {
-    // a world's file can be damaged, or its disk full
-    return refuse("failed", error instanceof Error ? error.message : String(error));
+    return Promise.resolve(broken(error));
   }
+  return travel(reached, verb, address, context, act).catch(broken);
 }
 
-/**
- * The same at once, where nothing takes time, is scripted or can be damaged: a plan asks each engine for each image. Null where
- * `deliver` has to be asked.
- */
-export function deliverAtOnce<T extends object>(
-  { settings, world, config }: Target,
-  verb: string,
-  context: CallContext,
-  act: (answer: Answer) => T,
-): T | null {
-  if (typeof settings === "string" || context.signal.aborted || settings.unreachable) return null;
-  if (settings.faults.length > 0 || (settings.latency.get(verb) ?? settings.latency.get("default") ?? 0) > 0)
-    return null;
-  try {
-    if (world.look().nodes.get(config.name)?.reachable === false) return null;
-  } catch {
-    return null; // a damaged file: `deliver` says which
-  }
-  return act({ settings, halfway: false });
+type Reached = Target & { readonly settings: NodeSettings };
+
+function isNear({ settings, world, config }: Reached, verb: string): boolean {
+  return (
+    !settings.unreachable &&
+    settings.faults.length === 0 &&
+    latencyOf(settings, verb) <= 0 &&
+    world.look().nodes.get(config.name)?.reachable !== false
+  );
+}
+
+function latencyOf({ latency }: NodeSettings, verb: string): number {
+  return latency.get(verb) ?? latency.get("default") ?? 0;
+}
+
+/** A world's file can be damaged, or its disk full. */
+function broken(error: unknown): ProviderError {
+  return refuse("failed", error instanceof Error ? error.message : String(error));
 }
 
 async function travel<T extends object>(
-  { settings, world, config }: Target & { readonly settings: NodeSettings },
+  { settings, world, config }: Reached,
   verb: string,
   address: string,
   { signal }: CallContext,
   act: (answer: Answer) => T,
 ): Promise<T | ProviderError> {
   const cancelled = () => lostAnswer("cancelled", `${verb} was cancelled`);
-  const latency = settings.latency.get(verb) ?? settings.latency.get("default") ?? 0;
-  // without latency there is nothing to wait for: a plan asks thousands of times
+  const latency = latencyOf(settings, verb);
   if (latency > 0 ? await pause(latency / 2, signal) : signal.aborted) return cancelled();
   if (settings.unreachable || world.look().nodes.get(config.name)?.reachable === false)
     return refuse("unreachable", `the simulated engine of ${config.name} does not answer`);

@@ -13,8 +13,8 @@ import type {
   Session,
 } from "orch/provider";
 import { containerAt, isRunning } from "./containers.ts";
-import { deliver, deliverAtOnce, pause } from "./delivery.ts";
-import type { Answer, Target } from "./delivery.ts";
+import { deliver, pause } from "./delivery.ts";
+import type { Target } from "./delivery.ts";
 import { refuse } from "./errors.ts";
 import { resolveImage } from "./images.ts";
 import { findObjects, observeNode, unreachableNode } from "./observe.ts";
@@ -129,13 +129,14 @@ async function resolveAt(
   context: CallContext,
 ): Promise<Image | ProviderError> {
   const answers = await Promise.all(
-    asked.map((target) => {
-      if (isProviderError(target)) return Promise.resolve(target);
-      const { name } = target.config;
-      const answer = ({ settings }: Answer) => ({ name, settings });
-      const now = deliverAtOnce(target, "resolve", context, answer);
-      return now === null ? deliver(target, "resolve", ref, context, answer) : Promise.resolve(now);
-    }),
+    asked.map((target) =>
+      isProviderError(target)
+        ? Promise.resolve(target)
+        : deliver(target, "resolve", ref, context, ({ settings }) => ({
+            name: target.config.name,
+            settings,
+          })),
+    ),
   );
   const nodes = answers.flatMap((answer) => (isProviderError(answer) ? [] : [answer]));
   const problem = answers.find((answer) => isProviderError(answer));
