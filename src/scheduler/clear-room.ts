@@ -1,12 +1,12 @@
 // What is large and found no place gets one where several smaller newcomers make room: of a node they all go elsewhere, first to nodes
 // that the large one could not use at all. A swap of one or two (repair) cannot empty a node. What runs stays.
-import type { Board } from "./board.ts";
 import { put, take } from "./board.ts";
 import { passesRules } from "./filter.ts";
 import type { Replica, WorkloadClass } from "./problem.ts";
 import { isMovable, neededCompany } from "./repair.ts";
 import type { Run } from "./run.ts";
 import { isOpen, placeAt } from "./run.ts";
+import { totalRoom } from "./total-room.ts";
 import { kinds } from "./workload-kinds.ts";
 
 /** Looks at nodes in all. */
@@ -38,7 +38,7 @@ export function clearRoom(found: Run, newcomers: readonly Replica[]): void {
     if (list === undefined) residents.set(node, new Set([replica]));
     else list.add(replica);
   }
-  const clearing: Clearing = { run, residents, whole: wholeOf(board), looks: LOOKS };
+  const clearing: Clearing = { run, residents, whole: totalRoom(board.problem), looks: LOOKS };
   const kindOf = kinds();
   const hopeless = new Set<string>();
   for (const replica of run.failed.splice(0)) {
@@ -183,12 +183,4 @@ function sizeOf({ whole }: Clearing, { request }: WorkloadClass): number {
   let size = 0;
   for (let d = 0; d < request.length; d++) size += (request[d] ?? 0) / Math.max(1, whole[d] ?? 0);
   return size;
-}
-
-function wholeOf({ problem }: Board): Float64Array {
-  const count = problem.dimensions.length;
-  const whole = new Float64Array(count);
-  for (const [at, amount] of problem.allocatable.entries())
-    whole[at % count] = (whole[at % count] ?? 0) + amount;
-  return whole;
 }

@@ -7,6 +7,7 @@ import { countOpen, openNodes } from "./open-nodes.ts";
 import type { Batch } from "./order.ts";
 import type { Run } from "./run.ts";
 import { placeBatches } from "./place.ts";
+import { totalRoom } from "./total-room.ts";
 import type { Problem, Replica, WorkloadClass } from "./problem.ts";
 import type { Weights } from "./strategies.ts";
 import { SHAPE_ONLY, TIGHT } from "./strategies.ts";
@@ -98,24 +99,19 @@ function closeSingly(
 }
 
 /** Unused nodes by the set of packed workloads that can use them; large ones first. */
-function groupsOf(
-  { nodes, dimensions, allocatable }: Problem,
-  packed: readonly WorkloadClass[],
-  used: Uint8Array,
-): number[][] {
+function groupsOf(problem: Problem, packed: readonly WorkloadClass[], used: Uint8Array): number[][] {
+  const { nodes, dimensions, allocatable } = problem;
   const groups = new Map<string, number[]>();
   for (let node = 0; node < nodes.length; node++) {
     if (used[node] === 1) continue;
     const wanted = packed.filter(({ usable }) => usable[node] === 1).map(({ index }) => index);
     if (wanted.length === 0) continue;
     const key = groups.size >= GROUPS && !groups.has(wanted.join()) ? "others" : wanted.join();
-    groups.set(key, [...(groups.get(key) ?? []), node]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [node]);
+    else group.push(node);
   }
-  const totals = dimensions.map((_, d) => {
-    let total = 0;
-    for (let node = 0; node < nodes.length; node++) total += allocatable[node * dimensions.length + d] ?? 0;
-    return total;
-  });
+  const totals = totalRoom(problem);
   const sizeOf = (node: number): number =>
     totals.reduce(
       (sum, total, d) =>
