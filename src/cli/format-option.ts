@@ -3,8 +3,14 @@ import { InvalidArgumentError, Option } from "commander";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { LEAST_MAX_LENGTH } from "../render/markdown/least-length.ts";
 
-const FORMATS = ["terminal", "markdown", "html", "json"] as const;
-export type PlanFormat = (typeof FORMATS)[number];
+/** For people, and the plan itself. */
+const TEXTS = ["terminal", "markdown", "html", "json"] as const;
+/** What CI systems read. */
+const REPORTS = ["github", "gitlab"] as const;
+
+export type TextFormat = (typeof TEXTS)[number];
+export type ReportFormat = (typeof REPORTS)[number];
+export type PlanFormat = TextFormat | ReportFormat;
 
 export interface FormatOptions {
   readonly format?: PlanFormat;
@@ -17,8 +23,8 @@ export interface FormatOptions {
 export function formatOption(): Option {
   return new Option(
     "--format <format>",
-    "terminal, markdown (a comment on a pull request), html (a page) or json",
-  ).choices(FORMATS);
+    "terminal, markdown (a comment on a pull request), html (a page), json, or for CI: github (annotations, summary, outputs), gitlab (counts)",
+  ).choices([...TEXTS, ...REPORTS]);
 }
 
 export function maxLengthOption(): Option {
@@ -38,7 +44,11 @@ export function formatOf({ format, json }: FormatOptions): PlanFormat {
   return format ?? (json === true ? "json" : "terminal");
 }
 
-/** `plain`: what it is where there is no plan to be shown, and so neither Markdown nor a page of it. */
+export function isReport(format: PlanFormat): format is ReportFormat {
+  return REPORTS.some((report) => report === format);
+}
+
+/** `plain`: what it is where there is no plan to be shown, and so nothing but text and JSON. */
 export function formatProblem(options: FormatOptions, plain: string | null = null): Diagnostic | null {
   const refuse = (summary: string, detail: string): Diagnostic =>
     errorDiagnostic("contradicting-flags", summary, { detail });
@@ -46,13 +56,18 @@ export function formatProblem(options: FormatOptions, plain: string | null = nul
   if (json === true && format !== undefined && format !== "json")
     return refuse(`--json and --format ${format} contradict each other.`, "Give one of them.");
   const chosen = formatOf(options);
-  if ((chosen === "markdown" || chosen === "html") && plain !== null)
+  if (chosen !== "terminal" && chosen !== "json" && plain !== null)
     return refuse(
       `--format ${chosen} shows plans, and ${plain}.`,
       "Leave it out, or write --format json for programs.",
     );
   if (maxLength !== undefined && chosen !== "markdown")
     return refuse("--max-length limits --format markdown only.", "Leave it out, or add --format markdown.");
+  if (verbose === true && isReport(chosen))
+    return refuse(
+      "--verbose works with --format terminal only.",
+      `Leave it out: --format ${chosen} is for programs.`,
+    );
   if (verbose === true && chosen === "markdown")
     return refuse(
       "--verbose works with --format terminal only.",

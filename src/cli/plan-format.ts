@@ -1,10 +1,12 @@
-// A plan in the format that was asked for; what is not asked for is not loaded.
+// A plan in the form that was asked for, for people and as it is; what is not asked for is not loaded.
 import type { Plan } from "../plan/document.ts";
 import type { Style } from "../render/style.ts";
 import type { PlanOptions } from "../render/terminal/plan.ts";
-import { type FormatOptions, formatOf } from "./format-option.ts";
+import type { TextFormat } from "./format-option.ts";
 
 export interface PlanTextOptions extends Pick<PlanOptions, "verbose" | "savedAs" | "sources" | "command"> {
+  /** Characters of Markdown. */
+  readonly maxLength?: number | undefined;
   /** Of JSON: shared tables put into the rows. */
   readonly expand?: boolean | undefined;
   /** Another run has made it, with flags that are not known here. */
@@ -13,18 +15,15 @@ export interface PlanTextOptions extends Pick<PlanOptions, "verbose" | "savedAs"
 
 export async function planText(
   plan: Plan,
-  asked: FormatOptions,
+  format: TextFormat,
   style: Style,
   options: PlanTextOptions,
 ): Promise<string> {
-  const format = formatOf(asked);
   switch (format) {
     case "terminal":
       return (await import("../render/terminal/plan.ts")).renderPlan(plan, style, options);
-    case "markdown": {
-      const { renderPlanMarkdown } = await import("../render/markdown/plan.ts");
-      return renderPlanMarkdown(plan, { ...options, maxLength: asked.maxLength });
-    }
+    case "markdown":
+      return (await import("../render/markdown/plan.ts")).renderPlanMarkdown(plan, options);
     case "html":
       return (await import("../render/html/page.ts")).renderHtml(plan, options);
     case "json":

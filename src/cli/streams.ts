@@ -1,6 +1,7 @@
 // The only way out: what orch prints goes through here and nowhere else, so that nothing can reach a terminal or a log that
 // steers it. Renderers sanitise each text where they put it in; this is the check behind them.
-import { type Escapes, printable } from "../diagnostics/sanitise.ts";
+import { type Escapes, commandless, printable } from "../diagnostics/sanitise.ts";
+import type { WorkflowCommands } from "../render/ci/workflow-command.ts";
 import { EXIT } from "./exit-codes.ts";
 
 export interface StreamFacts {
@@ -13,11 +14,22 @@ export interface StreamFacts {
 let runs = 0;
 
 export function writeOut(text: string, escapes: Escapes = "none"): void {
-  process.stdout.write(printable(text, escapes));
+  process.stdout.write(inJob(printable(text, escapes)));
 }
 
 export function writeErr(text: string, escapes: Escapes = "none"): void {
-  process.stderr.write(printable(text, escapes));
+  process.stderr.write(inJob(printable(text, escapes)));
+}
+
+/** Commands to the system that runs the job, in its log. */
+export function writeCommands(commands: WorkflowCommands): void {
+  process.stdout.write(printable(commands, "none"));
+}
+
+/** GitHub, Azure and TeamCity read commands out of both streams: what containers and engines say must not be one. */
+function inJob(text: string): string {
+  const { GITHUB_ACTIONS, TF_BUILD, TEAMCITY_VERSION } = process.env;
+  return (GITHUB_ACTIONS ?? TF_BUILD ?? TEAMCITY_VERSION) === undefined ? text : commandless(text);
 }
 
 /** Exact bytes, for what promises them: `orch output --raw`, and a file that `orch fmt` prints. */

@@ -1,5 +1,6 @@
 // Where output goes: results on stdout, progress and diagnostics on stderr. Colour and width are decided here, once.
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
+import type { WorkflowCommands } from "../render/ci/workflow-command.ts";
 import { type Sources, renderDiagnostics } from "../render/diagnostic.ts";
 import { type Style, createStyle } from "../render/style.ts";
 import { visibleJson } from "../diagnostics/sanitise.ts";
@@ -8,6 +9,7 @@ import {
   canAsk,
   onResize,
   streamFacts,
+  writeCommands,
   writeErr,
   writeExact,
   writeOut,
@@ -25,6 +27,8 @@ export interface Terminal {
   readonly printJson: (value: unknown) => void;
   /** Exact bytes, for scripts. */
   readonly printExact: (text: string) => void;
+  /** What the system that runs the job is to do. */
+  readonly command: (commands: WorkflowCommands) => void;
   /** The answer to a question; null at the end of input. Ask only where it is interactive. */
   readonly ask: (question: string) => Promise<string | null>;
   /** Where progress is painted over and over; null where lines are only appended. */
@@ -59,6 +63,7 @@ export function createTerminal(options: { readonly colour: boolean; readonly inp
     note,
     printJson: (value) => writeOut(`${visibleJson(JSON.stringify(value, null, 2))}\n`),
     printExact: writeExact,
+    command: writeCommands,
     ask: askLine,
     region: paints
       ? { rows: stderr.rows ?? DEFAULT_ROWS, write: (text) => writeErr(text, "painting"), onResize }

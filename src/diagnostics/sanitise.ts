@@ -10,7 +10,11 @@ const PLAIN = /^[\x20-\x7e]*$/;
 
 // What CI systems take for commands in a log, at the start of a line or anywhere in it. A wrapped line can start anywhere.
 const CI_COMMAND =
-  /::(?=(?:error|warning|notice|debug|group|endgroup|set-output|set-env|save-state|add-mask|add-path|add-matcher|remove-matcher|stop-commands|echo|internal-set-repo-path)\b)|##(?=\[|vso\b)/gi;
+  /::(?=(?:error|warning|notice|debug|group|endgroup|set-output|set-env|save-state|add-mask|add-path|add-matcher|remove-matcher|stop-commands|echo|internal-set-repo-path)\b)|##(?=\[|vso\b|teamcity\b)/gi;
+
+// What they take for one whatever its name is, as a step may have a word of its own that lets commands through again: a line
+// that begins with the mark, and `##[` anywhere.
+const COMMAND_LINE = /^([^\S\n]*)::(?=[^\n]*?::)|##(?=\[|vso\b|teamcity\b)/gim;
 
 /** Long enough for any message, short enough that one value cannot flood a terminal. */
 const LIMIT = 4000;
@@ -46,6 +50,14 @@ function withoutCommands(text: string): string {
   return text.replace(CI_COMMAND, (mark) => written(mark.charAt(0)) + mark.charAt(1));
 }
 
+/** Text on its way into the log of a CI job, whole lines of it: none of them is a command to the system that runs the job. */
+export function commandless(text: string): string {
+  if (!text.includes("::") && !text.includes("##")) return text;
+  return text.replace(COMMAND_LINE, (mark: string, blank: string | undefined) =>
+    mark.startsWith("#") ? `${written("#")}#` : `${blank ?? ""}${written(":")}:`,
+  );
+}
+
 function written(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
@@ -59,7 +71,7 @@ function isHighSurrogate(unit: number): boolean {
  * for a reader.
  */
 export function visibleJson(json: string): string {
-  const text = json.includes("##") ? json.replace(/##(?=\[|vso\b)/gi, "\\u0023#") : json;
+  const text = json.includes("##") ? json.replace(/##(?=\[|vso\b|teamcity\b)/gi, "\\u0023#") : json;
   if (PLAIN.test(text)) return text;
   return text.replace(INVISIBLE, (character) => {
     if (character === "\n") return character; // between tokens: inside strings JSON has none

@@ -46,6 +46,7 @@ test("the way out checks everything but what is promised to be exact", () => {
     "streamFacts",
     "typedLines",
     "watchStreams",
+    "writeCommands",
     "writeErr",
     "writeExact",
     "writeOut",

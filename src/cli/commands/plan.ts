@@ -2,7 +2,8 @@
 import type { Plan } from "../../plan/document.ts";
 import { denials } from "../../plan/policy-input.ts";
 import { EXIT } from "../exit-codes.ts";
-import { formatOf, formatProblem } from "../format-option.ts";
+import { type ShownPlan, reportTo } from "../ci-report.ts";
+import { formatOf, formatProblem, isReport } from "../format-option.ts";
 import { savePlanFile } from "../plan-file.ts";
 import { planText } from "../plan-format.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
@@ -35,26 +36,36 @@ export async function planCommand(
       detailedExitcode: options.detailedExitcode === true,
       others: options.out === undefined ? [] : ["--out"],
     });
+  const format = formatOf(options);
+  if (!isReport(format))
+    return await makePlan(global, flags, options, async (shown) =>
+      terminal.print(await planText(shown.plan, format, terminal.out, shown.text)),
+    );
+  return await reportTo(format, global, (reporting, show) => makePlan(reporting, flags, options, show));
+}
+
+async function makePlan(
+  global: GlobalOptions,
+  flags: PlanFlags,
+  options: PlanOptions,
+  show: (shown: ShownPlan) => void | Promise<void>,
+): Promise<number> {
   return await withPlan(
     global,
     flags,
-    async ({ work: { plan: document } }, desk) => {
+    async ({ work: { plan } }, { configuration, project: { sources } }) => {
       if (options.out !== undefined) {
-        const problem = await savePlanFile(document, options.out, global.directory);
+        const problem = await savePlanFile(plan, options.out, global.directory);
         if (problem !== null) {
-          terminal.report([problem]);
+          global.terminal.report([problem]);
           return EXIT.error;
         }
       }
-      terminal.print(
-        await planText(document, options, terminal.out, {
-          verbose: options.verbose,
-          savedAs: options.out,
-          sources: desk.project.sources,
-          command: sameCommand(global, flags, document.variables),
-        }),
-      );
-      return planExit(document, flags, options.detailedExitcode === true);
+      const { verbose, maxLength, out: savedAs } = options;
+      const command = sameCommand(global, flags, plan.variables);
+      const text = { verbose, maxLength, savedAs, sources, command };
+      await show({ plan, text, allowPending: flags.allowPending, configuration });
+      return planExit(plan, flags, options.detailedExitcode === true);
     },
     { prepare: (desk) => withGenerated(global, flags, desk, options.generateConfigOut) },
   );

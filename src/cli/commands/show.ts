@@ -5,10 +5,11 @@ import { renderPolicyInput } from "../../render/plan-json.ts";
 import { BARE } from "../../render/plan-facts/commands.ts";
 import { renderStateRecord } from "../../render/views/state.ts";
 import { EXIT } from "../exit-codes.ts";
-import { formatOf, formatProblem } from "../format-option.ts";
+import { type ShownPlan, reportTo } from "../ci-report.ts";
+import { type TextFormat, formatOf, formatProblem, isReport } from "../format-option.ts";
 import { openPage, writePage } from "../open-page.ts";
 import { readPlanFile } from "../plan-file.ts";
-import { planText } from "../plan-format.ts";
+import { type PlanTextOptions, planText } from "../plan-format.ts";
 import type { GlobalOptions, ShowOptions, VariableOption } from "../options.ts";
 import { openRecorded } from "../recorded.ts";
 import { programOf } from "../same-command.ts";
@@ -25,14 +26,17 @@ export async function show(
     global.terminal.report([problem]);
     return EXIT.error;
   }
-  return file === null ? await showState(global, variables, options) : await showPlan(global, file, options);
+  if (file === null) return await showState(global, variables, options);
+  const format = options.open === true ? "html" : formatOf(options);
+  if (!isReport(format)) return await showPlan(global, file, format, options);
+  return await reportTo(format, global, (reporting, report) => reportPlan(reporting, file, report));
 }
 
 function misuse(file: string | null, options: ShowOptions): Diagnostic | null {
   const ofPlans: readonly (readonly [string, boolean])[] = [
     ["--policy-input", options.policyInput === true],
     ["--open", options.open === true],
-    [`--format ${options.format}`, options.format === "html" || options.format === "markdown"],
+    [`--format ${options.format}`, !["terminal", "json"].includes(formatOf(options))],
   ];
   const [flag] = ofPlans.find(([, given]) => given) ?? [];
   if (file === null && flag !== undefined)
@@ -48,10 +52,21 @@ function misuse(file: string | null, options: ShowOptions): Diagnostic | null {
     return errorDiagnostic("contradicting-flags", `--open shows a page, and --format ${format} makes none.`, {
       detail: "Leave one of them out.",
     });
+  if (options.policyInput === true && format !== "json" && format !== "terminal")
+    return errorDiagnostic(
+      "contradicting-flags",
+      `--policy-input prints a document of its own, and so no --format ${format}.`,
+      { detail: "Leave one of them out." },
+    );
   return formatProblem(options);
 }
 
-async function showPlan(global: GlobalOptions, file: string, options: ShowOptions): Promise<number> {
+async function showPlan(
+  global: GlobalOptions,
+  file: string,
+  format: TextFormat,
+  options: ShowOptions,
+): Promise<number> {
   const { terminal } = global;
   const parsed = readPlanFile(global.directory, file);
   if (!parsed.ok) {
@@ -63,17 +78,35 @@ async function showPlan(global: GlobalOptions, file: string, options: ShowOption
     terminal.print(renderPolicyInput(plan));
     return EXIT.ok;
   }
-  const format = options.open === true ? { format: "html" as const } : options;
   const text = await planText(plan, format, terminal.out, {
+    ...textOptions(global, file),
     verbose: options.verbose,
     expand: options.expand,
-    savedAs: file,
-    fromFile: true,
-    command: { ...BARE, program: programOf(global) },
+    maxLength: options.maxLength,
   });
   if (options.open === true) return await openInBrowser(global, text, file);
   terminal.print(text);
   return EXIT.ok;
+}
+
+async function reportPlan(
+  global: GlobalOptions,
+  file: string,
+  report: (shown: ShownPlan) => void,
+): Promise<number> {
+  const parsed = readPlanFile(global.directory, file);
+  if (!parsed.ok) {
+    global.terminal.report(parsed.diagnostics);
+    return EXIT.error;
+  }
+  const text = textOptions(global, file);
+  report({ plan: parsed.value, text, allowPending: false, configuration: null });
+  return EXIT.ok;
+}
+
+/** Which flags it was made with, a file does not tell. */
+function textOptions(global: GlobalOptions, file: string): PlanTextOptions {
+  return { savedAs: file, fromFile: true, command: { ...BARE, program: programOf(global) } };
 }
 
 /** Where it is, is told in any case. */
