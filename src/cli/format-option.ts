@@ -29,15 +29,18 @@ export function formatOption(): Option {
 
 export function maxLengthOption(): Option {
   return new Option("--max-length <n>", "with --format markdown: characters at most (60000)").argParser(
-    (text) => {
-      const number = Number(text);
-      if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number) || number < LEAST_MAX_LENGTH)
-        throw new InvalidArgumentError(
-          `It must be a whole number from ${LEAST_MAX_LENGTH} on: that much the shortest form of a plan may take.`,
-        );
-      return number;
-    },
+    lengthOf,
   );
+}
+
+/** Of Markdown. */
+export function lengthOf(text: string): number {
+  const number = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(number) || number < LEAST_MAX_LENGTH)
+    throw new InvalidArgumentError(
+      `It must be a whole number from ${LEAST_MAX_LENGTH} on: that much the shortest form of a plan may take.`,
+    );
+  return number;
 }
 
 export function formatOf({ format, json }: FormatOptions): PlanFormat {

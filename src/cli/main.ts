@@ -14,6 +14,7 @@ import {
 } from "./flags.ts";
 import { layOutHelp } from "./help.ts";
 import { addConsole } from "./console-command.ts";
+import { addComment } from "./comment-command.ts";
 import { addCompletion } from "./completion-command.ts";
 import { formatOption, maxLengthOption } from "./format-option.ts";
 import { addDiff } from "./diff-command.ts";
@@ -108,6 +109,7 @@ function buildProgram(done: (code: number) => void): Command {
   addCompletion(program, does);
   addGraph(program, does);
   addDiff(program, does);
+  addComment(program, does);
   layOutHelp(program);
   return program;
 }

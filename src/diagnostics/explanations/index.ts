@@ -1,6 +1,7 @@
 // All codes, by area: what `orch explain` prints and docs/errors.md is made from.
 import { BLOCKS } from "./blocks.ts";
 import { COMMAND_LINE } from "./command-line.ts";
+import { COMMENTS } from "./comments.ts";
 import { DATA } from "./data.ts";
 import { ENGINES } from "./engines.ts";
 import type { Area } from "./explanation.ts";
@@ -25,4 +26,5 @@ export const AREAS: readonly Area[] = [
   ENGINES,
   STATE,
   IMPORTING,
+  COMMENTS,
 ];

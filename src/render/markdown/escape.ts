@@ -58,6 +58,11 @@ export function marker(name: string, values: readonly (readonly [string, string]
   return safe(`<!-- ${[name, ...words].join(" ")} -->`);
 }
 
+/** Data that readers do not see, for programs: in letters that cannot end the comment. */
+export function hiddenData(name: string, json: string): Markdown {
+  return safe(`<!-- ${name} ${Buffer.from(json, "utf8").toString("base64")} -->`);
+}
+
 export function join(parts: readonly Markdown[], between: Markdown): Markdown {
   return safe(parts.join(between));
 }

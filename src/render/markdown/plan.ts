@@ -31,7 +31,21 @@ export interface MarkdownOptions {
   readonly savedAs?: string | undefined;
   /** Another run has made it, with flags that are not known here. */
   readonly fromFile?: boolean | undefined;
+  /** What does not come from the plan. */
+  readonly around?: Around | undefined;
 }
+
+/** Of a comment that knows what was planned before; the shortest form has the hidden part at most. */
+export interface Around {
+  /** Below the first line. */
+  readonly hidden: Markdown | null;
+  /** Below the facts. */
+  readonly facts: readonly Markdown[];
+  /** Above the command that applies. */
+  readonly folds: readonly Markdown[];
+}
+
+const NOTHING_AROUND: Around = { hidden: null, facts: [], folds: [] };
 
 /** GitHub takes 65,536 characters; the rest is room for what a workflow adds. */
 const DEFAULT_MAX_LENGTH = 60_000;
@@ -142,18 +156,20 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
 }
 
 function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength: number): Markdown {
-  const head = lines([markerLine(plan), headingLine(plan)]);
+  const around = options.around ?? NOTHING_AROUND;
+  const head = topLines(plan, around, headingLine(plan));
   const box = attention(plan, groups, form.attention);
   if (isEmpty(plan))
     return blocks([
       head,
-      join([emptyLine(plan), ...placementLines(plan)], say`<br>\n`),
+      join([emptyLine(plan), ...placementLines(plan), ...around.facts], say`<br>\n`),
       box,
       form.notes > 0 ? notes(plan, form.notes) : null,
+      ...around.folds,
     ]);
   return blocks([
     head,
-    join([...factLines(plan, groups), ...placementLines(plan)], say`<br>\n`),
+    join([...factLines(plan, groups), ...placementLines(plan), ...around.facts], say`<br>\n`),
     box,
     form.services > 0 ? servicesTable(plan, groups, actions, form.services) : null,
     form.nodes.open > 0 ? nodesSection(plan, form.nodes) : null,
@@ -162,9 +178,14 @@ function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength:
     form.diff.groups > 0 ? attributeDiff(plan, groups, form.diff) : null,
     ...(form.extras ? extraSections(plan) : []),
     form.notes > 0 ? notes(plan, form.notes) : hiddenNotes(plan),
+    ...around.folds,
     shortenedLine(form, maxLength),
     applyLines(plan, options),
   ]);
+}
+
+function topLines(plan: Plan, { hidden }: Pick<Around, "hidden">, heading: Markdown): Markdown {
+  return lines([markerLine(plan), ...(hidden === null ? [] : [hidden]), heading]);
 }
 
 function emptyLine(plan: Plan): Markdown {
@@ -205,12 +226,18 @@ function applyLines(plan: Plan, { command = BARE, savedAs, fromFile }: MarkdownO
 }
 
 /** Counts, id, risks and how to apply: of every plan at most `LEAST_MAX_LENGTH` long (least-length.ts). */
-function least({ plan, options }: Parts, room: number): Markdown {
+function least(parts: Parts, room: number): Markdown {
+  const { hidden } = parts.options.around ?? NOTHING_AROUND;
+  const remembering = leastWith(parts, hidden, room);
+  return hidden === null || remembering.length <= room ? remembering : leastWith(parts, null, room);
+}
+
+function leastWith({ plan, options }: Parts, hidden: Markdown | null, room: number): Markdown {
   const risks = riskCounts(plan);
   const id = code(shortId(plan.id));
   const all = risks === null ? id : say`${id} · **${risks}**`;
   const made = (facts: Markdown, apply: Markdown): Markdown =>
-    blocks([lines([markerLine(plan), headingLine(plan, SHORTEST_NAME)]), facts, say`**Apply:** ${apply}`]);
+    blocks([topLines(plan, { hidden }, headingLine(plan, SHORTEST_NAME)), facts, say`**Apply:** ${apply}`]);
   if (denials(plan).length > 0) return made(say`Plan ${all}`, say`refused, as policies deny it`);
   const full = approveCommand(plan, options.command ?? BARE);
   const bare = approveCommand({ ...plan, mode: "normal", targets: [], replacements: [] }, BARE);

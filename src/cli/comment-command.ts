@@ -1,0 +1,52 @@
+// How `orch comment` is written on the command line.
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { CommentOptions } from "./commands/comment.ts";
+import { lengthOf } from "./format-option.ts";
+import { positiveInteger } from "./flags.ts";
+import type { Does } from "./options.ts";
+
+export function addComment(program: Command, does: Does): void {
+  program
+    .command("comment")
+    .argument("[plan]", "a file written by plan --out")
+    .description("post a plan on its pull request, or bring the comment that is there up to date")
+    .addOption(
+      new Option(
+        "--to <platform>",
+        "where: github, gitlab, or - to print it (what the environment says)",
+      ).choices(["github", "gitlab", "-"]),
+    )
+    .option("--repo <name>", "OWNER/NAME; of GitLab the project's number or path (from the environment)")
+    .option("--number <n>", "of the pull or merge request (from the environment)", positiveInteger)
+    .option("--project <name>", "refuse a plan of another project; with --failed whose plan there is none of")
+    .option("--failed <file>", "there is no plan: show what planning printed; - reads it from standard input")
+    .option("--commit <sha>", "what was planned (from the environment)", commit)
+    .addOption(
+      new Option(
+        "--notify <when>",
+        "post anew instead of editing, so that people are told: growth, always, never",
+      )
+        .choices(["growth", "always", "never"])
+        .default("growth"),
+    )
+    .option(
+      "--skip-empty",
+      "make no comment for a plan without changes; one that is there is brought up to date",
+    )
+    .addOption(new Option("--max-length <n>", "characters at most").argParser(lengthOf))
+    .option("--author <name>", "the account that the token writes as, where the platform does not say it")
+    .option("--api-url <url>", "of the platform's API (from the environment)")
+    .option("--dry-run", "look, print what would be written, and write nothing")
+    .option("--json", "what was done, machine-readable")
+    .action(
+      does(async (global, [plan], options) =>
+        (await import("./commands/comment.ts")).comment(global, plan ?? null, options as CommentOptions),
+      ),
+    );
+}
+
+function commit(text: string): string {
+  if (!/^[0-9a-f]{7,64}$/i.test(text))
+    throw new InvalidArgumentError("It must be the id of a commit: 7 digits or more, of 0-9 and a-f.");
+  return text;
+}

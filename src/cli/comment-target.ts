@@ -1,0 +1,172 @@
+// Where a comment goes: flags first, then what the platform tells its jobs through their environment. Nothing of it is taken from the
+// plan, which may come from whoever opened the pull request.
+import type { GitHubTarget } from "../comment/github.ts";
+import type { GitLabTarget } from "../comment/gitlab.ts";
+import { shortCommit } from "../comment/history.ts";
+import { type Result, errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
+import { type Json, valueAt } from "../model/json.ts";
+import { readWholeFile } from "../state/read-file.ts";
+import type { GlobalOptions } from "./options.ts";
+
+export interface TargetOptions {
+  readonly to?: "github" | "gitlab" | "-";
+  readonly repo?: string;
+  readonly number?: number;
+  readonly apiUrl?: string;
+  readonly commit?: string;
+}
+
+export type CommentTarget =
+  | { readonly kind: "print" }
+  | { readonly kind: "github"; readonly token: string; readonly target: GitHubTarget }
+  | { readonly kind: "gitlab"; readonly token: string; readonly target: GitLabTarget };
+
+type Environment = GlobalOptions["environment"];
+
+export function targetOf(options: TargetOptions, environment: Environment): Result<CommentTarget> {
+  const to = options.to ?? platformOf(environment);
+  switch (to) {
+    case "-":
+      return success({ kind: "print" });
+    case "github":
+      return gitHubTarget(options, environment);
+    case "gitlab":
+      return gitLabTarget(options, environment);
+    case null:
+      return missing(
+        "Nothing says where the comment goes.",
+        "Outside of a job of GitHub or GitLab give --to github or --to gitlab with --repo and --number; --to - prints it.",
+      );
+    default:
+      return to satisfies never;
+  }
+}
+
+/** The commit that is shown: null where nobody knows it. */
+export function commitOf(options: TargetOptions, environment: Environment): string | null {
+  if (options.commit !== undefined) return shortCommit(options.commit);
+  const event = eventOf(environment);
+  // GITHUB_SHA is a merge that nobody has seen
+  const known =
+    given(environment, "GITLAB_CI") === undefined
+      ? (textAt(event, ["pull_request", "head", "sha"]) ??
+        textAt(event, ["workflow_run", "head_sha"]) ??
+        given(environment, "GITHUB_SHA"))
+      : (given(environment, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") ?? given(environment, "CI_COMMIT_SHA"));
+  return known === undefined ? null : shortCommit(known);
+}
+
+function platformOf(environment: Environment): "github" | "gitlab" | null {
+  if (given(environment, "GITHUB_ACTIONS") === "true") return "github";
+  return given(environment, "GITLAB_CI") === undefined ? null : "gitlab";
+}
+
+function gitHubTarget(options: TargetOptions, environment: Environment): Result<CommentTarget> {
+  const repository = options.repo ?? given(environment, "GITHUB_REPOSITORY");
+  if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository))
+    return missing("No repository is named.", "Give --repo OWNER/NAME.");
+  const event = eventOf(environment);
+  const number = options.number ?? pullRequestOf(event, environment);
+  if (number === undefined)
+    return missing(
+      "No pull request is named.",
+      "Give its number with --number. Only workflows that run on pull_request know it by themselves.",
+    );
+  const token = given(environment, "GH_TOKEN") ?? given(environment, "GITHUB_TOKEN");
+  if (token === undefined)
+    return missing(
+      "There is no token.",
+      "Give one as GH_TOKEN or GITHUB_TOKEN in the environment; in a workflow env: { GH_TOKEN: ${{ github.token }} }, with permissions: pull-requests: write.",
+    );
+  const api = addressOf(options, given(environment, "GITHUB_API_URL") ?? "https://api.github.com");
+  if (!api.ok) return api;
+  const graphqlUrl = options.apiUrl === undefined ? given(environment, "GITHUB_GRAPHQL_URL") : undefined;
+  return success({
+    kind: "github",
+    token,
+    target: { apiUrl: api.value, graphqlUrl: graphqlUrl ?? null, repository, number },
+  });
+}
+
+function gitLabTarget(options: TargetOptions, environment: Environment): Result<CommentTarget> {
+  const project = options.repo ?? given(environment, "CI_PROJECT_ID");
+  if (project === undefined || !/^(?:[0-9]+|[\w.-]+(?:\/[\w.-]+)+)$/.test(project))
+    return missing("No project of GitLab is named.", "Give its number or path with --repo GROUP/NAME.");
+  const number = options.number ?? numberOf(given(environment, "CI_MERGE_REQUEST_IID"));
+  if (number === undefined)
+    return missing(
+      "No merge request is named.",
+      'Give its number with --number. Only pipelines for merge requests know it by themselves: rules with $CI_PIPELINE_SOURCE == "merge_request_event".',
+    );
+  const token = given(environment, "GITLAB_TOKEN");
+  if (token === undefined)
+    return missing(
+      "There is no token.",
+      `Give a project access token with the scope api and the role Developer as GITLAB_TOKEN, in a masked variable.${
+        given(environment, "CI_JOB_TOKEN") === undefined ? "" : " CI_JOB_TOKEN may not write comments."
+      }`,
+    );
+  const api = addressOf(options, given(environment, "CI_API_V4_URL") ?? "https://gitlab.com/api/v4");
+  if (!api.ok) return api;
+  const webUrl = options.repo === undefined ? given(environment, "CI_PROJECT_URL") : undefined;
+  return success({
+    kind: "gitlab",
+    token,
+    target: { apiUrl: api.value, project, number, webUrl: webUrl ?? null },
+  });
+}
+
+/** One that holds a password would show it in messages. */
+function addressOf(options: TargetOptions, usual: string): Result<string> {
+  const address = options.apiUrl ?? usual;
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password + url.search !== "")
+    return missing(
+      "The address of the API is none that can be asked.",
+      "Give --api-url https://HOST/PATH, without a name, a password or a query.",
+    );
+  return success(address);
+}
+
+/** What GitHub says of the event that started the workflow. */
+function eventOf(environment: Environment): Json {
+  const path = given(environment, "GITHUB_EVENT_PATH");
+  const read = path === undefined ? null : readWholeFile(path, LARGEST_EVENT);
+  if (read === null || !read.ok) return null;
+  try {
+    return JSON.parse(read.bytes.toString("utf8")) as Json; // JSON.parse gives JSON
+  } catch {
+    return null;
+  }
+}
+
+const LARGEST_EVENT = 32 * 2 ** 20;
+
+/** Also of a comment on one; an issue's number is none. */
+function pullRequestOf(event: Json, environment: Environment): number | undefined {
+  const number =
+    valueAt(event, ["pull_request", "number"]) ??
+    ((valueAt(event, ["issue", "pull_request"]) ?? null) === null
+      ? null
+      : valueAt(event, ["issue", "number"]));
+  if (typeof number === "number") return numberOf(String(number));
+  return numberOf(/^refs\/pull\/([0-9]+)\//.exec(given(environment, "GITHUB_REF") ?? "")?.[1]);
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : undefined;
+}
+
+function textAt(value: Json, path: readonly string[]): string | undefined {
+  const found = valueAt(value, path);
+  return typeof found === "string" ? found : undefined;
+}
+
+function given(environment: Environment, name: string): string | undefined {
+  const value = environment[name];
+  return value === undefined || value === "" ? undefined : value;
+}
+
+function missing<T>(summary: string, detail: string): Result<T> {
+  return failure(errorDiagnostic("comment-target", summary, { detail }));
+}
