@@ -101,11 +101,13 @@ export function wrapLine(spans: Line, width: number, hang?: number): Line[] {
     if (!fresh && column + lineWidth(word.spans) > width) feed();
     for (const item of word.spans) {
       let rest = item.text;
-      while (column + displayWidth(rest) > width) {
+      let left = displayWidth(rest);
+      while (column + left > width) {
         const part = sliceColumns(rest, 0, width - column);
         if (part === "" && column <= indent) break; // not even one character fits: let it stand out
         put(part, item.tone);
         rest = rest.slice(part.length);
+        left -= displayWidth(part);
         feed();
       }
       if (rest !== "") put(rest, item.tone);

@@ -43,8 +43,8 @@ describe("visibleText", () => {
   });
 
   it("disarms what CI systems read as commands", () => {
-    expect(visibleText("::error file=x::boo ::STOP-COMMANDS::t ##[group]x ##vso[task]")).toBe(
-      "\\u{3a}:error file=x::boo \\u{3a}:STOP-COMMANDS::t \\u{23}#[group]x \\u{23}#vso[task]",
+    expect(visibleText("::error file=x::boo ::STOP-COMMANDS::t ##[group]x ##vso[task] ##teamcity[x]")).toBe(
+      "\\u{3a}:error file=x::boo \\u{3a}:STOP-COMMANDS::t \\u{23}#[group]x \\u{23}#vso[task] \\u{23}#teamcity[x]",
     );
     expect(visibleText("std::vector fe80::1 ## heading")).toBe("std::vector fe80::1 ## heading");
   });

@@ -8,8 +8,9 @@ import { pendingGroups, remediesOf, stayText } from "../plan-facts/pending.ts";
 import type { Remark } from "../plan-facts/remarks.ts";
 import { briefText, ofOneKind, remarksOf, subjectsOf } from "../plan-facts/remarks.ts";
 import { failedPolicies, policySummary } from "../plan-facts/policies.ts";
+import type { PolicyRemark } from "../plan-facts/policies.ts";
 import { refusalTexts, verdictOf } from "../plan-facts/verdicts.ts";
-import { alert, code, details, join, say, NOTHING, text } from "./escape.ts";
+import { alert, blocks, code, details, join, say, NOTHING, text } from "./escape.ts";
 import type { Markdown } from "./escape.ts";
 
 export interface AttentionLimits {
@@ -45,8 +46,17 @@ export function attention(
 /** What is good to know, folded. */
 export function notes(plan: Plan, most: number): Markdown | null {
   const remarks = remarksOf(plan).filter((remark) => !isGrave(remark));
-  if (remarks.length === 0) return null;
-  return details("Notes", riskTitle(remarks), join(remarkItems(remarks, most, true), say`\n`));
+  const policies = failedPolicies(plan).filter(({ policy }) => policy.severity === "info");
+  const title = [
+    riskTitle(remarks),
+    policies.length === 0 ? "" : plural(policies.length, "policy", "policies"),
+  ];
+  const parts = [
+    join(remarkItems(remarks, most, true), say`\n`),
+    join(policyItems(policies, most, true), say`\n`),
+  ];
+  if (remarks.length + policies.length === 0) return null;
+  return details("Notes", title.filter((part) => part !== "").join(", "), blocks(parts));
 }
 
 /** `2 risks, 46 notes` in every form of a plan; null where there are none. */
@@ -112,17 +122,17 @@ function remarkText(same: readonly Remark[], full: boolean): Markdown {
 function policyLines(plan: Plan, most: number, full: boolean): Markdown[] {
   const failed = failedPolicies(plan).filter(({ policy }) => policy.severity !== "info");
   if (failed.length === 0) return [];
+  return [say`**Policies: ${text(policySummary(plan))}**`, ...policyItems(failed, most, full)];
+}
+
+function policyItems(failed: readonly PolicyRemark[], most: number, full: boolean): Markdown[] {
   const items = failed.slice(0, most).map(({ label, policy, message }) => {
     const where = code(`${policy.source.file}:${policy.source.line}`, 200);
     const said = full ? say`: ${text(oneLine(message), 1000)}` : NOTHING;
     return say`- ${text(label)} by ${code(policy.name, 100)}${said} · ${where}`;
   });
   const rest = failed.length - items.length;
-  return [
-    say`**Policies: ${text(policySummary(plan))}**`,
-    ...items,
-    ...(rest > 0 ? [say`- and ${rest} more`] : []),
-  ];
+  return [...items, ...(rest > 0 ? [say`- and ${rest} more`] : [])];
 }
 
 function pendingLines(plan: Plan, most: number, full: boolean): Markdown[] {

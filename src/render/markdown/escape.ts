@@ -101,19 +101,19 @@ export function lines(parts: readonly Markdown[]): Markdown {
 
 export const NOTHING: Markdown = say``;
 
-// Characters that Markdown, GitHub or GitLab act on: formatting, tags, cells, mentions, references (#1, GH-1, !1), formulas,
-// addresses that become links, emoji, and at the beginning of a line lists and headings.
+// Characters that Markdown, GitHub or GitLab act on: formatting, tags, cells, mentions, references (#1, GH-1, !1, %1, &1), formulas,
+// addresses that become links, emoji, marks of changes ({+ +}), and at the beginning of a line lists, headings and commands.
 const ACTIVE =
-  /[\\`*[\]~<>&|@#$]|(?<![a-z0-9])_|_(?![a-z0-9])|:(?=\/\/)|(?<=\bwww)\.|(?<=\bGH)-(?=\d)|!(?=\d)|:(?=[a-z0-9_+-]+:)|^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/gi;
+  /[\\`*[\]~<>&|@#$]|(?<![a-z0-9])_|_(?![a-z0-9])|:(?=\/\/)|(?<=\bwww)\.|(?<=\bGH)-(?=\d)|!(?=\d)|%(?=["\w])|:(?=[a-z0-9_+-]+:)|(?<=[{[])[-+]|^[-+=/]|(?<=^\d{1,9})[.)](?=\s|$)/gi;
 
-function escaped(character: string, offset: number): string {
+function escaped(character: string, offset: number, whole: string): string {
   switch (character) {
     case "<":
       return "&lt;";
     case ">":
       return "&gt;";
     case "&":
-      return "&amp;";
+      return /^\d/.test(whole.slice(offset + 1, offset + 2)) ? "<span>&amp;</span>" : "&amp;";
     case "|":
       return "&#124;";
     case "@":
@@ -122,6 +122,9 @@ function escaped(character: string, offset: number): string {
     case ":":
     case ".":
     case "!":
+    case "%":
+    case "/":
+    case "+":
       // an element between the characters: what looks for mentions and links reads text alone
       return `<span>${character}</span>`;
     case "-":

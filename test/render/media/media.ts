@@ -1,0 +1,107 @@
+// Every form that a plan is shown in, one row each: how it is made, what must be true of it whatever the plan holds, and how it
+// is kept as a golden file. A new medium is a new row, and all tests of media have it.
+import { MI } from "../fixtures/build.ts";
+import type { Plan } from "../../../src/plan/document.ts";
+import type { Json } from "../../../src/model/json.ts";
+import { policyInput } from "../../../src/plan/policy-input.ts";
+import { renderHtml } from "../../../src/render/html/page.ts";
+import { renderPlanMarkdown } from "../../../src/render/markdown/plan.ts";
+import { renderPlanJson, renderPolicyInput } from "../../../src/render/plan-json.ts";
+import { renderPlan } from "../../../src/render/terminal/plan.ts";
+import { SHOP_SOURCES } from "../fixtures/shop.ts";
+import { colourful, plain, unicode } from "../style.ts";
+import { htmlProblems } from "./html.ts";
+import { terminalProblems, textProblems } from "./log.ts";
+import { markdownProblems } from "./markdown.ts";
+import { jsonOutline, markupOutline } from "./outline.ts";
+
+export interface Medium {
+  readonly name: string;
+  readonly render: (plan: Plan) => string;
+  /** Empty: nothing in it can act on its reader, and its structure is whole. */
+  readonly problems: (text: string, plan: Plan) => readonly string[];
+  /** Null: no golden files of its own. */
+  readonly golden: ((text: string) => string) | null;
+}
+
+const asItIs = (text: string): string => text;
+
+export const MEDIA: readonly Medium[] = [
+  {
+    name: "terminal-80",
+    render: (plan) => renderPlan(plan, plain(80), { sources: SHOP_SOURCES }),
+    problems: terminalProblems,
+    golden: asItIs,
+  },
+  {
+    name: "terminal-160",
+    render: (plan) => renderPlan(plan, unicode(160), { sources: SHOP_SOURCES }),
+    problems: terminalProblems,
+    golden: asItIs,
+  },
+  {
+    name: "terminal-verbose-colour",
+    render: (plan) => renderPlan(plan, colourful(100), { sources: SHOP_SOURCES, verbose: true }),
+    problems: terminalProblems,
+    golden: null,
+  },
+  {
+    name: "markdown",
+    render: (plan) => renderPlanMarkdown(plan),
+    problems: (text) => [...terminalProblems(text), ...markdownProblems(text), ...tooLong(text, 60_000)],
+    golden: asItIs,
+  },
+  {
+    name: "markdown-short",
+    render: (plan) => renderPlanMarkdown(plan, { maxLength: 1500 }),
+    problems: (text) => [...terminalProblems(text), ...markdownProblems(text), ...tooLong(text, 1500)],
+    golden: null,
+  },
+  {
+    name: "html",
+    render: (plan) => renderHtml(plan, { sources: SHOP_SOURCES, savedAs: "change.plan" }),
+    problems: (text) => [...terminalProblems(text), ...htmlProblems(text)],
+    golden: markupOutline,
+  },
+  {
+    name: "json",
+    render: (plan) => renderPlanJson(plan),
+    problems: (text, plan) => jsonProblems(text, plan as unknown as Json), // a plan is plain JSON
+    golden: jsonOutline,
+  },
+  {
+    name: "json-expanded",
+    render: (plan) => renderPlanJson(plan, { expand: true }),
+    problems: (text) => jsonProblems(text, null),
+    golden: null,
+  },
+  {
+    name: "policy-input",
+    render: renderPolicyInput,
+    problems: (text, plan) => jsonProblems(text, policyInput(plan)),
+    golden: jsonOutline,
+  },
+];
+
+/** Says the same to a program, and nothing to a terminal. `value` null: it is not known here. */
+function jsonProblems(text: string, value: Json): readonly string[] {
+  const found = [...textProblems(text), ...terminalProblems(text)];
+  const read = JSON.parse(text) as Json; // JSON.parse gives JSON
+  // JSON has no undefined, and -0 is 0
+  if (value !== null && JSON.stringify(sorted(read)) !== JSON.stringify(sorted(value)))
+    found.push("another value");
+  if (text.length > 64 * MI || !text.endsWith("\n") || text.trimEnd().includes("\n"))
+    found.push("not one line");
+  return found;
+}
+
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value as Readonly<Record<string, Json>>);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)]);
+}
+
+function tooLong(text: string, most: number): readonly string[] {
+  return text.length <= most ? [] : [`${text.length} of ${most} characters`];
+}
