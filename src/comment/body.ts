@@ -92,8 +92,8 @@ export function failedBody({ project, entry, history, output, maxLength }: Faile
     ];
     return `${blocks([
       lines(head),
-      say`**Planning failed**${entry.commit === null ? NOTHING : say` for commit ${code(entry.commit)}`}: there is nothing to review and nothing to approve.${
-        before === undefined ? NOTHING : say` ${formerText(before)} is not what these files say any more.`
+      say`**Planning failed**${entry.commit === null ? NOTHING : say` for commit ${text(entry.commit)}`}: there is nothing to review and nothing to approve.${
+        before === undefined ? NOTHING : say` ${formerText(before)} is out of date.`
       }`,
       kept.length === 0 ? null : fence("text", kept),
       rest === 0 ? null : say`*${text(plural(rest, "more line"))}: the log of the job has all of them.*`,
@@ -114,7 +114,7 @@ export function failedBody({ project, entry, history, output, maxLength }: Faile
 }
 
 function formerText({ id, commit }: PlanEntry): Markdown {
-  return say`Plan ${code(id)}${commit === null ? NOTHING : say` of commit ${code(commit)}`}`;
+  return say`Plan ${code(id)}${commit === null ? NOTHING : say` of commit ${text(commit)}`}`;
 }
 
 /** As much of the history as an eighth of the room has place for. */
@@ -145,14 +145,14 @@ function relationLine(entry: PlanEntry, earlier: History): Markdown | null {
   const [latest] = earlier;
   const relation = relationText(relationOf(entry, earlier));
   const parts = [
-    ...(entry.commit === null ? [] : [say`Commit ${code(entry.commit)}`]),
+    ...(entry.commit === null ? [] : [say`Commit ${text(entry.commit)}`]),
     ...(relation === null ? [] : [relation]),
-    ...(grown.length === 0 ? [] : [say`**more than before: ${text(grown.join(", "))}**`]),
+    ...(grown.length === 0 ? [] : [say`**does or risks more: ${text(grown.join(", "))}**`]),
     ...(latest?.kind === "failed"
       ? [
           latest.commit === null
             ? say`planning had failed in between`
-            : say`planning had failed for ${code(latest.commit)}`,
+            : say`planning had failed for ${text(latest.commit)}`,
         ]
       : []),
   ];
@@ -161,14 +161,18 @@ function relationLine(entry: PlanEntry, earlier: History): Markdown | null {
 
 function relationText(relation: Relation): Markdown | null {
   const of = ({ commit }: PlanEntry): Markdown =>
-    commit === null ? NOTHING : say` of commit ${code(commit)}`;
+    commit === null ? NOTHING : say` of commit ${text(commit)}`;
   switch (relation.kind) {
     case "first":
       return null;
     case "same":
-      return say`the same plan as ${relation.before.commit === null ? say`before` : say`for commit ${code(relation.before.commit)}`}`;
-    case "effect":
-      return say`${relation.back ? say`supersedes ${code(relation.before.id)} · ` : NOTHING}**same effect as ${code(relation.of.id)}**${of(relation.of)}: nothing new to review, but another id to approve`;
+      return say`the same plan as ${relation.before.commit === null ? say`before` : say`for commit ${text(relation.before.commit)}`}`;
+    case "effect": {
+      const { before, of: shown, back } = relation;
+      return back
+        ? say`supersedes ${code(before.id)}${of(before)} · the effect of ${code(shown.id)}${of(shown)} again`
+        : say`**same effect as ${code(shown.id)}**${of(shown)}: nothing new to review, but another id to approve`;
+    }
     case "other":
       return say`supersedes ${code(relation.before.id)}${of(relation.before)} (${changesText(relation.changes)})`;
     default:
@@ -203,7 +207,7 @@ function changesText(changes: EffectChanges | null): Markdown {
 function historyFold(earlier: History): Markdown | null {
   if (earlier.length === 0) return null;
   const rows = earlier.map((entry): readonly Markdown[] => {
-    const commit = entry.commit === null ? say`–` : code(entry.commit);
+    const commit = entry.commit === null ? say`–` : text(entry.commit);
     if (entry.kind === "failed") return [commit, say`–`, say`planning failed`, NOTHING];
     const { id, effect, counts, high, warnings, denied } = entry;
     const does = counts.map(([verb, amount]) => `${amount} ${verb}`).join(" · ");

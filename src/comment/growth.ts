@@ -36,7 +36,7 @@ export function growthOf(plan: PlanEntry, earlier: History): readonly string[] {
   const added = changesOf(plan, before)?.added.length ?? 0;
   return [
     ...destroysMore(plan, before),
-    ...(plan.denied && !before.denied ? ["denied by policies"] : []),
+    ...(plan.denied && !before.denied ? ["now denied by policies"] : []),
     ...more("high risk", "high risks", plan.high, before.high),
     ...more("risk", "risks", plan.warnings, before.warnings),
     ...more("pending", "pending", countOf(plan, "pending"), countOf(before, "pending")),

@@ -182,12 +182,12 @@ function readTouched(value: Json | undefined): readonly Touched[] | null {
   return touched.length === value.length ? touched : null;
 }
 
-/** A commit as a history keeps it: its first 12 digits. */
+/** A commit as comments name it: its first 10 digits, which platforms make a link of. */
 export function shortCommit(commit: string): string | null {
-  return /^[0-9a-f]{7,64}$/i.test(commit) ? commit.slice(0, 12).toLowerCase() : null;
+  return /^[0-9a-f]{7,64}$/i.test(commit) ? commit.slice(0, 10).toLowerCase() : null;
 }
 
-const COMMIT = /^[0-9a-f]{7,12}$/;
+const COMMIT = /^[0-9a-f]{7,10}$/;
 const PLAN_ID = /^p1-[0-9a-f]{12}$/;
 const EFFECT_ID = /^e1-[0-9a-f]{12}$/;
 const DIGEST = /^[0-9a-f]{8}$/;

@@ -135,10 +135,17 @@ function parsed(text: string): Json {
 function spoken(json: Json): string {
   if (!isObject(json)) return "";
   const { message, error, errors } = json;
-  const parts = [message ?? error ?? null, errors ?? null].map((part) =>
-    part === null ? "" : typeof part === "string" ? part : JSON.stringify(part),
-  );
-  return visibleText(parts.filter((part) => part !== "").join(" "), { limit: 200 });
+  const reasons = Array.isArray(errors) ? (errors as readonly Json[]).map(reasonIn) : [];
+  const parts = [reasonIn(message ?? error ?? null), reasons.filter((part) => part !== "").join(", ")];
+  return visibleText(parts.filter((part) => part !== "").join(": "), { limit: 200 });
+}
+
+function reasonIn(json: Json): string {
+  if (typeof json === "string") return json;
+  if (!isObject(json)) return "";
+  const { message, error } = json;
+  const reason = message ?? error ?? null;
+  return typeof reason === "string" ? reason : JSON.stringify(json);
 }
 
 /** Milliseconds until the request may be sent again; null: not again. */

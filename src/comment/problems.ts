@@ -37,5 +37,5 @@ export function callProblem(request: ApiRequest, answer: ApiAnswer, advice: Advi
   if (status >= 300 && status < 400)
     return refuse("It is somewhere else. Give its final address with --api-url, or the final --repo.");
   if (status >= 500) return refuse("The platform has a problem. Try again later.");
-  return refuse("Check --repo, --number and --api-url.");
+  return refuse("Check --repo, --number, --max-length and --api-url.");
 }

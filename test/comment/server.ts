@@ -2,7 +2,6 @@
 // who may change what, limits, and answers that are lost on the way.
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach } from "vitest";
 import { gitHubAnswer } from "./github-server.ts";
 import { gitLabAnswer } from "./gitlab-server.ts";
 
@@ -69,7 +68,6 @@ export class PlatformServer {
     const { port } = server.address() as AddressInfo; // it listens on a port
     const made = new PlatformServer(`http://127.0.0.1:${port}`, server);
     server.on("request", (request, response) => void made.#take(request, response));
-    open.push(made);
     return made;
   }
 
@@ -133,9 +131,3 @@ export function pageOf<T>(
   const pages = Math.max(1, Math.ceil(all.length / size));
   return { rows: all.slice((page - 1) * size, page * size), page, pages, size };
 }
-
-const open: PlatformServer[] = [];
-
-afterEach(async () => {
-  for (const server of open.splice(0)) await server.stop();
-});

@@ -15,6 +15,7 @@ import { type CommentTarget, type TargetOptions, commitOf, targetOf } from "../c
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions } from "../options.ts";
 import { readPlanFile } from "../plan-file.ts";
+import { shapeProblem } from "../plan-shape.ts";
 import { programOf } from "../same-command.ts";
 import { readInput } from "../streams.ts";
 
@@ -114,6 +115,8 @@ async function subjectOf(
   const read = readPlanFile(global.directory, file);
   if (!read.ok) return read;
   const plan = read.value;
+  const misshapen = await shapeProblem(plan, file);
+  if (misshapen !== null) return failure(misshapen);
   if (options.project !== undefined && plan.project !== options.project)
     return failure(
       errorDiagnostic(
@@ -213,7 +216,8 @@ function isNews(entry: Entry, history: History, notify: CommentOptions["notify"]
   if (notify === "never" || entry.kind === "failed" || newest === undefined) return false;
   if (isShown(newest, entry)) return false;
   const earlier = earlierThan(history, entry);
+  const relation = relationOf(entry, earlier);
   return notify === "always"
-    ? relationOf(entry, earlier).kind === "other"
+    ? relation.kind === "other" || (relation.kind === "effect" && relation.back)
     : growthOf(entry, earlier).length > 0;
 }
