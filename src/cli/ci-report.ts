@@ -11,6 +11,7 @@ import type { ReportFormat } from "./format-option.ts";
 import type { GlobalOptions } from "./options.ts";
 import type { PlanTextOptions } from "./plan-format.ts";
 import { openRepository } from "./repository.ts";
+import { version } from "./version.ts";
 
 export interface ShownPlan {
   readonly plan: Plan;
@@ -58,12 +59,39 @@ async function write(
     case "github":
       return await writeGithub(global, told);
     case "gitlab":
-      // without a plan there are no numbers: an empty report is what GitLab shows as a plan that failed
-      if (told.shown !== null)
-        global.terminal.print(
-          (await import("../render/ci/gitlab-report.ts")).renderGitlabReport(told.shown.plan),
-        );
+    case "gitlab-codequality":
+    case "sarif":
+    case "junit":
+      global.terminal.print(await documentOf(format, global, told));
       return [];
+    default:
+      return format satisfies never;
+  }
+}
+
+/** Without a plan there are no numbers: an empty file is what GitLab shows as a report that failed. */
+async function documentOf(
+  format: Exclude<ReportFormat, "github">,
+  global: GlobalOptions,
+  told: Told,
+): Promise<string> {
+  const plan = told.shown?.plan ?? null;
+  if (format === "gitlab")
+    return plan === null ? "" : (await import("../render/ci/gitlab-report.ts")).renderGitlabReport(plan);
+  const findings = await findingsOf(told);
+  const repository = openRepository(global);
+  switch (format) {
+    case "gitlab-codequality":
+      return (await import("../render/ci/code-quality.ts")).renderCodeQuality(findings, repository);
+    case "sarif":
+      return (await import("../render/ci/sarif.ts")).renderSarif(findings, {
+        ...repository,
+        version: version(),
+        project: plan?.project ?? null,
+        successful: plan !== null,
+      });
+    case "junit":
+      return (await import("../render/ci/junit.ts")).renderJunit(plan, findings, repository.pathOf);
     default:
       return format satisfies never;
   }

@@ -6,7 +6,7 @@ import { LEAST_MAX_LENGTH } from "../render/markdown/least-length.ts";
 /** For people, and the plan itself. */
 const TEXTS = ["terminal", "markdown", "html", "json"] as const;
 /** What CI systems read. */
-const REPORTS = ["github", "gitlab"] as const;
+const REPORTS = ["github", "gitlab", "gitlab-codequality", "sarif", "junit"] as const;
 
 export type TextFormat = (typeof TEXTS)[number];
 export type ReportFormat = (typeof REPORTS)[number];
@@ -23,7 +23,7 @@ export interface FormatOptions {
 export function formatOption(): Option {
   return new Option(
     "--format <format>",
-    "terminal, markdown (a comment on a pull request), html (a page), json, or for CI: github (annotations, summary, outputs), gitlab (counts)",
+    "terminal, markdown (a comment on a pull request), html (a page), json, or for CI: github (annotations, summary, outputs), gitlab (counts), gitlab-codequality, sarif, junit",
   ).choices([...TEXTS, ...REPORTS]);
 }
 

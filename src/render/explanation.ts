@@ -1,5 +1,6 @@
 // `orch explain`: one code in full, or all codes by area in a line each.
 import type { Area, Explanation } from "../diagnostics/explanations/explanation.ts";
+import { firstSentence } from "../diagnostics/explanations/look-up.ts";
 import type { Style } from "./style.ts";
 import { BLANK, line, printLines, span, truncateLine, wrapLine } from "./text.ts";
 import type { Line } from "./text.ts";
@@ -52,8 +53,4 @@ export function renderCodes(areas: readonly Area[], style: Style): string {
     ];
   });
   return printLines([...lines, line("orch explain CODE says more about one.")], style);
-}
-
-function firstSentence(text: string): string {
-  return /^.*?[.:](?= |$)/.exec(text)?.[0].replace(/:$/, ".") ?? text;
 }

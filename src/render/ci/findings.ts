@@ -109,13 +109,14 @@ function headOf({
 }
 
 function ofPolicy({ label, policy, message }: PolicyRemark): Finding {
+  const [summary = "", ...rest] = message.split("\n");
   return {
     kind: "policy",
     level: POLICY_LEVELS[policy.severity],
     rule: policy.name,
     title: `${label} by policy ${policy.name}`,
-    summary: message,
-    detail: "",
+    summary,
+    detail: lines(rest),
     place: policy.source,
     subject: "",
   };
