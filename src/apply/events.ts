@@ -7,6 +7,7 @@ import type { ProviderError, Verb } from "../provider/contract.ts";
 export type ApplyEvent = { readonly at: number } & ApplyEventBody;
 
 export type ApplyEventBody =
+  | ApprovalsEvent
   | ApplyStart
   | {
       readonly type: "wave-start";
@@ -26,6 +27,24 @@ export type ApplyEventBody =
   | Interrupted
   | { readonly type: "message"; readonly severity: "info" | "warning"; readonly text: string }
   | Finished;
+
+/** Who has signed the plan, before anything is done; absent where nobody has to. Where too few have, it is the only event. */
+export interface ApprovalsEvent {
+  readonly type: "approvals";
+  readonly plan: string;
+  readonly effect: string;
+  readonly enough: boolean;
+  /** By whose rules: those that the state has recorded, the configuration's, or both as they are the same. */
+  readonly demands: readonly {
+    readonly of: "state" | "configuration" | "both";
+    readonly threshold: number;
+    readonly enough: boolean;
+    readonly keys: readonly { readonly name: string; readonly id: string; readonly until: string | null }[];
+    readonly refused: readonly { readonly file: string; readonly why: string }[];
+  }[];
+  /** Names of the keys whose approvals counted. */
+  readonly by: readonly string[];
+}
 
 export interface ApplyStart {
   readonly type: "apply-start";

@@ -29,18 +29,23 @@ export async function askForApproval(
   return "no";
 }
 
-/** What is wrong with an approval by id; null where it fits. */
+/** What is wrong with an approval by id; null where it fits: `p1-` is this very plan, `e1-` one with this effect from any start. */
 export function approvesId(given: string, plan: Plan): Diagnostic | null {
-  const digits = given.replace(/^p1-/, "").toLowerCase();
+  const kind = given.toLowerCase().startsWith("e1-") ? "e1-" : "p1-";
+  const digits = given.replace(/^[pe]1-/i, "").toLowerCase();
   if (!/^[0-9a-f]+$/.test(digits) || digits.length < LEAST_DIGITS || digits.length > 64)
     return errorDiagnostic("invalid-approval", `${JSON.stringify(given)} is no id of a plan.`, {
-      detail: `An id looks like ${shortId(plan.id)}: p1- and at least ${LEAST_DIGITS} digits.`,
+      detail: `An id looks like ${shortId(plan.id)}, the one of an effect like ${shortId(plan.effect_id)}: at least ${LEAST_DIGITS} digits.`,
     });
-  const expected = plan.id.slice("p1-".length, "p1-".length + digits.length);
+  const whole = kind === "e1-" ? plan.effect_id : plan.id;
+  const expected = whole.slice(kind.length, kind.length + digits.length);
   if (timingSafeEqual(Buffer.from(expected), Buffer.from(digits))) return null;
+  const approved = `${kind}${digits.slice(0, LEAST_DIGITS)}`;
   return errorDiagnostic(
     "plan-is-stale",
-    `The plan is ${shortId(plan.id)} now, not the approved p1-${digits.slice(0, LEAST_DIGITS)}. Nothing was done.`,
+    kind === "e1-"
+      ? `The plan has the effect ${shortId(whole)} now, not the approved ${approved}. Nothing was done.`
+      : `The plan is ${shortId(whole)} now, not the approved ${approved}. Nothing was done.`,
     {
       detail:
         "Something that the approved plan depends on has changed. Review the plan above and approve it anew.",

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Address, parseAddress, parseModulePath } from "../model/address.ts";
 import { parseDuration } from "../model/quantity.ts";
+import { isCommit } from "./approvals/commit.ts";
 import type { PlanFlags, VariableOption } from "./options.ts";
 
 /** `--var`, `--var-file` and `--secret`, kept in the order of the command line. */
@@ -110,10 +111,18 @@ export function planFlagsOf(options: object): PlanFlags {
   };
 }
 
-/** The id of a plan, whole or its beginning. */
+/** A commit of git, whole. */
+export function commitSha(text: string): string {
+  if (!isCommit(text)) throw new InvalidArgumentError("It must be a whole commit id: 40 hexadecimal digits.");
+  return text;
+}
+
+/** The id of a plan or of its effect, whole or its beginning. */
 export function planId(text: string): string {
-  if (!/^(p1-)?[0-9a-f]{12,64}$/i.test(text))
-    throw new InvalidArgumentError("It must be the id of a plan: p1- and at least its first 12 digits.");
+  if (!/^([pe]1-)?[0-9a-f]{12,64}$/i.test(text))
+    throw new InvalidArgumentError(
+      "It must be the id of a plan or of its effect: p1- or e1-, and at least its first 12 digits.",
+    );
   return text;
 }
 
@@ -132,7 +141,7 @@ function addresses(text: string, before: readonly Address[] = []): readonly Addr
   return [...before, text as Address]; // parsed above
 }
 
-function texts(text: string, before: readonly string[] = []): readonly string[] {
+export function texts(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
 
@@ -141,7 +150,7 @@ export function bool(text: string): boolean {
   return text === "true";
 }
 
-function duration(text: string): number {
+export function duration(text: string): number {
   const milliseconds = parseDuration(text);
   if (milliseconds === null) throw new InvalidArgumentError("It must be a duration, such as 30s or 2m.");
   return milliseconds;

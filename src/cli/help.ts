@@ -2,7 +2,7 @@
 import { type Command, Help } from "commander";
 
 const COMMANDS: readonly (readonly [heading: string, names: readonly string[]])[] = [
-  ["Plan and apply:", ["init", "validate", "fmt", "plan", "apply", "destroy"]],
+  ["Plan and apply:", ["init", "validate", "fmt", "plan", "approve", "apply", "destroy"]],
   ["Look:", ["why", "status", "logs", "output", "nodes", "show", "diff", "graph"]],
   ["Review:", ["comment"]],
   ["State:", ["state", "import", "force-unlock"]],

@@ -5,7 +5,6 @@ import { EXIT } from "./exit-codes.ts";
 import {
   bool,
   planFlagsOf,
-  planId,
   positiveInteger,
   variablesOf,
   withLockTimeout,
@@ -15,6 +14,8 @@ import {
 import { layOutHelp } from "./help.ts";
 import { addConsole } from "./console-command.ts";
 import { addComment } from "./comment-command.ts";
+import { addApply } from "./apply-command.ts";
+import { addApprove } from "./approve-command.ts";
 import { addCompletion } from "./completion-command.ts";
 import { formatOption, maxLengthOption } from "./format-option.ts";
 import { addDiff } from "./diff-command.ts";
@@ -24,7 +25,6 @@ import { addGraph } from "./graph-command.ts";
 import { addImport } from "./import-command.ts";
 import { addWhy } from "./why-command.ts";
 import type {
-  ApplyOptions,
   Does,
   GlobalOptions,
   InitOptions,
@@ -99,6 +99,7 @@ function buildProgram(done: (code: number) => void): Command {
       done(await action(globalOptions(program), values, given.at(-2) as object));
     };
   addPlanning(program, does);
+  addApprove(program, does);
   addWhy(program, does);
   addViews(program, does);
   addState(program, does);
@@ -162,41 +163,7 @@ function addPlanning(program: Command, does: Does): void {
       }),
     );
 
-  withApplyFlags(program.command("apply").argument("[plan]", "a file written by plan --out"))
-    .option("--refresh-only", "only put into the state what the engines show; no engine is touched")
-    .description("carry out a plan: a saved one, one with an approved id, or one made now")
-    .action(
-      does(async (global, [file], options) =>
-        (await import("./commands/apply.ts")).applyCommand(
-          global,
-          file ?? null,
-          planFlagsOf(options),
-          options as ApplyOptions,
-        ),
-      ),
-    );
-
-  withApplyFlags(program.command("destroy"))
-    .description("remove everything that the state knows; volumes stay unless --delete-volumes")
-    .action(
-      does(async (global, _, options) =>
-        (await import("./commands/apply.ts")).applyCommand(
-          global,
-          null,
-          { ...planFlagsOf(options), destroy: true },
-          options as ApplyOptions,
-        ),
-      ),
-    );
-}
-
-function withApplyFlags(command: Command): Command {
-  return withPlanFlags(command)
-    .option("--approve <id>", "only if the plan has this id (at least its first 12 digits)", planId)
-    .option("--auto-approve", "do not ask")
-    .option("--parallelism <n>", "steps at once", positiveInteger, 10)
-    .option("--json", "events as NDJSON")
-    .option("--verbose", "fold nothing");
+  addApply(program, does);
 }
 
 function addViews(program: Command, does: Does): void {

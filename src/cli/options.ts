@@ -54,6 +54,9 @@ export interface PlanOptions extends FormatOptions {
 }
 
 export interface ApplyOptions {
+  /** Files of signed approvals, and folders of them. */
+  readonly approval?: readonly string[];
+  readonly commit?: string;
   readonly approve?: string;
   readonly autoApprove?: boolean;
   readonly parallelism: number;

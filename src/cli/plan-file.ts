@@ -64,7 +64,7 @@ export async function savePlanFile(plan: Plan, path: string, directory: string):
 
 /** Whether a file looks like a plan, by its beginning. */
 export function isPlanFile(path: string): boolean {
-  const start = Buffer.alloc(PLAN_START.length);
+  const start = Buffer.alloc(LONGEST_START);
   try {
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
@@ -79,11 +79,13 @@ export function isPlanFile(path: string): boolean {
 }
 
 function isPlan(bytes: Buffer): boolean {
-  return bytes.subarray(0, PLAN_START.length).toString("latin1") === PLAN_START;
+  const start = bytes.subarray(0, LONGEST_START).toString("latin1");
+  return PLAN_STARTS.some((one) => start.startsWith(one));
 }
 
-/** Canonical JSON of ours: its first name in order. */
-const PLAN_START = '{"blobs":';
+/** Canonical JSON of ours: its first name in order, which not every plan has, and the first that every plan has. */
+const PLAN_STARTS = ['{"approvals":', '{"blobs":'];
+const LONGEST_START = '{"approvals":'.length;
 
 const WHY: ReadonlyMap<string, string> = new Map([
   ["ENOENT", "there is no such folder"],

@@ -10,9 +10,11 @@ import { stateAfter, stateForRun } from "../apply/run-state.ts";
 import { secretMask } from "../apply/secret-mask.ts";
 import type { State } from "../model/state.ts";
 import { onlyStarts } from "../plan/only-starts.ts";
+import { type ApprovalsUsed, recordApprovals } from "../state/approvals.ts";
 import { newState } from "../state/create.ts";
 import { isLeftover } from "../render/plan-facts/groups.ts";
 import type { ProgressView } from "../render/progress/view.ts";
+import type { CountedApproval } from "./approvals/judge.ts";
 import type { Desk, Planned } from "./planning.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Interruptions } from "./interrupt.ts";
@@ -25,6 +27,8 @@ export interface RunOptions {
   readonly interruptions: Interruptions;
   /** The plan's id that counts for resuming: of the approved document. */
   readonly approvedId: string;
+  /** Who has signed it, and by whose rules the next plan is judged. */
+  readonly approvals: Pick<ApprovalsUsed, "policy"> & { readonly counted: readonly CountedApproval[] };
   /** The command that shows what is left of an apply that did not end well. */
   readonly next: string;
   /** After an apply that did all of it, with the state as it was written. */
@@ -50,8 +54,14 @@ export async function runPlan(desk: Desk, planned: Planned, options: RunOptions)
   const identity = { lineage: randomUUID(), key: randomBytes(32).toString("hex") };
   const known = planned.state ?? newState({ project: desk.configuration.project, ...identity });
   const base = known.lineage === "" ? { ...known, ...identity } : known;
+  const { policy, counted } = options.approvals;
+  const used = counted.map(({ digest, expires }) => ({ id: digest, plan: options.approvedId, expires }));
   const opened = await desk.store.openRun(
-    stateForRun(base, desk.configuration, work, world.nodes, options.approvedId),
+    recordApprovals(stateForRun(base, desk.configuration, work, world.nodes, options.approvedId), {
+      policy,
+      used,
+      now: Date.now(),
+    }),
   );
   if (!opened.ok) return { exit: EXIT.error, problems: opened.diagnostics };
   const run = opened.value;

@@ -64,6 +64,23 @@ export async function askLine(question: string): Promise<string | null> {
   }
 }
 
+/** The same for what nobody may read over a shoulder: what is typed is not shown. */
+export async function askHiddenLine(question: string): Promise<string | null> {
+  const { createInterface } = await import("node:readline/promises");
+  const { Writable } = await import("node:stream");
+  writeOut(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    return await prompt.question("");
+  } catch {
+    return null;
+  } finally {
+    prompt.close();
+    writeOut("\n");
+  }
+}
+
 /** All of standard input; null where it is more than that. */
 export async function readInput(mostBytes: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];

@@ -5,6 +5,7 @@ import { type Sources, renderDiagnostics } from "../render/diagnostic.ts";
 import { type Style, createStyle } from "../render/style.ts";
 import { visibleJson } from "../diagnostics/sanitise.ts";
 import {
+  askHiddenLine,
   askLine,
   canAsk,
   onResize,
@@ -31,6 +32,8 @@ export interface Terminal {
   readonly command: (commands: WorkflowCommands) => void;
   /** The answer to a question; null at the end of input. Ask only where it is interactive. */
   readonly ask: (question: string) => Promise<string | null>;
+  /** The same without showing what is typed. */
+  readonly askHidden: (question: string) => Promise<string | null>;
   /** Where progress is painted over and over; null where lines are only appended. */
   readonly region: Region | null;
   readonly report: (diagnostics: readonly Diagnostic[], sources?: Sources) => void;
@@ -65,6 +68,7 @@ export function createTerminal(options: { readonly colour: boolean; readonly inp
     printExact: writeExact,
     command: writeCommands,
     ask: askLine,
+    askHidden: askHiddenLine,
     region: paints
       ? { rows: stderr.rows ?? DEFAULT_ROWS, write: (text) => writeErr(text, "painting"), onResize }
       : null,

@@ -3,8 +3,10 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { convert } from "../hcl/convert.ts";
 import { STRING, UNKNOWN, deepMarks, hasMark } from "../hcl/value.ts";
+import type { ApprovalPolicy } from "../model/approvals.ts";
 import type { Backend, PlacementPolicy } from "../model/configuration.ts";
 import type { Waivers } from "../model/risk-codes.ts";
+import { readApprovals } from "./approvals.ts";
 import { DEFAULT_BACKEND, readBackend } from "./backend.ts";
 import { MODULE_FRAME, isFailed } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -22,6 +24,7 @@ export interface Settings {
   readonly placement: PlacementPolicy;
   readonly backend: Backend;
   readonly ignoredRisks?: Waivers;
+  readonly approvals?: ApprovalPolicy;
 }
 
 export function readOrchBlock(evaluation: Evaluation, report: (problem: Diagnostic) => void): Settings {
@@ -51,8 +54,11 @@ export function readOrchBlock(evaluation: Evaluation, report: (problem: Diagnost
     );
   const placement = fields.records.get("placement");
   const [backend] = fields.blocks.get("backend") ?? [];
+  const [asked] = fields.blocks.get("approvals") ?? [];
+  const approvals = asked === undefined ? null : readApprovals(asked, reading);
   return {
     ...ignoredRisksOf(fields, reading),
+    ...(approvals === null ? {} : { approvals }),
     placement: {
       strategy: (placement === undefined ? null : strategyOf(placement, reading, null)) ?? "spread",
       seed: (placement === undefined ? null : textOf(placement, "seed")) ?? "",

@@ -1,5 +1,6 @@
 // The configuration: what the files say, evaluated but for late values. Config makes it, the planner reads it.
 import type { Diagnostic, Result, SourceRange } from "../diagnostics/diagnostic.ts";
+import type { ApprovalPolicy } from "./approvals.ts";
 import type { Address, NodeName, WorkloadKind } from "./address.ts";
 import type { Json, JsonObject, Path } from "./json.ts";
 import type { Node, NodeConfig } from "./node.ts";
@@ -13,6 +14,8 @@ export interface Configuration {
   readonly placement: PlacementPolicy;
   /** Risks that the project accepts wherever they are. Absent: none. */
   readonly ignoredRisks?: Waivers;
+  /** By whom plans have to be approved. Absent: nobody has to sign. */
+  readonly approvals?: ApprovalPolicy;
   /** What plans have to keep to, by name. Absent: nothing. */
   readonly policies?: readonly Policy[];
   readonly backend: Backend;

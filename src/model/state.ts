@@ -1,5 +1,6 @@
 // What orch last recorded: per address the instance that counts and others that are still somewhere.
 import type { Address, EndpointName, Kind, NodeName } from "./address.ts";
+import type { RecordedApprovals } from "./approvals.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Blob, BlobId, RecordedSpec } from "./spec.ts";
 
@@ -98,6 +99,8 @@ export interface State {
   /** Sensitive ones hold null. */
   readonly outputs: Readonly<Record<string, { readonly value: Json; readonly sensitive: boolean }>>;
   readonly lastRun: { readonly plan: string; readonly finished: boolean } | null;
+  /** Whose approvals plans need since the last apply. Absent: nobody ever had to sign. */
+  readonly approvals?: RecordedApprovals;
   /** Objects that `state rm` gave away: they carry our labels and are strangers all the same. Sorted. */
   readonly forgotten?: readonly Uid[];
 }

@@ -43,6 +43,7 @@ export function comparePlans(first: Plan, second: Plan): readonly PlanDifference
     ["outputs", changedOutputs(first), changedOutputs(second)],
     ["order", first.order, second.order],
     ["the order of jobs", roomOrder(first), roomOrder(second)],
+    ["whose approvals count", first.approvals?.after, second.approvals?.after],
     ["what is moved, removed or imported", first.refactorings ?? [], second.refactorings ?? []],
     ["rollouts", first.rollouts, second.rollouts],
     ["sensitive inputs", first.sensitive_inputs, second.sensitive_inputs],

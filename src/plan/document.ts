@@ -5,6 +5,7 @@ import type { Resources } from "../model/resources.ts";
 import type { Quota } from "../model/sharing.ts";
 import type { Blob, BlobId } from "../model/spec.ts";
 import type { Bindings, Image, Ports, Uid } from "../model/state.ts";
+import type { ApprovalsChange } from "./approvals-change.ts";
 
 export const PLAN_FORMAT_VERSION = "1.0";
 
@@ -60,6 +61,8 @@ export interface Plan {
   readonly node_use?: NodeUse;
   /** What the state is read as, and written as by an apply: absent where there is none. Sorted by address. */
   readonly refactorings?: readonly Refactoring[];
+  /** Whose approvals plans need from this apply on: absent where that stays as it is. */
+  readonly approvals?: ApprovalsChange;
   /** When jobs run, by their estimates: absent where none does. */
   readonly schedule?: Schedule;
 }

@@ -21,6 +21,7 @@ export function planId(plan: PlanWithoutIds): string {
     ...orderPart(plan),
     sensitive_inputs: plan.sensitive_inputs,
     ...refactoringPart(plan),
+    ...(plan.approvals === undefined ? {} : { approvals: plan.approvals as unknown as Json }), // JSON by its type
     risks: touchedRisks(plan),
   })}`;
 }
@@ -34,6 +35,8 @@ export function effectId(plan: PlanWithoutIds): string {
     pending: plan.pending.map((row) => row.address),
     outputs: outputsPart(plan),
     ...orderPart(plan),
+    // who approves it approves who may approve from then on
+    ...(plan.approvals === undefined ? {} : { approvals: plan.approvals.after as unknown as Json }), // JSON by its type
     risks: touchedRisks(plan),
   })}`;
 }

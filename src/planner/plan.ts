@@ -12,6 +12,7 @@ import type { Draft } from "./drafts.ts";
 import { imageProblems, usedImages } from "./images.ts";
 import type { PlanInput, PlanResult } from "./input.ts";
 import { withKeptNames } from "./kept-names.ts";
+import { approvalsChange } from "./approvals.ts";
 import { keptVolumeRows, keptVolumeWarnings } from "./kept-volumes.ts";
 import { leftovers } from "./leftovers.ts";
 import { desiredOf, materialsOf } from "./materials.ts";
@@ -161,6 +162,7 @@ export function planChanges(given: PlanInput): PlanResult {
       ...pending.map((item) => tables.verdicts.idOf(item.workload)),
     ].filter((id) => id !== null && id !== undefined),
   );
+  const approvals = approvalsChange(declared, state, options);
   const body = {
     format_version: PLAN_FORMAT_VERSION,
     project: configuration.project,
@@ -194,6 +196,7 @@ export function planChanges(given: PlanInput): PlanResult {
       preempted,
       images: input.images,
       destroys: destroy,
+      approvals,
       configuration: declared,
     }),
     variables: configuration.variables,
@@ -203,6 +206,7 @@ export function planChanges(given: PlanInput): PlanResult {
     ...(given.refactorings === undefined || given.refactorings.length === 0
       ? {}
       : { refactorings: given.refactorings }),
+    ...(approvals === null ? {} : { approvals }),
     ...(times === null ? {} : { schedule: times }),
     ...(result.nodeUse === undefined ? {} : { node_use: result.nodeUse }),
     ...(options.improve === undefined ? {} : rebalanceNote(options.improve, result.improvement)),

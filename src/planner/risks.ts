@@ -5,9 +5,11 @@ import type { Node } from "../model/node.ts";
 import { formatBytes, formatCpu } from "../model/quantity.ts";
 import type { ReplicaSpec } from "../model/spec.ts";
 import type { Configuration } from "../model/configuration.ts";
+import type { ApprovalsChange } from "../plan/approvals-change.ts";
 import type { Change, NodeRow, Risk, Rollout } from "../plan/document.ts";
 import type { WorkloadVerdict } from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
+import { approvalRisks } from "./approvals.ts";
 import { reachRisks } from "./reach-risks.ts";
 import { sourceOf } from "./risk-source.ts";
 import { type KnownImages, specRisks } from "./spec-risks.ts";
@@ -28,6 +30,8 @@ export interface RiskFacts {
   readonly preempted: ReadonlyMap<Address, Address>;
   readonly images: KnownImages;
   readonly destroys: boolean;
+  /** Whose approvals count from now on; null: that stays as it is. */
+  readonly approvals: ApprovalsChange | null;
   /** With its waivers, and the blocks that risks point at. */
   readonly configuration: Configuration;
 }
@@ -41,6 +45,7 @@ export function risksOf(facts: RiskFacts): readonly Risk[] {
 
 function sortedRisks(facts: RiskFacts): readonly Risk[] {
   return [
+    ...approvalRisks(facts.approvals),
     ...facts.deadlines,
     ...preemptions(facts),
     ...interruptions(facts),

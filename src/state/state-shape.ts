@@ -1,5 +1,6 @@
 // The shape of a state file.
 import { KINDS } from "../model/address.ts";
+import type { ApprovalPolicy, RecordedApprovals } from "../model/approvals.ts";
 import type { JsonObject, Path } from "../model/json.ts";
 import type { Blob, RecordedSpec } from "../model/spec.ts";
 import type {
@@ -91,6 +92,19 @@ export const outputs: Shape<State["outputs"]> = record(
   object<State["outputs"][string]>({ value: json, sensitive: flag }),
 );
 
+const approvalPolicy: Shape<ApprovalPolicy> = object<ApprovalPolicy>({
+  threshold: natural,
+  validFor: natural,
+  carryOver: oneOf("effect", "none"),
+  commit: oneOf("any", "exact"),
+  keys: list(object<ApprovalPolicy["keys"][number]>({ name: text(), key: text() })),
+});
+
+const approvals: Shape<RecordedApprovals> = object<RecordedApprovals>({
+  policy: nullable(approvalPolicy),
+  spent: list(object<RecordedApprovals["spent"][number]>({ id: text(), plan: text(), expires: text() })),
+});
+
 export const stateShape: Shape<State> = object<State>({
   formatVersion: text(),
   project: text(),
@@ -114,6 +128,7 @@ export const stateShape: Shape<State> = object<State>({
   blobs: record(object<Blob>({ encoding: oneOf("utf8", "base64"), data: text() })),
   outputs,
   lastRun: nullable(object<NonNullable<State["lastRun"]>>({ plan: text(), finished: flag })),
-  // the model's field has no undefined, a parsed one has none either
+  // the model's fields have no undefined, parsed ones have none either
+  approvals: optional(approvals) as Shape<RecordedApprovals>,
   forgotten: optional(list(text<Uid>())) as Shape<readonly Uid[]>,
 });

@@ -37,6 +37,7 @@ test("the way out checks everything but what is promised to be exact", () => {
   expect(unchecked).toEqual(["  process.stdout.write(text);"]);
   expect((source?.exports ?? []).map(({ name }) => name).sort()).toEqual([
     "StreamFacts",
+    "askHiddenLine",
     "askLine",
     "canAsk",
     "inputLines",

@@ -10,6 +10,9 @@ import { plural } from "../../render/names.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { renderOutputs } from "../../render/views/outputs.ts";
 import { approvesId, askForApproval } from "../approval.ts";
+import { approvalProblem, approvalsEvent, judge } from "../approvals/demand.ts";
+import type { Judgement } from "../approvals/judge.ts";
+import { type Presented, readPresented } from "../approvals/presented.ts";
 import { EXIT } from "../exit-codes.ts";
 import { savedPlanProblems } from "../flag-problems.ts";
 import { watchInterruptions } from "../interrupt.ts";
@@ -17,6 +20,7 @@ import type { ApplyOptions, GlobalOptions, PlanFlags } from "../options.ts";
 import { type Desk, type Planned, plan } from "../planning.ts";
 import { openPlanningDesk } from "../data/planning-desk.ts";
 import { readPlanFile } from "../plan-file.ts";
+import { hasWork } from "../plan-work.ts";
 import { createProgress } from "../progress.ts";
 import { refreshOnly } from "../refresh.ts";
 import { runPlan } from "../run.ts";
@@ -40,10 +44,13 @@ export async function applyCommand(
       others: [
         ...(file === null ? [] : ["a saved plan"]),
         ...(options.approve === undefined ? [] : ["--approve"]),
+        ...(options.approval === undefined ? [] : ["--approval"]),
       ],
     });
   const saved = file === null ? null : readPlan(global, file, given, options);
   if (saved !== null && "problems" in saved) return fail(global, saved.problems);
+  const presented = readPresented(global, options.approval ?? [], options.commit);
+  if ("failed" in presented) return fail(global, presented.failed);
   const flags = saved === null ? given : { ...given, ...flagsOf(saved.plan, given) };
   const desk = await openPlanningDesk(global, flags);
   if ("failed" in desk) {
@@ -51,17 +58,19 @@ export async function applyCommand(
     return EXIT.error;
   }
   try {
-    return await approveAndRun(global, desk, flags, options, saved?.plan ?? null);
+    return await approveAndRun(global, desk, flags, { ...options, presented }, saved?.plan ?? null);
   } finally {
     await desk.close();
   }
 }
 
+type Given = ApplyOptions & { readonly presented: Presented };
+
 async function approveAndRun(
   global: GlobalOptions,
   desk: Desk,
   flags: PlanFlags,
-  options: ApplyOptions,
+  options: Given,
   saved: Plan | null,
 ): Promise<number> {
   const { terminal } = global;
@@ -77,8 +86,11 @@ async function approveAndRun(
     if (deniedPlan(terminal, approved)) return EXIT.policyDenied;
     const empty = emptyExit(terminal, approved, flags);
     if (empty !== null && !(empty === EXIT.ok && first.unsaved)) return empty;
+    const signed = empty === null ? signatures(global, desk, options, approved, first.state) : null;
+    if (signed === "too few") return EXIT.approvalMissing;
+    // who has signed it has been asked
     const answer =
-      empty === null
+      signed !== null && signed.demands.length === 0
         ? await askForApproval(terminal, approved, sameCommand(global, flags, approved.variables))
         : "yes";
     if (answer !== "yes") return answer === "no" ? EXIT.error : EXIT.approvalMissing;
@@ -114,7 +126,7 @@ async function verifyAndRun(
   global: GlobalOptions,
   desk: Desk,
   flags: PlanFlags,
-  options: ApplyOptions,
+  options: Given,
   approved: Plan | null,
   planned: Planned,
   interruptions: ReturnType<typeof watchInterruptions>,
@@ -135,7 +147,7 @@ async function verifyAndRun(
     resumed = verdict.kind === "resumes";
     // asked of what is there now: a plan that was saved before may be denied by then
     if (deniedPlan(terminal, again)) return EXIT.policyDenied;
-    if (again.changes.length === 0 && !hasOtherChanges(again) && !planned.unsaved) {
+    if (!hasWork(again) && !planned.unsaved) {
       terminal.print("Nothing to do: the plan has no changes.\n");
       return EXIT.ok;
     }
@@ -160,13 +172,21 @@ async function verifyAndRun(
     const empty = emptyExit(terminal, again, flags);
     if (empty !== null && !(empty === EXIT.ok && planned.unsaved)) return empty;
   }
+  const signed = hasWork(again) ? signatures(global, desk, options, approved ?? again, planned.state) : null;
+  if (signed === "too few") return EXIT.approvalMissing;
   const progress = createProgress(terminal, options.json === true, programOf(global));
+  if (signed !== null && signed.demands.length > 0)
+    progress.event({ at: 0, ...approvalsEvent(approved ?? again, signed) });
   const { exit, problems } = await runPlan(desk, planned, {
     parallelism: options.parallelism,
     resumed,
     progress,
     interruptions,
     approvedId: approved?.id ?? again.id,
+    approvals: {
+      policy: again.approvals === undefined ? undefined : (desk.configuration.approvals ?? null),
+      counted: signed?.counted ?? [],
+    },
     next: planAgainCommand(global, flags, again),
     done: (state) => {
       if (options.json !== true) printOutputs(global, state);
@@ -174,6 +194,23 @@ async function verifyAndRun(
   });
   terminal.report(problems, desk.project.sources);
   return exit;
+}
+
+/** Who has signed the plan, where somebody has to; that too few have is told. */
+function signatures(
+  global: GlobalOptions,
+  desk: Desk,
+  { presented, json }: Given,
+  document: Plan,
+  state: State | null,
+): Judgement | "too few" {
+  const judgement = judge(document, desk.configuration, state, presented);
+  const problem = approvalProblem(document, judgement, presented, programOf(global));
+  if (problem === null) return judgement;
+  if (json === true)
+    createProgress(global.terminal, true, "orch").event({ at: 0, ...approvalsEvent(document, judgement) });
+  global.terminal.report([problem]);
+  return "too few";
 }
 
 /** Where to look at what was just made. */
@@ -218,13 +255,7 @@ function emptyExit(terminal: GlobalOptions["terminal"], document: Plan, flags: P
     ]);
     return EXIT.error;
   }
-  return document.changes.length === 0 && !hasOtherChanges(document) ? EXIT.ok : null;
-}
-
-/** Beside its rows: outputs, and addresses in the state. */
-function hasOtherChanges(document: Plan): boolean {
-  if (document.refactorings !== undefined) return true;
-  return Object.values(document.outputs).some((output) => output.action !== "none");
+  return hasWork(document) ? null : EXIT.ok;
 }
 
 function readPlan(

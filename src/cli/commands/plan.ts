@@ -4,6 +4,7 @@ import { denials } from "../../plan/policy-input.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ShownPlan, reportTo } from "../ci-report.ts";
 import { formatOf, formatProblem, isReport } from "../format-option.ts";
+import { hasWork } from "../plan-work.ts";
 import { savePlanFile } from "../plan-file.ts";
 import { planText } from "../plan-format.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
@@ -94,7 +95,5 @@ async function withGenerated(
 function planExit(document: Plan, flags: PlanFlags, detailed: boolean): number {
   if (denials(document).length > 0) return EXIT.policyDenied;
   if (document.pending.length > 0 && !flags.allowPending) return EXIT.error;
-  const outputs = Object.values(document.outputs).some((output) => output.action !== "none");
-  const others = outputs || document.refactorings !== undefined;
-  return detailed && (document.changes.length > 0 || others) ? EXIT.changes : EXIT.ok;
+  return detailed && hasWork(document) ? EXIT.changes : EXIT.ok;
 }

@@ -3,6 +3,7 @@ import { ANY, BOOL, STRING } from "../../hcl/value.ts";
 import { oneOf } from "../normalise.ts";
 import type { AttributeSchema, BlockSchema, BodySchema } from "../schema.ts";
 import { table } from "../schema.ts";
+import { APPROVALS } from "./approvals.ts";
 import { BACKEND } from "./backend.ts";
 import { ANY_DATA } from "./data.ts";
 import { IGNORE_RISKS, META, STRATEGIES } from "./workload.ts";
@@ -41,8 +42,13 @@ export const ORCH: BodySchema = {
       once: true,
       body: BACKEND,
     },
+    approvals: { label: null, once: true, body: APPROVALS },
   }),
-  hints: table({ name: 'Write project = "…".', strategy: 'Write placement { strategy = "spread" }.' }),
+  hints: table({
+    name: 'Write project = "…".',
+    strategy: 'Write placement { strategy = "spread" }.',
+    approval: "Write approvals { … }.",
+  }),
 };
 
 const RULE: BodySchema = {

@@ -1,4 +1,5 @@
 // All codes, by area: what `orch explain` prints and docs/errors.md is made from.
+import { APPROVALS } from "./approvals.ts";
 import { BLOCKS } from "./blocks.ts";
 import { COMMAND_LINE } from "./command-line.ts";
 import { COMMENTS } from "./comments.ts";
@@ -23,6 +24,7 @@ export const AREAS: readonly Area[] = [
   MODULES,
   DATA,
   PLANNING,
+  APPROVALS,
   ENGINES,
   STATE,
   IMPORTING,

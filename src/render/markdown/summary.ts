@@ -37,12 +37,13 @@ function countsText(plan: Plan): Markdown {
   return join(parts, say` · `);
 }
 
-/** Nothing runs otherwise, nothing waits, no output changes, no address does. */
+/** Nothing runs otherwise, nothing waits, no output changes, no address does, and whose approvals count stays. */
 export function isEmpty(plan: Plan): boolean {
   return (
     plan.changes.length === 0 &&
     plan.pending.length === 0 &&
     plan.refactorings === undefined &&
+    plan.approvals === undefined &&
     Object.values(plan.outputs).every(({ action }) => action === "none")
   );
 }

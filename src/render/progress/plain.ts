@@ -123,6 +123,7 @@ function sentence(event: ApplyEvent, owner: OwnerProgress | undefined): Said | n
         : null;
     case "outcome":
       return event.outcome === "failed" ? null : { subject: modularName(event.address), text: event.outcome };
+    case "approvals":
     case "step-start":
     case "step-progress":
     case "step-failed":

@@ -1,5 +1,6 @@
 // What must stay on the screen whatever is painted over: failures with their log, rollouts that stop or revert, remarks.
 import type { ApplyEvent, StepFailed } from "../../apply/events.ts";
+import { someOf } from "../names.ts";
 import { doing } from "./state.ts";
 import type { Style } from "../style.ts";
 import { line, span, truncateLine, wrapLine } from "../text.ts";
@@ -34,6 +35,10 @@ export function lastingLines(event: ApplyEvent, style: Style): Line[] {
         style.width,
         2,
       );
+    case "approvals":
+      return event.by.length === 0
+        ? []
+        : wrapLine(line(span("Approved by ", "good"), someOf(event.by, 12)), style.width, 2);
     case "apply-start":
     case "wave-start":
     case "step-start":

@@ -114,6 +114,7 @@ export function advance(state: ProgressState, event: ApplyEvent): void {
     case "log":
       state.logs.set(event.address, event.line);
       return;
+    case "approvals":
     case "outcome":
     case "message":
       return;

@@ -52,7 +52,8 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   if (isEmpty) {
     const moves = rebalanceLines(plan, style);
     sections.push(emptyLines(plan, outputs.length > 0, style), moves, refactorings, outputs, risks, policies);
-    if (outputs.length > 0 || refactorings.length > 0) sections.push(footerLines(plan, style, options));
+    if (outputs.length > 0 || refactorings.length > 0 || plan.approvals !== undefined)
+      sections.push(footerLines(plan, style, options));
     return printLines(sectioned(sections), style);
   }
   const actions = actionsOf(plan);
@@ -119,9 +120,11 @@ function emptyLines(plan: Plan, outputs: boolean, style: Style): Line[] {
   const text =
     plan.mode === "destroy"
       ? "No changes. There is nothing left to destroy."
-      : outputs
-        ? "What runs matches the configuration; only outputs change."
-        : "No changes. What runs matches the configuration.";
+      : plan.approvals !== undefined && !outputs
+        ? "What runs matches the configuration; only whose approvals count changes."
+        : outputs
+          ? "What runs matches the configuration; only outputs change."
+          : "No changes. What runs matches the configuration.";
   const lines = wrapLine(line(span(text, "good")), style.width, 0);
   const replicas = Object.keys(plan.placements).length;
   if (replicas > 0 || unchanged > 0)
