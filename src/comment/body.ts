@@ -12,6 +12,7 @@ import {
   join,
   lines,
   marker,
+  readHidden,
   say,
   table,
   text,
@@ -42,8 +43,8 @@ export function beginsWith(body: string, firstLine: string): boolean {
 
 /** What a comment of ours remembers; nothing where it has no history that can be read. */
 export function historyIn(body: string): History {
-  const [, data = ""] = /^<!-- orch:history ([A-Za-z0-9+/=]{1,65536}) -->\r?$/m.exec(body) ?? [];
-  return readHistory(Buffer.from(data, "base64").toString("utf8"));
+  const hidden = readHidden(HISTORY, body);
+  return hidden === null ? [] : readHistory(hidden);
 }
 
 export interface PlanBody {

@@ -4,18 +4,14 @@
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import { errorDiagnostic, failure, success, warningDiagnostic } from "../diagnostics/diagnostic.ts";
 import { beginsWith, historyIn } from "./body.ts";
-import type { History } from "./history.ts";
 import type { Platform, PostedComment, Written } from "./platform.ts";
+import type { Subject } from "./subject.ts";
 
 export interface Publication {
-  /** The comment's first line. */
-  readonly marker: string;
+  readonly subject: Subject;
   /** Who writes; null: the platform is asked. */
   readonly author: string | null;
   readonly maxLength: number;
-  readonly body: (history: History, maxLength: number) => string;
-  /** Whether editors' work is not enough: a new comment is one that people are told of. */
-  readonly isNews: (history: History) => boolean;
   /** False: a comment that is not there is not made. */
   readonly begin: boolean;
   /** Nothing is written. */
@@ -37,6 +33,7 @@ const SHORTEST = 500;
 export async function publish(platform: Platform, asked: Publication): Promise<Result<Published>> {
   const me = asked.author === null ? await platform.me() : success(asked.author.toLowerCase());
   if (!me.ok) return me;
+  const { subject } = asked;
   let { maxLength } = asked;
   let problem: Diagnostic | null = null;
   let did: "created" | "updated" | "replaced" | null = null;
@@ -44,15 +41,15 @@ export async function publish(platform: Platform, asked: Publication): Promise<R
     const listed = await platform.list();
     if (!listed.ok) return listed;
     const own = listed.value
-      .filter(({ author, body }) => author === me.value && beginsWith(body, asked.marker))
+      .filter(({ author, body }) => author === me.value && beginsWith(body, subject.marker))
       .sort((a, b) => b.id - a.id);
     const [current, ...others] = own;
     if (current === undefined && !asked.begin)
-      return success({ did: "skipped", comment: null, body: asked.body([], maxLength) });
+      return success({ did: "skipped", comment: null, body: subject.body([], maxLength) });
     const history = current === undefined ? [] : historyIn(current.body);
-    const body = asked.body(history, maxLength);
+    const body = subject.body(history, maxLength);
     const isSame = current !== undefined && normal(current.body) === normal(body);
-    const isNew = current === undefined || (!isSame && asked.isNews(history));
+    const isNew = current === undefined || (!isSame && subject.isNews(history));
     const next = current === undefined ? "created" : isNew ? "replaced" : "updated";
     if (asked.dryRun) return success({ did: isSame ? "unchanged" : next, comment: current ?? null, body });
     if (isSame) {

@@ -1,14 +1,10 @@
 // `orch comment [PLAN]`: one comment of a project on its pull request, brought up to date with each plan, or with why there is none.
 import { resolve } from "node:path";
-import { failedBody, markerOf, planBody } from "../../comment/body.ts";
-import { growthOf, relationOf } from "../../comment/growth.ts";
-import { type Entry, type History, earlierThan, entryOf, isShown } from "../../comment/history.ts";
 import type { Platform } from "../../comment/platform.ts";
 import type { Published } from "../../comment/publish.ts";
+import { type Notify, type Subject, failedSubject, planSubject } from "../../comment/subject.ts";
 import { type Result, errorDiagnostic, failure, hasErrors, success } from "../../diagnostics/diagnostic.ts";
 import { sizeText } from "../../model/limits.ts";
-import type { Plan } from "../../plan/document.ts";
-import { isEmpty } from "../../render/markdown/summary.ts";
 import { BARE } from "../../render/plan-facts/commands.ts";
 import { readWholeFile } from "../../state/read-file.ts";
 import { type CommentTarget, type TargetOptions, commitOf, targetOf } from "../comment-target.ts";
@@ -22,20 +18,12 @@ import { readInput } from "../streams.ts";
 export interface CommentOptions extends TargetOptions {
   readonly project?: string;
   readonly failed?: string;
-  readonly notify: "growth" | "always" | "never";
+  readonly notify: Notify;
   readonly skipEmpty?: boolean;
   readonly maxLength?: number;
   readonly author?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
-}
-
-/** What the comment is about. */
-interface Subject {
-  readonly project: string;
-  readonly entry: Entry;
-  readonly isEmpty: boolean;
-  readonly body: (history: History, maxLength: number) => string;
 }
 
 /** Where it is printed, or a platform has no other limit: what GitHub takes. */
@@ -111,7 +99,7 @@ async function subjectOf(
         },
       ),
     );
-  if (file === null) return await failedSubject(global, options, commit);
+  if (file === null) return await subjectOfFailure(global, options, commit);
   const read = readPlanFile(global.directory, file);
   if (!read.ok) return read;
   const plan = read.value;
@@ -125,26 +113,11 @@ async function subjectOf(
         { detail: "Nothing is written. Look at where the plan comes from." },
       ),
     );
-  return planSubject(global, plan, file, commit);
-}
-
-function planSubject(
-  global: GlobalOptions,
-  plan: Plan,
-  file: string,
-  commit: string | null,
-): Result<Subject> {
-  const entry = entryOf(plan, commit);
   const markdown = { savedAs: file, fromFile: true, command: { ...BARE, program: programOf(global) } };
-  return success({
-    project: plan.project,
-    entry,
-    isEmpty: isEmpty(plan),
-    body: (history, maxLength) => planBody({ plan, entry, history, maxLength, markdown }),
-  });
+  return success(planSubject(plan, commit, options.notify, markdown));
 }
 
-async function failedSubject(
+async function subjectOfFailure(
   global: GlobalOptions,
   { failed = "-", project }: CommentOptions,
   commit: string | null,
@@ -156,14 +129,7 @@ async function failedSubject(
       }),
     );
   const output = await outputOf(global, failed);
-  if (!output.ok) return output;
-  const entry = { kind: "failed", commit } as const;
-  return success({
-    project,
-    entry,
-    isEmpty: false,
-    body: (history, maxLength) => failedBody({ project, entry, history, output: output.value, maxLength }),
-  });
+  return output.ok ? success(failedSubject(project, commit, output.value)) : output;
 }
 
 async function outputOf({ directory }: GlobalOptions, file: string): Promise<Result<string>> {
@@ -196,11 +162,9 @@ async function post(
       ? (await import("../../comment/github.ts")).gitHub(client, target)
       : (await import("../../comment/gitlab.ts")).gitLab(client, target);
   const published = await publish(platform, {
-    marker: markerOf(subject.project),
+    subject,
     author: options.author ?? null,
     maxLength: options.maxLength ?? platform.usualLength,
-    body: subject.body,
-    isNews: (history) => isNews(subject.entry, history, options.notify),
     begin: !(options.skipEmpty === true && subject.isEmpty),
     dryRun: options.dryRun === true,
     sleep: client.sleep,
@@ -208,16 +172,4 @@ async function post(
   return published.ok
     ? success({ platform: platform.name, published: published.value }, published.diagnostics)
     : published;
-}
-
-/** Whether people are told: an edited comment is one that nobody hears of. */
-function isNews(entry: Entry, history: History, notify: CommentOptions["notify"]): boolean {
-  const [newest] = history;
-  if (notify === "never" || entry.kind === "failed" || newest === undefined) return false;
-  if (isShown(newest, entry)) return false;
-  const earlier = earlierThan(history, entry);
-  const relation = relationOf(entry, earlier);
-  return notify === "always"
-    ? relation.kind === "other" || (relation.kind === "effect" && relation.back)
-    : growthOf(entry, earlier).length > 0;
 }

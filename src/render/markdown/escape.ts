@@ -58,9 +58,20 @@ export function marker(name: string, values: readonly (readonly [string, string]
   return safe(`<!-- ${[name, ...words].join(" ")} -->`);
 }
 
-/** Data that readers do not see, for programs: in letters that cannot end the comment. */
+/** Data that readers do not see, for programs: of its letters nothing can end the comment. `readHidden` reads it. */
 export function hiddenData(name: string, json: string): Markdown {
-  return safe(`<!-- ${name} ${Buffer.from(json, "utf8").toString("base64")} -->`);
+  return safe(
+    `<!-- ${name} data=${Buffer.from(json, "utf8").toString("base64url").replaceAll("-", ".")} -->`,
+  );
+}
+
+/** The data of the first such comment that has a line for itself; null where there is none. */
+export function readHidden(name: string, markdown: string): string | null {
+  for (const line of markdown.split("\n")) {
+    const [, found, data = ""] = /^<!-- ([\w:]+) data=([\w.]*) -->\r?$/.exec(line) ?? [];
+    if (found === name) return Buffer.from(data.replaceAll(".", "-"), "base64url").toString("utf8");
+  }
+  return null;
 }
 
 export function join(parts: readonly Markdown[], between: Markdown): Markdown {
