@@ -2,11 +2,14 @@
 import type { Plan } from "../plan/document.ts";
 import type { Style } from "../render/style.ts";
 import type { PlanOptions } from "../render/terminal/plan.ts";
+import type { Survived } from "../scheduler/survival.ts";
 import type { TextFormat } from "./format-option.ts";
 
 export interface PlanTextOptions extends Pick<PlanOptions, "verbose" | "savedAs" | "sources" | "command"> {
   /** Characters of Markdown. */
   readonly maxLength?: number | undefined;
+  /** Of a page and a comment: what the planner answers to each loss. */
+  readonly survived?: Survived | undefined;
   /** Of JSON: shared tables put into the rows. */
   readonly expand?: boolean | undefined;
   /** Another run has made it, with flags that are not known here. */

@@ -1,5 +1,6 @@
 // The flags of a question to the planner: `orch plan --if-lost NODE|label=value`, `--if-drained`, `--if-added FILE`.
 import type { Command } from "commander";
+import type { FormatOptions } from "./format-option.ts";
 
 export interface QuestionFlags {
   readonly ifLost?: readonly string[];
@@ -21,5 +22,9 @@ export function withQuestionFlags(command: Command): Command {
 
 export function isQuestion(options: object): boolean {
   const { ifLost = [], ifDrained = [], ifAdded = [], survival, headroom } = options as QuestionFlags; // as declared above
-  return survival === true || headroom === true || ifLost.length + ifDrained.length + ifAdded.length > 0;
+  const { format } = options as FormatOptions;
+  // the answer is then a part of the page, the comment or the summary
+  const inReview = format === "html" || format === "markdown" || format === "github";
+  const asked = (survival === true && !inReview) || headroom === true;
+  return asked || ifLost.length + ifDrained.length + ifAdded.length > 0;
 }

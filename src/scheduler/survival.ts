@@ -18,14 +18,20 @@ export interface Loss {
   readonly homeless: readonly { readonly workload: Address; readonly replicas: number }[];
 }
 
+export interface Survived {
+  readonly losses: readonly Loss[];
+  /** Losses that were not asked for, as they would be too many. */
+  readonly left: number;
+}
+
 /** Replicas that are placed over all losses, so that the time is bounded. */
 const WORK = 3_000_000;
 
-/** Label values first, then nodes; by name. `left`: losses that were not asked for, as they would be too many. */
+/** Label values first, then nodes; by name. */
 export function lossesOf(
   input: SchedulingInput,
   placements: ReadonlyMap<Address, Placement>,
-): { readonly losses: readonly Loss[]; readonly left: number } {
+): Survived {
   const settled = input.workloads.map((workload) => whereItIs(workload, placements));
   const used = new Set<NodeName>([...placements.values()].map(({ node }) => node));
   const all = groupsOf(input.nodes).filter(({ nodes }) => nodes.some((name) => used.has(name)));

@@ -130,6 +130,23 @@ test("the survival table asks of every node and shared label", READY, async () =
   });
 });
 
+test(
+  "what survives a loss can be a part of the page and of the comment, beside a saved plan",
+  READY,
+  async () => {
+    const made = project(SHOP);
+    await made.ok(["apply", "--auto-approve"]);
+    const page = await made.ok(["plan", "--survival", "--format", "html", "--out", "s.plan"]);
+    expect(page).toContain(
+      '<span class="t-error">Without zone x not everything finds another place</span>, and without zone x, n-a some are down until they are placed again.',
+    );
+    expect(await made.ok(["plan", "--survival", "--format", "markdown"])).toContain(
+      "| zone x | 3 of 4 | db | 1 of db |",
+    );
+    expect(await made.ok(["show", "s.plan"])).toContain("No changes.");
+  },
+);
+
 test("a question reads data as a plan does", READY, async () => {
   const made = project(
     `${SHOP}data "nodes" "all" {}

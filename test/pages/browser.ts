@@ -19,8 +19,10 @@ export interface Page {
   /** The value of an expression; our own script is no part of the page's policy. */
   readonly measure: (expression: string) => Promise<Json>;
   readonly press: (key: "Tab" | "Enter" | "ArrowLeft") => Promise<void>;
-  /** A picture of the visible part, as PNG. */
-  readonly picture: () => Promise<Buffer>;
+  /** A picture of the visible part, as PNG, or of so many pixels from a line on. */
+  readonly picture: (height?: number, top?: number) => Promise<Buffer>;
+  /** On A4, as PDF. */
+  readonly print: () => Promise<Buffer>;
 }
 
 export interface Browser {
@@ -118,9 +120,20 @@ export function startBrowser(): Browser {
       await ask("Input.dispatchKeyEvent", { type: "keyDown", ...event });
       await ask("Input.dispatchKeyEvent", { type: "keyUp", ...event });
     };
-    const picture = async (): Promise<Buffer> =>
-      Buffer.from(String((await ask("Page.captureScreenshot", { format: "png" }))["data"]), "base64");
-    return { requests, log, measure, press, picture };
+    const picture: Page["picture"] = async (height, top = 0) => {
+      const whole =
+        height === undefined
+          ? {}
+          : { captureBeyondViewport: true, clip: { x: 0, y: top, width, height, scale: 1 } };
+      const { data } = await ask("Page.captureScreenshot", { format: "png", ...whole });
+      return Buffer.from(String(data), "base64");
+    };
+    const print = async (): Promise<Buffer> => {
+      const paper = { paperWidth: 210 / 25.4, paperHeight: 297 / 25.4, printBackground: true };
+      const { data } = await ask("Page.printToPDF", { ...paper, displayHeaderFooter: false });
+      return Buffer.from(String(data), "base64");
+    };
+    return { requests, log, measure, press, picture, print };
   };
   const close = async (): Promise<void> => {
     const gone = new Promise((resolve) => child.once("exit", resolve));

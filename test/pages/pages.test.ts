@@ -8,9 +8,14 @@ import type { Plan } from "../../src/plan/document.ts";
 import { fleetPlan } from "../render/fixtures/fleet.ts";
 import { hostilePlan } from "../render/fixtures/hostile.ts";
 import { SHOP_SOURCES, shopPlan } from "../render/fixtures/shop.ts";
+import { evacuationPlan } from "../render/fixtures/evacuation.ts";
+import { attributePlan, destroyPlan, pendingPlan } from "../render/fixtures/more.ts";
 import { type Page, startBrowser } from "./browser.ts";
+import { faintTexts } from "./contrast.ts";
 
 const FOLDER = resolve(".cache/pages");
+/** Pixels of a picture. */
+const TALLEST = 4000;
 mkdirSync(FOLDER, { recursive: true });
 const browser = startBrowser();
 afterAll(() => browser.close());
@@ -31,19 +36,31 @@ describe("a page in a browser", () => {
     ["4-nodes", shopPlan()],
     ["50-nodes", fleetPlan(50, 200)],
     ["1000-nodes", fleetPlan(1000, 10_000)],
+    ["moves-of-50", evacuationPlan(50, 8, 3)],
+    ["moves-of-1000", evacuationPlan(1000, 200, 4)],
+    ["destroyed", destroyPlan()],
+    ["pending", pendingPlan()],
+    ["attributes", attributePlan()],
   ];
+  const others: readonly string[] = ["moves-of-1000", "destroyed", "pending", "attributes"];
   for (const [name, plan] of sizes)
-    for (const width of [400, 1200, 2000])
+    for (const width of others.includes(name) ? [1200] : [400, 1200, 2000])
       for (const scheme of ["light", "dark"] as const)
         it(`${name} at ${width} pixels, ${scheme}: no request, no refusal, nothing beside the page`, async () => {
           const page = await browser.open(written(name, plan), width, scheme);
-          writeFileSync(join(FOLDER, `${name}-${width}-${scheme}.png`), await page.picture());
+          const height = Number(await page.measure("document.documentElement.scrollHeight"));
+          writeFileSync(
+            join(FOLDER, `${name}-${width}-${scheme}.png`),
+            await page.picture(Math.min(height, TALLEST)),
+          );
           expect(quiet(page)).toEqual(NOTHING);
           expect(await page.measure("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
           const isDark = "getComputedStyle(document.body).backgroundColor";
           expect(await page.measure(isDark)).toBe(
             scheme === "dark" ? "rgb(15, 18, 24)" : "rgb(246, 247, 249)",
           );
+          await page.measure("document.querySelectorAll('details').forEach((e) => { e.open = true; })");
+          if (width === 1200) expect(await faintTexts(page)).toEqual([]);
           // its own style sheet passes its policy
           expect(await page.measure("document.styleSheets.length")).toBe(1);
         });
@@ -86,8 +103,48 @@ describe("a page in a browser", () => {
     await page.press("ArrowLeft");
     expect(await page.measure(seen)).toBe("39% 53% 21% 20% 13% 13% 34% 33%");
     await page.press("Tab");
+    expect(await page.measure("document.activeElement.id")).toBe("z-all");
+    await page.press("Tab");
     expect(await page.measure("document.activeElement.tagName")).toBe("SUMMARY");
     await page.press("Enter");
     expect(await page.measure("document.querySelectorAll('.chip[open] dl').length")).toBe(1);
+  });
+
+  it("outlines the siblings of the replica that has the focus or is pointed at, on every node, and no others", async () => {
+    const page = await browser.open(written("4-nodes", shopPlan()), 1200, "light");
+    const outlined =
+      "[...document.querySelectorAll('.chip, .stay')].filter((e) => getComputedStyle(e).outlineStyle === 'solid').map((e) => (e.querySelector('summary') ?? e).textContent.replace(/(create|replace) /, '')).join('|')";
+    expect(await page.measure(outlined)).toBe("");
+    await page.measure("document.querySelector('.chip summary').focus()");
+    expect(await page.measure(outlined)).toBe("+/- api[0]|+/- api[1]|+/- api[2]");
+    await page.measure("document.querySelectorAll('.chip summary')[1].focus()");
+    expect(await page.measure(outlined)).toBe("+ web[0]|+ web[1]|+ web[2]");
+  });
+
+  it("narrows the map to a zone and to nodes that change, by keyboard as well", async () => {
+    const page = await browser.open(written("moves-of-50", evacuationPlan(50, 8, 3)), 1200, "light");
+    const seen = "[...document.querySelectorAll('article.node')].filter((e) => e.checkVisibility()).length";
+    expect(await page.measure(seen)).toBe(50);
+    await page.measure("document.getElementById('busy').click()");
+    const busy = Number(await page.measure(seen));
+    expect(busy).toBeLessThan(50);
+    await page.measure("document.getElementById('z0').focus(); document.getElementById('z0').click()");
+    const zone =
+      "[...document.querySelectorAll('.zone')].filter((e) => e.checkVisibility()).map((e) => e.querySelector('h3').firstChild.textContent).join()";
+    expect(await page.measure(zone)).toBe("Zone a");
+    expect(Number(await page.measure(seen))).toBeLessThan(busy);
+    await page.press("ArrowLeft");
+    expect(await page.measure(zone)).toBe("Zone a,Zone b,Zone c");
+  });
+
+  it("prints the shop on two pages of A4, and a thousand nodes on few", async () => {
+    const pages = async (name: string, plan: Plan): Promise<number> => {
+      const page = await browser.open(written(name, plan), 1200, "dark");
+      const file = await page.print();
+      writeFileSync(join(FOLDER, `${name}.pdf`), file);
+      return file.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+    };
+    expect(await pages("4-nodes", shopPlan())).toBe(2);
+    expect(await pages("moves-of-1000", evacuationPlan(1000, 200, 4))).toBeLessThan(12);
   });
 });

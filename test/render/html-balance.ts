@@ -3,13 +3,15 @@ const VOID = new Set(["meta", "input", "rect", "path"]);
 const TAGS = new Set(
   (
     "html head title style body a svg defs pattern rect path main header nav section article footer h1 h2 h3 h4 p div span b " +
-    "small code ul ol li dl dt dd details summary table caption thead tbody tr th td meta input label"
+    "small code ul ol li dl dt dd details summary table caption thead tbody tr th td meta input label " +
+    "fieldset legend g text"
   ).split(" "),
 );
 const ATTRIBUTES = new Set(
   (
     "lang charset http-equiv content name class href id width height patternUnits patternTransform d aria-label " +
-    "aria-labelledby aria-hidden title role tabindex scope type checked for open viewBox preserveAspectRatio x y"
+    "aria-labelledby aria-hidden title role tabindex scope type checked for open viewBox preserveAspectRatio x y rx " +
+    "stroke-width text-anchor"
   ).split(" "),
 );
 

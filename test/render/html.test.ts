@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/plan/document.ts";
 import { markup, lines, styleSheet } from "../../src/render/html/escape.ts";
+import { renderPlanMarkdown } from "../../src/render/markdown/plan.ts";
 import { renderHtml } from "../../src/render/html/page.ts";
 import { address, change, node, nodeRow, plan, ref, resources, spec } from "./fixtures/build.ts";
 import { fleetPlan } from "./fixtures/fleet.ts";
@@ -195,6 +196,45 @@ describe("what a loss would leave", () => {
     expect(page).toContain(
       '<tr><th scope="row">n19</th><td class="n">2 of 21</td><td class="n"><span class="t-error">0/1</span></td>' +
         '<td class="n"><span class="t-warning">19/20</span></td><td><span class="t-warning">db</span></td></tr>',
+    );
+  });
+
+  it("says what then finds no other place, where the planner was asked", () => {
+    const losses = [
+      {
+        name: "zone=a",
+        nodes: [node("n1"), node("n2")],
+        struck: 3,
+        down: [address("service.db")],
+        homeless: [{ workload: address("service.db"), replicas: 1 }],
+      },
+      { name: "n1", nodes: [node("n1")], struck: 2, down: [], homeless: [] },
+    ];
+    const asked = plan({
+      nodes: ["n1", "n2", "n3"].map((name) => nodeRow(name)),
+      placements: {
+        "service.web[0]": "n1",
+        "service.web[1]": "n3",
+        "service.db[0]": "n2",
+        'daemon.agent["n1"]': "n1",
+      },
+    });
+    const page = renderHtml(asked, { survived: { losses, left: 4 } });
+    expect(rowsOf(page)).toEqual(["zone a", "n1"]);
+    expect(page).toContain(
+      '<p><span class="t-error">Without zone a not everything finds another place</span>, and without zone a some are down until they are placed again.</p>',
+    );
+    expect(page).toContain(
+      '<td><span class="t-warning">db</span></td><td><span class="t-error">1 of db</span></td></tr>',
+    );
+    expect(page).toContain("<td>nothing</td><td>none</td></tr>");
+    expect(page).toContain("and 4 that would hurt no more or were not asked for, as they are too many");
+    const comment = renderPlanMarkdown(
+      { ...asked, changes: shopPlan().changes },
+      { survived: { losses, left: 4 } },
+    );
+    expect(comment).toContain(
+      "| zone a | 3 of 4 | db | 1 of db |\n| n1 | 2 of 4 | nothing | none |\n\nand 4 more",
     );
   });
 });

@@ -9,6 +9,8 @@ import { savePlanFile } from "../plan-file.ts";
 import { planText } from "../plan-format.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";
 import { generateConfig } from "../generate-config.ts";
+import { lossesOf } from "../../scheduler/survival.ts";
+import type { QuestionFlags } from "../what-if-flags.ts";
 import type { Desk } from "../planning.ts";
 import { openPlanningDesk } from "../data/planning-desk.ts";
 import { refreshOnly } from "../refresh.ts";
@@ -18,7 +20,7 @@ import { withPlan } from "../with-plan.ts";
 export async function planCommand(
   global: GlobalOptions,
   flags: PlanFlags,
-  options: PlanOptions,
+  options: PlanOptions & QuestionFlags,
 ): Promise<number> {
   const { terminal } = global;
   const problem = formatProblem(
@@ -48,13 +50,13 @@ export async function planCommand(
 async function makePlan(
   global: GlobalOptions,
   flags: PlanFlags,
-  options: PlanOptions,
+  options: PlanOptions & QuestionFlags,
   show: (shown: ShownPlan) => void | Promise<void>,
 ): Promise<number> {
   return await withPlan(
     global,
     flags,
-    async ({ work: { plan } }, { configuration, project: { sources } }) => {
+    async ({ work: { plan, asked, scheduling } }, { configuration, project: { sources } }) => {
       if (options.out !== undefined) {
         const problem = await savePlanFile(plan, options.out, global.directory);
         if (problem !== null) {
@@ -64,7 +66,8 @@ async function makePlan(
       }
       const { verbose, maxLength, out: savedAs } = options;
       const command = sameCommand(global, flags, plan.variables);
-      const text = { verbose, maxLength, savedAs, sources, command };
+      const survived = options.survival === true ? lossesOf(asked, scheduling.placements) : undefined;
+      const text = { verbose, maxLength, savedAs, sources, command, survived };
       await show({ plan, text, allowPending: flags.allowPending, configuration });
       return planExit(plan, flags, options.detailedExitcode === true);
     },

@@ -1,4 +1,5 @@
 // A node's processor or memory as a bar of segments, one a replica that the plan touches: before, at the peak and after.
+import type { Address } from "../../model/address.ts";
 import type { NodeRow } from "../../plan/document.ts";
 import { count, plural, shortName } from "../names.ts";
 import { lookOf } from "../plan-facts/look.ts";
@@ -8,6 +9,7 @@ import type { Tone } from "../style.ts";
 import { formatBytes, formatCpu } from "../../model/quantity.ts";
 import { markup } from "./escape.ts";
 import type { Html } from "./escape.ts";
+import type { Siblings } from "./siblings.ts";
 import type { Tenant, Tenants } from "./tenants.ts";
 
 export const MOMENTS = ["before", "peak", "after"] as const;
@@ -22,10 +24,12 @@ interface Segment {
   readonly tone: Tone | "kept" | "while";
   readonly amount: number;
   readonly title: string;
+  /** Whose it is, where that is one workload. */
+  readonly owner?: Address;
 }
 
 /** Three bars, of which one is seen at a time. */
-export function bars(node: NodeRow, tenants: Tenants, amount: Amount): Html {
+export function bars(node: NodeRow, tenants: Tenants, amount: Amount, siblings: Siblings): Html {
   const room = node.allocatable[amount];
   const whole = Math.max(room, node.before[amount], node.peak[amount], node.after[amount], 1);
   return markup`${MOMENTS.map(
@@ -34,6 +38,7 @@ export function bars(node: NodeRow, tenants: Tenants, amount: Amount): Html {
         segmentsAt(node, tenants, amount, moment),
         whole,
         amount,
+        siblings,
       )}${room < whole ? limitLine(room / whole) : null}</svg>`,
   )}`;
 }
@@ -50,7 +55,12 @@ function amountText(amount: Amount, value: number): string {
   return amount === "cpu" ? formatCpu(value) : formatBytes(value);
 }
 
-function drawn(segments: readonly Segment[], whole: number, amount: Amount): readonly Html[] {
+function drawn(
+  segments: readonly Segment[],
+  whole: number,
+  amount: Amount,
+  siblings: Siblings,
+): readonly Html[] {
   const parts: Html[] = [];
   let start = 0;
   for (const segment of segments) {
@@ -59,7 +69,7 @@ function drawn(segments: readonly Segment[], whole: number, amount: Amount): rea
     start = end;
     if (x === undefined || right === undefined || right <= x) continue;
     parts.push(
-      markup`<rect class="f-${segment.tone}" x="${x}" width="${right - x}" height="10"><title>${segment.title}: ${amountText(amount, segment.amount)}</title></rect>`,
+      markup`<rect class="f-${segment.tone}${segment.owner === undefined ? null : siblings.classOf(segment.owner)}" x="${x}" width="${right - x}" height="10"><title>${segment.title}: ${amountText(amount, segment.amount)}</title></rect>`,
     );
   }
   return parts;
@@ -99,25 +109,26 @@ function segmentsAt(
 
 function single({ change }: Tenant, amount: number): Segment {
   const { tone, verb } = lookOf(change);
-  return { tone, amount, title: `${shortName(change.address)} (${verb})` };
+  return { tone, amount, title: `${shortName(change.address)} (${verb})`, owner: change.owner };
 }
 
 function merged(own: readonly (readonly [Tenant, number])[]): readonly Segment[] {
   const found = new Map<
     string,
-    { tone: Tone; amount: number; replicas: number; name: string; verb: string }
+    { tone: Tone; amount: number; replicas: number; owner: Address; verb: string }
   >();
   for (const [{ change }, value] of own) {
     const { tone, verb } = lookOf(change);
     const key = `${verb} ${change.owner}`;
-    const known = found.get(key) ?? { tone, amount: 0, replicas: 0, name: shortName(change.owner), verb };
+    const known = found.get(key) ?? { tone, amount: 0, replicas: 0, owner: change.owner, verb };
     known.amount += value;
     known.replicas++;
     found.set(key, known);
   }
-  return [...found.values()].map(({ tone, amount, replicas, name, verb }) => ({
+  return [...found.values()].map(({ tone, amount, replicas, owner, verb }) => ({
     tone,
     amount,
-    title: `${name} × ${count(replicas)} (${verb})`,
+    title: `${shortName(owner)} × ${count(replicas)} (${verb})`,
+    owner,
   }));
 }

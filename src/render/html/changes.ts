@@ -32,6 +32,8 @@ const MOST_LISTED = 2500;
 /** Of more rows the values that each replica has its own of are counted. */
 const MOST_IN_FULL = 200;
 const MOST_VERDICTS = 6;
+const MOST_CAUSES = 12;
+const MOST_REFUSED = 12;
 
 export interface ChangesContext {
   readonly plan: Plan;
@@ -58,7 +60,12 @@ function groupFold(group: Group, context: ChangesContext, open: boolean, all: bo
   const attributes = terminalLines(attributeLines(plan, group, style, group.changes.length <= MOST_IN_FULL));
   const causes = causeTexts(group, plan, actions).map(({ text, only }) => `${text}${only}`);
   const body = [
-    list(causes, "facts"),
+    list(
+      causes.length > MOST_CAUSES
+        ? [...causes.slice(0, MOST_CAUSES), `and ${count(causes.length - MOST_CAUSES)} more reasons`]
+        : causes,
+      "facts",
+    ),
     newFacts(group, plan),
     attributes,
     isWorkload(group) ? replicas(group, all) : objects(group),
@@ -66,7 +73,7 @@ function groupFold(group: Group, context: ChangesContext, open: boolean, all: bo
     refusals(plan, group),
     leftovers(group),
   ];
-  return markup`<div class="group">${fold(title(group, plan), body, open)}</div>
+  return markup`<div class="group">${fold(title(group, plan), body, open ? "open" : "closed")}</div>
 `;
 }
 
@@ -120,7 +127,7 @@ function replicas(group: Group, all: boolean): Part {
     return markup`${badge(first)} ${names} <span class="faint">${plural(same.length, "replica")} ${whereText(same, "→")}</span>`;
   });
   const rows = all
-    ? fold(`All ${count(changes.length)} replicas`, replicaTable(group, changes))
+    ? fold(`All ${count(changes.length)} replicas`, replicaTable(group, changes), "long")
     : markup`<p class="faint">Each of them: <code>orch show PLAN --json</code></p>
 `;
   return [list(texts), rows];
@@ -210,7 +217,7 @@ function refusals(plan: Plan, group: Group): Html | null {
       3,
     );
     const whose = changes.length < decided.length ? markup`<span class="faint">${names}:</span> ` : null;
-    return [markup`${whose}${refusalTexts(verdict, 40).map((text) => markup`<div>${text}</div>`)}`];
+    return [markup`${whose}${refusalTexts(verdict, MOST_REFUSED).map((text) => markup`<div>${text}</div>`)}`];
   });
   if (items.length === 0) return null;
   return markup`<div class="refused"><b>Why not elsewhere</b>${list(items)}</div>

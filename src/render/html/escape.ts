@@ -27,7 +27,7 @@ export function lines(text: string): Html {
   return { [MARK]: true, text: escaped(visibleText(text, { multiline: true })) };
 }
 
-/** A style sheet of our own, and its hash as a content security policy names it. Nothing of a plan may be in it. */
+/** A style sheet of our own, and its hash as a content security policy names it. Of a plan nothing may be in it but digits of its id. */
 export function styleSheet(css: string): { readonly element: Html; readonly source: string } {
   if (css.includes("<")) throw new Error("A style sheet must not hold markup.");
   const digest = createHash("sha256").update(css).digest("base64");

@@ -57,6 +57,16 @@ rect.f-while{fill:url(#while)}
 .q3{fill:color-mix(in srgb,var(--move) 75%,var(--soft))}
 .q4{fill:var(--move)}
 .qover{fill:var(--over)}
+.moved{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,34rem),1fr));gap:.5rem 2rem;align-items:start}
+.moves svg{display:block;font:12.5px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+.moves text{fill:var(--fg)}
+.moves .zn{font-weight:650}
+.moves .note{fill:var(--update);font-size:11px}
+.moves .box{fill:var(--card);stroke:var(--line);stroke-width:1.5}
+.moves .off{stroke:var(--update);stroke-dasharray:5 4}
+.moves .way{fill:none;stroke:var(--c)}
+.moves .head{fill:var(--c)}
+.moves .lb{font-size:12px;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
 .replicas td{min-width:8rem}
 .steps{columns:26rem}
 .waves td{min-width:7.5rem}
@@ -64,5 +74,9 @@ rect.f-while{fill:url(#while)}
 .gantt td:nth-child(3){min-width:14rem;width:50%;vertical-align:middle}
 @media (max-width:40rem){.total{grid-template-columns:1fr;gap:.2rem}.counts li{min-width:4.6rem;padding:.3rem .7rem}.group summary .faint{display:block;margin-left:0}}
 @media print{#map>input:not(:checked)+label{display:none}#map>label{border:0;padding:0 0 .4rem}#map>input:checked+label{background:none;color:inherit;font-weight:700}
-.zones{grid-template-columns:repeat(3,1fr)}.nodes{grid-template-columns:1fr}}
+.moves svg{max-width:62%;max-height:220mm;height:auto}
+.moved{display:block}
+.node{padding:.35rem .6rem}
+.zones{grid-template-columns:repeat(3,1fr);gap:.6rem 1rem}.nodes{grid-template-columns:1fr;gap:.4rem}
+.zone:only-child .nodes{grid-template-columns:repeat(3,1fr)}}
 `;

@@ -3,14 +3,16 @@
 import { compareText } from "../../model/json.ts";
 import { formatBytes } from "../../model/quantity.ts";
 import { subtractResources } from "../../model/resources.ts";
+import type { NodeName } from "../../model/address.ts";
 import type { NodeRow, Plan } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
 import { count, plural } from "../names.ts";
 import type { ActionsOf } from "../plan-facts/causes.ts";
+import { lookOf } from "../plan-facts/look.ts";
 import {
   alike,
   coresText,
-  devicesText,
+  freeDevicesText,
   isTouched,
   pickNodes,
   share,
@@ -21,20 +23,25 @@ import { bars, MOMENTS, shares } from "./bars.ts";
 import type { Moment } from "./bars.ts";
 import { markup } from "./escape.ts";
 import type { Html, Part } from "./escape.ts";
+import { filter } from "./filter.ts";
 import { nodeBox } from "./node-box.ts";
 import { fold, section } from "./parts.ts";
 import { table } from "./table.ts";
+import type { Siblings } from "./siblings.ts";
 import { tenantsOf } from "./tenants.ts";
+import type { Tenants } from "./tenants.ts";
 
 /** More nodes than these are folded. */
 const MOST_NODES = 64;
 /** Boxes over all zones then, and in one zone at least. */
 const MOST_BOXES = 36;
 const LEAST_BOXES = 4;
+/** Rows of a table that is not opened on paper. */
+const MOST_PRINTED = 40;
 /** Squares beside each other. */
 const COLUMNS = 30;
 
-export function placementMap(plan: Plan, actions: ActionsOf): Html | null {
+export function placementMap(plan: Plan, actions: ActionsOf, siblings: Siblings): Html | null {
   if (plan.nodes.length === 0) return null;
   const zones = zonesOf(plan.nodes);
   const folded = plan.nodes.length > MOST_NODES;
@@ -42,16 +49,18 @@ export function placementMap(plan: Plan, actions: ActionsOf): Html | null {
   // a replica that is replaced in its own room changes no amount
   const hasChanges = (node: NodeRow): boolean => isTouched(node) || tenants(node.name).touched.length > 0;
   const most = Math.max(LEAST_BOXES, Math.floor(MOST_BOXES / zones.length));
-  const columns = zones.map(({ name, nodes }) => {
+  const columns = zones.map(({ name, nodes }, index) => {
     const full = new Set(withoutUntouched(nodes, plan.changes));
     const listed = folded ? nodes.filter((node) => full.has(node) || hasChanges(node)) : nodes;
     const groups = folded ? pickNodes(alike(listed), most) : listed.map((node) => [node]);
     const boxes = groups.map((group) => {
       const [node] = group;
-      return node === undefined ? null : nodeBox(group, tenants(node.name), { plan, actions });
+      return node === undefined
+        ? null
+        : nodeBox(group, tenants(node.name), hasChanges(node), { plan, actions, siblings });
     });
     const hidden = nodes.length - groups.reduce((sum, group) => sum + group.length, 0);
-    return markup`<div class="zone">
+    return markup`<div class="zone z${index}">
 ${name === null ? markup`<h3 class="hidden">All nodes</h3>` : markup`<h3>${name}<small>${plural(nodes.length, "node")}</small></h3>`}
 ${folded ? squares(nodes, hasChanges) : null}<div class="nodes">${boxes}</div>
 ${hidden === 0 ? null : markup`<p class="faint">and ${plural(hidden, "more node")}, in the squares above and the table below</p>`}</div>
@@ -63,13 +72,17 @@ ${hidden === 0 ? null : markup`<p class="faint">and ${plural(hidden, "more node"
     "Nodes",
     note,
     markup`<input type="radio" name="moment" id="m-before"><label for="m-before">Before</label><input type="radio" name="moment" id="m-peak"><label for="m-peak">Peak</label><input type="radio" name="moment" id="m-after" checked><label for="m-after">After</label>
-${legend()}${plan.nodes.length > 1 ? total(plan.nodes) : null}${folded ? SQUARES_NOTE : null}<div class="zones">${columns}</div>
+${filter(
+  zones.map(({ name }) => name ?? ""),
+  !folded && plan.nodes.some(hasChanges) && !plan.nodes.every(hasChanges),
+)}${legend(plan, tenants)}${plan.nodes.length > 1 ? total(plan.nodes) : null}${folded ? SQUARES_NOTE : null}<div class="zones">${columns}</div>
 ${fold(
   `The nodes as a table`,
   nodeTable(
     plan,
     zones.some(({ name }) => name !== null),
   ),
+  plan.nodes.length > MOST_PRINTED ? "long" : "closed",
 )}`,
   );
 }
@@ -98,8 +111,14 @@ function zonesOf(nodes: readonly NodeRow[]): readonly Zone[] {
     }));
 }
 
-function legend(): Html {
-  const items: readonly (readonly [string, string])[] = [
+/** Colours that are in the map. */
+function legend(plan: Plan, tenants: (node: NodeName) => Tenants): Html {
+  const tones = new Set<string>(["kept"]);
+  for (const node of plan.nodes) {
+    if (node.peak.cpu > node.after.cpu || node.peak.memory > node.after.memory) tones.add("while");
+    for (const { change } of tenants(node.name).touched) tones.add(lookOf(change).tone);
+  }
+  const all: readonly (readonly [string, string])[] = [
     ["kept", "unchanged"],
     ["create", "created"],
     ["replace", "replaced"],
@@ -108,19 +127,21 @@ function legend(): Html {
     ["delete", "destroyed"],
     ["while", "only meanwhile"],
   ];
+  const items = all.filter(([tone]) => tones.has(tone));
   return markup`<p class="legend" aria-hidden="true">${items.map(([tone, text]) => markup`<span><svg viewBox="0 0 16 16"><rect class="f-${tone}" width="16" height="16"/></svg>${text}</span>`)}</p>
 `;
 }
 
-const SQUARES_NOTE = markup`<p class="faint" aria-hidden="true">Each square is a node: the fuller, the darker. Below them those that the plan touches; nodes that are alike share a box.</p>
+const SQUARES_NOTE = markup`<p class="faint" aria-hidden="true">Each square is a node: the fuller, the stronger its colour. Below them those that the plan touches; nodes that are alike share a box.</p>
 `;
 
+const NO_SIBLINGS = { classOf: () => "", classes: 0 };
 const NOBODY = { touched: [], unchanged: [] };
 
 function total(nodes: readonly NodeRow[]): Html {
   const all = totalOf(nodes);
   const use = (amount: "cpu" | "memory", label: string): Html =>
-    markup`<div class="use"><span>${label}</span><span class="bars">${bars(all, NOBODY, amount)}</span>${shares(all, amount)}</div>`;
+    markup`<div class="use"><span>${label}</span><span class="bars">${bars(all, NOBODY, amount, NO_SIBLINGS)}</span>${shares(all, amount)}</div>`;
   return markup`<div class="total"><b>All nodes</b>${use("cpu", "cpu")}${use("memory", "mem")}</div>
 `;
 }
@@ -155,7 +176,7 @@ function fullest(node: NodeRow, moment: Moment): number {
 function nodeTable({ nodes, placements }: Plan, zones: boolean): Html {
   const amounts = new Map<string, number>();
   for (const node of Object.values(placements)) amounts.set(node, (amounts.get(node) ?? 0) + 1);
-  const devices = nodes.some(({ allocatable }) => devicesText(allocatable) !== "");
+  const devices = nodes.some((node) => freeDevicesText(node) !== "");
   const moments = (label: string) =>
     MOMENTS.map((moment) => ({ title: `${label} ${moment}`, numeric: true }));
   const columns = [
@@ -185,7 +206,7 @@ function nodeTable({ nodes, placements }: Plan, zones: boolean): Html {
       ...percents,
       off.length === 0 ? coresText(free.cpu) : "–",
       off.length === 0 ? formatBytes(free.memory) : "–",
-      ...(devices ? [devicesText(free)] : []),
+      ...(devices ? [freeDevicesText(node)] : []),
       count(amounts.get(node.name) ?? 0),
     ];
   };

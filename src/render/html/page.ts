@@ -1,6 +1,7 @@
 // A plan as one page that needs nothing but a browser: no network, no script, one style sheet that the page's own security policy
 // names by its hash. What a reviewer has to see stands first, what is long is folded, and nothing is left to hover alone.
 import type { Plan } from "../../plan/document.ts";
+import type { Survived } from "../../scheduler/survival.ts";
 import type { Sources } from "../diagnostic.ts";
 import { shortId } from "../names.ts";
 import { actionsOf } from "../plan-facts/causes.ts";
@@ -19,13 +20,17 @@ import type { HeaderOptions } from "./header.ts";
 import { inputsSection } from "./inputs.ts";
 import { jobsSection } from "./jobs.ts";
 import { placementMap } from "./map.ts";
+import { movesSection } from "./moves.ts";
 import { orderSection } from "./order.ts";
 import { section, terminalLines } from "./parts.ts";
 import type { SectionName } from "./parts.ts";
-import { STYLE } from "./style.ts";
+import { siblingRules, siblingsOf } from "./siblings.ts";
+import { pageFooter, STYLE } from "./style.ts";
 import { survivalSection } from "./survival.ts";
 
 export interface HtmlOptions extends HeaderOptions {
+  /** What the planner answers to each loss. */
+  readonly survived?: Survived | undefined;
   /** Files of the configuration, to show the lines that risks come from. */
   readonly sources?: Sources | undefined;
 }
@@ -34,6 +39,7 @@ export interface HtmlOptions extends HeaderOptions {
 export function renderHtml(plan: Plan, options: HtmlOptions = {}): string {
   const groups = groupChanges(plan);
   const actions = actionsOf(plan);
+  const siblings = siblingsOf(plan);
   // lines shared with the terminal are as wide as they like: the browser breaks them
   const style = createStyle({ colour: false, width: Infinity, unicode: true });
   const outputs = terminalLines([
@@ -48,7 +54,8 @@ export function renderHtml(plan: Plan, options: HtmlOptions = {}): string {
   const sections: readonly (readonly [SectionName, string, Html | null])[] = [
     ["pending", "Pending", pendingSection(plan)],
     ["risks", "Risks", risksSection(plan, options.sources ?? new Map<string, string>())],
-    ["map", "Nodes", placementMap(plan, actions)],
+    ["map", "Nodes", placementMap(plan, actions, siblings)],
+    ["moves", "Moves", movesSection(plan, siblings)],
     ["changes", "Changes", changesSection({ plan, groups, actions, style })],
     [
       "outputs",
@@ -57,12 +64,14 @@ export function renderHtml(plan: Plan, options: HtmlOptions = {}): string {
     ],
     ["order", "Order", orderSection(plan, actions)],
     ["jobs", "Jobs", jobsSection(plan)],
-    ["survival", "Losses", survivalSection(plan)],
+    ["survival", "Losses", survivalSection(plan, options.survived)],
     ["quotas", "Use", notes === null ? null : section("quotas", "Use of nodes and quotas", null, notes)],
     ["inputs", "Inputs", inputsSection(plan)],
   ];
   const shown = sections.filter(([, , body]) => body !== null);
-  const { element, source } = styleSheet(STYLE);
+  const { element, source } = styleSheet(
+    `${STYLE}${siblingRules(siblings.classes)}${pageFooter(shortId(plan.id))}`,
+  );
   const page = markup`<!doctype html>
 <html lang="en">
 <head>

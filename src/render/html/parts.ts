@@ -17,14 +17,27 @@ ${body}</section>
 }
 
 export type SectionName =
-  "pending" | "risks" | "map" | "changes" | "outputs" | "order" | "jobs" | "survival" | "quotas" | "inputs";
+  | "pending"
+  | "risks"
+  | "map"
+  | "moves"
+  | "changes"
+  | "outputs"
+  | "order"
+  | "jobs"
+  | "survival"
+  | "quotas"
+  | "inputs";
 
-/** Open or not, everything in it is in the page. */
-export function fold(title: Part, body: Part, open = false): Html {
-  return open
-    ? markup`<details open><summary>${title}</summary>${body}</details>
-`
-    : markup`<details><summary>${title}</summary>${body}</details>
+/** Open or not, everything in it is in the page; `long`: what is closed stays so on paper. */
+export function fold(title: Part, body: Part, state: "open" | "closed" | "long" = "closed"): Html {
+  const start =
+    state === "open"
+      ? markup`<details open>`
+      : state === "long"
+        ? markup`<details class="long">`
+        : markup`<details>`;
+  return markup`${start}<summary>${title}</summary>${body}</details>
 `;
 }
 

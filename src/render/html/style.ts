@@ -1,12 +1,13 @@
 // How the page looks: light and dark by what the reader's system wants, narrow and wide, on paper. Colours only repeat what words
 // and symbols say. No text of a plan is in here, so that its hash can be in the page's security policy.
+import { FILTER_STYLE } from "./filter.ts";
 import { MAP_STYLE } from "./map-style.ts";
 
 const COLOURS = `
 :root{color-scheme:light dark;
---bg:#f6f7f9;--card:#fff;--fg:#1d2330;--faint:#5a6478;--line:#dde1e8;--soft:#eef0f4;--link:#0757b8;
---create:#1a7f37;--update:#8f6200;--replace:#8439b8;--move:#07708f;--delete:#c4202c;--forget:#4a5f9e;--kept:#9aa5b8;
---over:#c4202c;--focus:#0969da}
+--bg:#f6f7f9;--card:#fff;--fg:#1d2330;--faint:#566074;--line:#dde1e8;--soft:#eef0f4;--link:#0757b8;
+--create:#136b2c;--update:#7d5600;--replace:#7a2fae;--move:#06617c;--delete:#b81a27;--forget:#43578f;--kept:#9aa5b8;
+--over:#b81a27;--focus:#0969da}
 @media (prefers-color-scheme:dark){:root{
 --bg:#0f1218;--card:#171b24;--fg:#e8ebf2;--faint:#9aa4b8;--line:#2b3242;--soft:#1f2531;--link:#6cb0ff;
 --create:#4cc26a;--update:#e0ab3a;--replace:#c692f2;--move:#4fc3e0;--delete:#ff7a7a;--forget:#93a8ee;--kept:#5b667d;
@@ -91,18 +92,41 @@ tbody th{min-width:7rem}
 footer{color:var(--faint);font-size:.87rem;overflow-wrap:anywhere}
 @media print{
 :root{--bg:#fff;--card:#fff;--fg:#000;--faint:#444;--line:#bbb;--soft:#f2f2f2;color-scheme:light}
-html{font-size:12px}
-body{font-size:11px}
+html{font-size:11px}
+body{font-size:10px;line-height:1.4}
+code,.lines{font-size:9px;line-height:1.4}
+h1 code{font-size:10px}
+header{padding:0}
+.counts{margin:.5rem 0 .3rem}
+.counts b{font-size:1.3rem}
+.counts li{padding:.1rem .7rem .2rem}
+th,td{padding:.14rem .9rem .14rem 0}
+h2{margin:0 0 .3rem}
+.group>details>summary{padding:.25rem 0}
+.group>details[open]{padding-bottom:.3rem}
+.lines{padding:.3rem .6rem;margin:.3rem 0}
+dl,.refused,.scroll{margin:.25rem 0}
+.risks>ul>li,#pending>ul>li{padding:.25rem 0}
+summary{list-style:none}
+summary::-webkit-details-marker{display:none}
 nav,.skip{display:none}
 main{padding:0;max-width:none}
-section{border-radius:0;border-width:1px 0 0;padding:.7rem 0;margin:0}
+section{border-radius:0;border-width:1px 0 0;padding:.5rem 0;margin:0}
 section>h2,summary{break-after:avoid}
-.node,tr,.risks li{break-inside:avoid}
+.node,tr,.risks li,.alert,.moves,.lines>div{break-inside:avoid}
 .scroll{overflow:visible}
-details:not(.chip,.alike)::details-content{content-visibility:visible;block-size:auto;opacity:1}
+details:not(.chip,.alike,.long)::details-content{content-visibility:visible;block-size:auto;opacity:1}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-@page{margin:14mm}}
+details.long:not([open]){display:none}
+@page{margin:14mm 14mm 16mm}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 `;
 
-export const STYLE = `${COLOURS}${BASE}${MAP_STYLE}`;
+/** On paper each page says of which plan it is; what is no id of ours is left out. */
+export function pageFooter(id: string): string {
+  if (!/^p1-[0-9a-f]{12}$/.test(id)) return "";
+  return `@page{@bottom-left{content:"Plan ${id}";font:9px system-ui,sans-serif;color:#444}@bottom-right{content:counter(page) " of " counter(pages);font:9px system-ui,sans-serif;color:#444}}
+`;
+}
+
+export const STYLE = `${COLOURS}${BASE}${MAP_STYLE}${FILTER_STYLE}`;

@@ -1,4 +1,5 @@
 // Parts of a plan that few plans have, folded, as the terminal shows them: outputs, addresses, jobs over time, quotas.
+import type { Survived } from "../../scheduler/survival.ts";
 import type { Plan } from "../../plan/document.ts";
 import { count, plural } from "../names.ts";
 import { createStyle } from "../style.ts";
@@ -9,19 +10,21 @@ import { rebalanceLines } from "../terminal/rebalance.ts";
 import { refactoringLines } from "../terminal/refactorings.ts";
 import { scheduleLines } from "../terminal/schedule.ts";
 import type { Line } from "../text.ts";
+import { survivalSection } from "./survival.ts";
 import { details, fence, say, text } from "./escape.ts";
 import type { Markdown } from "./escape.ts";
 
 /** A comment is about as wide. */
 const STYLE = createStyle({ colour: false, width: 110, unicode: true });
 
-export function extraSections(plan: Plan): readonly (Markdown | null)[] {
+export function extraSections(plan: Plan, survived?: Survived): readonly (Markdown | null)[] {
   const outputs = Object.values(plan.outputs).filter(({ action }) => action !== "none").length;
   const addresses = plan.refactorings?.length ?? 0;
   return [
     folded("Outputs", count(outputs), outputLines(plan, STYLE, false).slice(1)),
     folded("State", plural(addresses, "address", "addresses"), refactoringLines(plan, STYLE, false)),
     folded("Jobs over time", "", scheduleLines(plan, STYLE, false)),
+    survived === undefined ? null : survivalSection(plan, survived),
     folded("Quotas", "", quotaLines(plan, STYLE, false)),
   ];
 }

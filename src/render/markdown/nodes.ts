@@ -10,7 +10,7 @@ import { isWorkloadKind } from "../../model/address.ts";
 import {
   alike,
   coresText,
-  devicesText,
+  freeDevicesText,
   isTouched,
   pickNodes,
   share,
@@ -122,7 +122,7 @@ function sharesCell(node: NodeRow, amount: Amount): Markdown {
 function freeCell(node: NodeRow): Markdown {
   if (node.drain || node.status !== "ready") return say`–`;
   const free = subtractResources(node.allocatable, node.after);
-  const devices = devicesText(free);
+  const devices = freeDevicesText(node);
   return text(
     `${coresText(free.cpu)} cpu, ${formatBytes(free.memory)}${devices === "" ? "" : `, ${devices}`}`,
   );

@@ -2,6 +2,7 @@
 // details folded. A budget of characters is kept by shorter forms, one after the other, never by cutting.
 import type { Plan } from "../../plan/document.ts";
 import { denials } from "../../plan/policy-input.ts";
+import type { Survived } from "../../scheduler/survival.ts";
 import { count, plural, shortId } from "../names.ts";
 import { actionsOf } from "../plan-facts/causes.ts";
 import type { ActionsOf } from "../plan-facts/causes.ts";
@@ -24,6 +25,8 @@ import { factLines, headingLine, idText, isEmpty, markerLine } from "./summary.t
 import { whySection } from "./why.ts";
 
 export interface MarkdownOptions {
+  /** What the planner answers to each loss. */
+  readonly survived?: Survived | undefined;
   /** Most UTF-16 units of the text. */
   readonly maxLength?: number | undefined;
   readonly command?: CommandParts | undefined;
@@ -164,6 +167,7 @@ function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength:
       head,
       join([emptyLine(plan), ...placementLines(plan), ...around.facts], say`<br>\n`),
       box,
+      ...(form.extras ? extraSections(plan, options.survived) : []),
       form.notes > 0 ? notes(plan, form.notes) : null,
       ...around.folds,
     ]);
@@ -176,7 +180,7 @@ function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength:
     form.waves > 0 ? orderSection(plan, groups, actions, form.waves) : null,
     form.why.most > 0 ? whySection(plan, groups, form.why.movedOnly, form.why.most) : null,
     form.diff.groups > 0 ? attributeDiff(plan, groups, form.diff) : null,
-    ...(form.extras ? extraSections(plan) : []),
+    ...(form.extras ? extraSections(plan, options.survived) : []),
     form.notes > 0 ? notes(plan, form.notes) : hiddenNotes(plan),
     ...around.folds,
     shortenedLine(form, maxLength),

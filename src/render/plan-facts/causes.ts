@@ -8,6 +8,9 @@ import { displayPath } from "./attributes.ts";
 import { isWorkload } from "./groups.ts";
 import type { Group } from "./groups.ts";
 
+/** More nodes than these are not told one by one. */
+const MOST_NODES = 3;
+
 /** Actions by address, to say what happens to the object that is a reason. */
 export type ActionsOf = ReadonlyMap<Address, Change>;
 
@@ -23,23 +26,22 @@ export function causeTexts(
 ): readonly { readonly text: string; readonly only: string }[] {
   const byText = new Map<string, Address[]>();
   const drained = new Set(plan.nodes.filter(({ drain }) => drain).map(({ name }) => name));
-  // of many nodes that the rules no longer allow, which one it was is beside each replica
-  const ruled = new Set(
-    group.changes.flatMap(({ causes, node }) =>
-      causes.some(({ kind }) => kind === "rules") ? [node.from] : [],
-    ),
-  );
-  const isVaried = ruled.size > 2;
+  // of many nodes which one it was is beside each replica
+  const many = manyNodesOf(group.changes);
   for (const change of group.changes) {
     if (change.causes.every((cause) => isObvious(cause, change) && !isPlainRemoval(cause, change))) continue;
     const from = change.node.from;
     const texts = new Set(
       change.causes.flatMap((cause) => {
         if (isPlainRemoval(cause, change))
-          return removalTexts(group, plan, from !== null && drained.has(from) ? from : null);
+          return removalTexts(
+            group,
+            plan,
+            from !== null && drained.has(from) ? (many("drain") !== null ? "its node" : from) : null,
+          );
         return isObvious(cause, change)
           ? []
-          : [causeText(cause, isVaried && cause.kind === "rules" ? null : from, actions)];
+          : [causeText(cause, many(cause.kind) === null ? from : null, actions)];
       }),
     );
     for (const text of texts) {
@@ -52,6 +54,23 @@ export function causeTexts(
     text,
     only: addresses.length < group.changes.length ? onlyText(group, addresses, text) : "",
   }));
+}
+
+/**
+ * How many nodes rows with a kind of cause leave or stay on, where they are too many to be told one by one, else null. A replica of
+ * a daemon ends with its drained node.
+ */
+export function manyNodesOf(changes: readonly Change[]): (kind: Cause["kind"]) => number | null {
+  const nodes = new Map<Cause["kind"], Set<NodeName>>();
+  for (const { causes, node } of changes)
+    for (const { kind } of causes) {
+      const key = kind === "config" && node.to === null ? "drain" : kind;
+      if (node.from !== null) nodes.set(key, (nodes.get(key) ?? new Set()).add(node.from));
+    }
+  return (kind) => {
+    const amount = nodes.get(kind)?.size ?? 0;
+    return amount > MOST_NODES ? amount : null;
+  };
 }
 
 /** Which of them; of what has one instance a node, the node, unless that is told already. */
@@ -79,7 +98,7 @@ function isPlainRemoval(cause: Cause, change: Change): boolean {
 }
 
 /** Of a workload that stays, `4 -> 2 replicas` says it all, unless a drained node loses its replica of a daemon. */
-function removalTexts(group: Group, plan: Plan, drained: NodeName | null): string[] {
+function removalTexts(group: Group, plan: Plan, drained: string | null): string[] {
   if (plan.mode === "destroy") return [];
   if (!isWorkload(group) || group.after === 0) return ["no longer in the configuration"];
   return group.kind === "daemon" && drained !== null ? [`${drained} is drained`] : [];

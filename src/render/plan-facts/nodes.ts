@@ -5,6 +5,7 @@ import { formatCpu } from "../../model/quantity.ts";
 import { addResources, NO_RESOURCES, subtractResources } from "../../model/resources.ts";
 import type { Resources } from "../../model/resources.ts";
 import type { NodeRow, Plan } from "../../plan/document.ts";
+import { lookUp } from "../../plan/expand.ts";
 import { count } from "../names.ts";
 
 /** As many untouched nodes may stand among the others. */
@@ -33,7 +34,7 @@ export function alike(nodes: readonly NodeRow[]): readonly (readonly NodeRow[])[
     const isOver = AMOUNTS.map((amount) => peak[amount] > allocatable[amount]);
     const levels = AMOUNTS.flatMap((amount) => [tenth(before, amount), tenth(after, amount)]);
     const size = AMOUNTS.map((amount) => allocatable[amount]);
-    const free = devicesText(subtractResources(allocatable, after));
+    const free = freeDevicesText(node);
     const key = [node.status, node.drain, ...size, ...levels, ...isOver, free].join(" ");
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [node]);
@@ -51,9 +52,12 @@ function fullness({ after, peak, allocatable }: NodeRow): number {
   return most(after) * 1000 + most(peak);
 }
 
-export function devicesText({ devices }: Resources): string {
-  return sortedKeys(devices)
-    .map((device) => `${device} ${devices[device]}`)
+/** `gpu 2, tpu 0`: free at the end, of what the node has at all. */
+export function freeDevicesText({ allocatable, after }: Pick<NodeRow, "allocatable" | "after">): string {
+  const free = subtractResources(allocatable, after).devices;
+  return sortedKeys(free)
+    .filter((device) => (lookUp(allocatable.devices, device) ?? 0) > 0)
+    .map((device) => `${device} ${free[device]}`)
     .join(", ");
 }
 

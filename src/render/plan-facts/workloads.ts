@@ -2,11 +2,15 @@
 import type { Change } from "../../plan/document.ts";
 import { onlyStarts } from "../../plan/only-starts.ts";
 import { count, shortName, someOf } from "../names.ts";
+import { manyNodesOf } from "./causes.ts";
 import { displayPath } from "./attributes.ts";
 import type { Count } from "./counts.ts";
 import { isGone, isLeftover } from "./groups.ts";
 import type { Group } from "./groups.ts";
 import { lookOf } from "./look.ts";
+
+/** More causes are counted. */
+const MOST_CAUSES = 4;
 
 /** The symbol of all rows where they share one, else of an update: the workload stays, its replicas differ. */
 export function groupLook(group: Group): Pick<Change, "action" | "order"> {
@@ -41,7 +45,7 @@ export function titleVerb(change: Change, verb: string): string {
 }
 
 /** What was changed in the files, then every other cause with the number of its replicas; the most frequent first. */
-export function whyText({ changes }: Group): string {
+export function whyText({ changes }: Pick<Group, "changes">): string {
   const paths = new Set(
     changes.flatMap((change) =>
       change.before === null || change.action === "move"
@@ -50,14 +54,20 @@ export function whyText({ changes }: Group): string {
     ),
   );
   const causes = new Map<string, number>();
+  const many = manyNodesOf(changes);
+  const words = (change: Change): readonly string[] =>
+    change.causes.flatMap((cause) => {
+      const amount = many(cause.kind);
+      const from = amount === null ? change.node.from : `${count(amount)} nodes`;
+      return causeWords(cause.kind, cause, change, from) ?? [];
+    });
   for (const change of changes)
-    for (const text of new Set(change.causes.flatMap((cause) => causeWords(cause.kind, cause, change) ?? [])))
-      causes.set(text, (causes.get(text) ?? 0) + 1);
+    for (const text of new Set(words(change))) causes.set(text, (causes.get(text) ?? 0) + 1);
   const counted = [...causes]
     .sort(([, a], [, b]) => b - a)
     .map(([text, amount]) => (amount === changes.length ? text : `${text} (${count(amount)})`));
   const own = paths.size === 0 ? [] : [someOf([...paths], 3)];
-  return [...own, ...counted].join("; ");
+  return [...own, ...(counted.length === 0 ? [] : [someOf(counted, MOST_CAUSES, "; ")])].join("; ");
 }
 
 /** Null where the configuration is the cause, which the changed attributes tell. */
@@ -65,8 +75,9 @@ function causeWords(
   kind: Change["causes"][number]["kind"],
   cause: Change["causes"][number],
   change: Change,
+  from: string | null,
 ): string | null {
-  const node = change.node.from ?? "its node";
+  const node = from ?? "its node";
   switch (kind) {
     case "config":
       if (change.action === "create") return "new";

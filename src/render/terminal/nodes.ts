@@ -8,7 +8,7 @@ import { lookUp } from "../../plan/expand.ts";
 import {
   alike,
   coresText,
-  devicesText,
+  freeDevicesText,
   isTouched,
   pickNodes,
   share,
@@ -126,7 +126,7 @@ function rowOf(nodes: readonly NodeRow[], style: Style, title?: string): Row {
     peak: node.peak,
     after: node.after,
     free: usable ? `${coresText(free.cpu)} ${formatBytes(free.memory)}` : style.unicode ? "–" : "-",
-    devices: devicesText(free),
+    devices: freeDevicesText(node),
   };
 }
 
