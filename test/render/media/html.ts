@@ -4,14 +4,14 @@ import { nodesBelow, readDocument } from "./dom.ts";
 const ELEMENTS = new Set(
   (
     "html head title style body a svg defs pattern rect path main header nav section article footer h1 h2 h3 h4 p div span b " +
-    "small code ul ol li dl dt dd details summary table caption thead tbody tr th td meta input label line text g circle polyline marker"
+    "small code ul ol li dl dt dd details summary table caption thead tbody tr th td meta input label line text g circle polyline marker fieldset legend"
   ).split(" "),
 );
 const ATTRIBUTES = new Set(
   (
     "lang charset http-equiv content name class href id width height patternunits patterntransform d aria-label aria-describedby " +
     "aria-labelledby aria-hidden title role tabindex scope type checked for open viewbox preserveaspectratio x y x1 y1 x2 y2 " +
-    "points marker-end orient refx refy markerwidth markerheight colspan rowspan dx dy cx cy r text-anchor"
+    "points marker-end orient refx refy markerwidth markerheight colspan rowspan dx dy cx cy r rx stroke-width text-anchor"
   ).split(" "),
 );
 
