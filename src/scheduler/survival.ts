@@ -28,10 +28,7 @@ export interface Survived {
 const WORK = 3_000_000;
 
 /** Label values first, then nodes; by name. */
-export function lossesOf(
-  input: SchedulingInput,
-  placements: ReadonlyMap<Address, Placement>,
-): Survived {
+export function lossesOf(input: SchedulingInput, placements: ReadonlyMap<Address, Placement>): Survived {
   const settled = input.workloads.map((workload) => whereItIs(workload, placements));
   const used = new Set<NodeName>([...placements.values()].map(({ node }) => node));
   const all = groupsOf(input.nodes).filter(({ nodes }) => nodes.some((name) => used.has(name)));
