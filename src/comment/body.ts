@@ -21,12 +21,15 @@ import {
 import type { Markdown } from "../render/markdown/escape.ts";
 import { type Around, renderPlanMarkdown } from "../render/markdown/plan.ts";
 import type { MarkdownOptions } from "../render/markdown/plan.ts";
+import { projectName } from "../render/markdown/summary.ts";
 import { growthOf, relationOf } from "./growth.ts";
 import type { EffectChanges, Relation } from "./growth.ts";
 import { type Entry, type FailedEntry, type History, type PlanEntry, MOST_ENTRIES } from "./history.ts";
 import { earlierThan, readHistory, withEntry, writeHistory } from "./history.ts";
 
 const HISTORY = "orch:history";
+/** Of a project's name. */
+const LONGEST_NAME = 20;
 
 /** The first line of the comment of a project: with its author what it is found by. */
 export function markerOf(project: string): string {
@@ -89,7 +92,7 @@ export function failedBody({ project, entry, history, output, maxLength }: Faile
     const head = [
       markerOf(project) as Markdown, // made by the escaper
       ...(hidden === null ? [] : [hidden]),
-      say`### orch · ${code(project, 40)} · **no plan**`,
+      say`### orch · ${projectName(project, LONGEST_NAME)} · **no plan**`,
     ];
     return `${blocks([
       lines(head),

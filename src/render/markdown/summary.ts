@@ -23,7 +23,7 @@ export function markerLine(plan: Plan): Markdown {
 
 /** `### orch · shop · 3 create · 0 destroy`: what goes away or finds no place in bold. */
 export function headingLine(plan: Plan, longestName = LONGEST_NAME): Markdown {
-  const name = code(beginning(plan.project, longestName));
+  const name = projectName(plan.project, longestName);
   const title = plan.mode === "destroy" ? say`orch destroy` : say`orch`;
   return say`### ${title} · ${name} · ${countsText(plan)}`;
 }
@@ -49,10 +49,10 @@ export function isEmpty(plan: Plan): boolean {
 }
 
 /** What is spelled out counts as long as it is shown; a pipe is, as code with one takes more room. */
-function beginning(raw: string, most: number): string {
+export function projectName(raw: string, most: number): Markdown {
   const visible = visibleText(raw).replaceAll("|", "\\u{7c}");
   const characters = [...visible];
-  return characters.length <= most ? visible : `${characters.slice(0, most - 1).join("")}…`;
+  return code(characters.length <= most ? visible : `${characters.slice(0, most - 1).join("")}…`);
 }
 
 /** Id and state. */

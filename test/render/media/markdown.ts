@@ -75,7 +75,8 @@ export function markdownProblems(text: string): readonly string[] {
       if (node.nodeName === "details" && around.includes("details")) found.push("a fold in a fold");
     }
   }
-  if (comments > 1) found.push(`${comments} comments`);
+  // what it is found by, and what it remembers
+  if (comments > 2) found.push(`${comments} comments`);
   if (headings > 1) found.push(`${headings} headings`);
   return found;
 }
