@@ -106,8 +106,8 @@ async function writeGithub(global: GlobalOptions, told: Told): Promise<readonly 
     import("../render/ci/github-summary.ts"),
   ]);
   const rest = environment["GITHUB_STEP_SUMMARY"]
-    ? "the summary of this job has them"
-    : "the log of this step has them";
+    ? "the summary of this step has them"
+    : "orch plan shows them";
   terminal.command(renderAnnotations(await findingsOf(told), openRepository(global).pathOf, rest));
   const { writeStepFiles } = await import("./github-files.ts");
   if (shown === null)

@@ -32,7 +32,7 @@ const HISTORY = "orch:history";
 const LONGEST_NAME = 20;
 
 /** The first line of the comment of a project: with its author what it is found by. */
-export function markerOf(project: string): string {
+export function markerOf(project: string): Markdown {
   return marker("orch:plan", [
     ["project", project],
     ["v", "1"],
@@ -90,7 +90,7 @@ export function failedBody({ project, entry, history, output, maxLength }: Faile
     const kept = shown.slice(0, most);
     const rest = shown.length - kept.length;
     const head = [
-      markerOf(project) as Markdown, // made by the escaper
+      markerOf(project),
       ...(hidden === null ? [] : [hidden]),
       say`### orch · ${projectName(project, LONGEST_NAME)} · **no plan**`,
     ];

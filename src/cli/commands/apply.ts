@@ -20,7 +20,7 @@ import type { ApplyOptions, GlobalOptions, PlanFlags } from "../options.ts";
 import { type Desk, type Planned, plan } from "../planning.ts";
 import { openPlanningDesk } from "../data/planning-desk.ts";
 import { readPlanFile } from "../plan-file.ts";
-import { hasWork } from "../plan-work.ts";
+import { hasWork } from "../../plan/work.ts";
 import { createProgress } from "../progress.ts";
 import { refreshOnly } from "../refresh.ts";
 import { runPlan } from "../run.ts";

@@ -16,7 +16,7 @@ import { EXIT } from "../exit-codes.ts";
 import { savedPlanProblems } from "../flag-problems.ts";
 import type { GlobalOptions, PlanFlags } from "../options.ts";
 import { readPlanFile } from "../plan-file.ts";
-import { hasWork } from "../plan-work.ts";
+import { hasWork } from "../../plan/work.ts";
 import type { Desk } from "../planning.ts";
 import { programOf } from "../same-command.ts";
 import { readWholeFile } from "../../state/read-file.ts";

@@ -4,7 +4,7 @@ import { denials } from "../../plan/policy-input.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ShownPlan, reportTo } from "../ci-report.ts";
 import { formatOf, formatProblem, isReport } from "../format-option.ts";
-import { hasWork } from "../plan-work.ts";
+import { hasWork } from "../../plan/work.ts";
 import { savePlanFile } from "../plan-file.ts";
 import { planText } from "../plan-format.ts";
 import type { GlobalOptions, PlanFlags, PlanOptions } from "../options.ts";

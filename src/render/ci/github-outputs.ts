@@ -3,6 +3,7 @@
 import { visibleText } from "../../diagnostics/sanitise.ts";
 import type { Plan, Risk } from "../../plan/document.ts";
 import { denials } from "../../plan/policy-input.ts";
+import { hasWork } from "../../plan/work.ts";
 import { count } from "../names.ts";
 import { countsOf } from "../plan-facts/counts.ts";
 
@@ -19,7 +20,7 @@ export function planOutputs(plan: Plan, exitCode: number, delimiter: string): Ou
     [
       ["outcome", "planned"],
       ["exit-code", exitCode],
-      ["changed", String(isChanged(plan))],
+      ["changed", String(hasWork(plan))],
       ["project", plan.project],
       ["plan-id", plan.id],
       ["effect-id", plan.effect_id],
@@ -56,15 +57,6 @@ export function headlineOf(plan: Plan): string {
   return countsOf(plan)
     .map(({ amount, verb }) => `${count(amount)} ${verb}`)
     .join(", ");
-}
-
-/** Whether an apply would do or record anything. */
-function isChanged(plan: Plan): boolean {
-  return (
-    plan.changes.length > 0 ||
-    plan.refactorings !== undefined ||
-    Object.values(plan.outputs).some(({ action }) => action !== "none")
-  );
 }
 
 function highest(risks: readonly Risk[]): "none" | Risk["severity"] {

@@ -1,6 +1,7 @@
 // The top of a plan's comment: for programs a marker, for people the project, the counts, the id, and what goes down.
 import { visibleText } from "../../diagnostics/sanitise.ts";
 import type { Plan } from "../../plan/document.ts";
+import { hasWork } from "../../plan/work.ts";
 import { count, plural, shortId, someOf } from "../names.ts";
 import { countsOf, touchedText } from "../plan-facts/counts.ts";
 import type { Group } from "../plan-facts/groups.ts";
@@ -39,13 +40,7 @@ function countsText(plan: Plan): Markdown {
 
 /** Nothing runs otherwise, nothing waits, no output changes, no address does, and whose approvals count stays. */
 export function isEmpty(plan: Plan): boolean {
-  return (
-    plan.changes.length === 0 &&
-    plan.pending.length === 0 &&
-    plan.refactorings === undefined &&
-    plan.approvals === undefined &&
-    Object.values(plan.outputs).every(({ action }) => action === "none")
-  );
+  return plan.pending.length === 0 && !hasWork(plan);
 }
 
 /** What is spelled out counts as long as it is shown; a pipe is, as code with one takes more room. */

@@ -1,5 +1,5 @@
 // Whether an apply of a plan would do anything at all.
-import type { Plan } from "../plan/document.ts";
+import type { Plan } from "./document.ts";
 
 export function hasWork(document: Plan): boolean {
   return document.changes.length > 0 || hasOtherChanges(document);
