@@ -1,6 +1,6 @@
 // Reads the files of a project: its modules' texts, its variable files, and what expressions ask for, never outside its folder.
-import { readdirSync, realpathSync, statSync } from "node:fs";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FileReader, ModuleReading, SourceText } from "../config/input.ts";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import { compareText } from "../model/json.ts";
@@ -19,16 +19,27 @@ export interface ProjectTexts {
 export function moduleReader(
   directory: string,
   seen: (files: readonly SourceText[]) => void,
+  jail: string | null = null,
 ): (folder: string) => ModuleReading {
   let size = 0;
   return (folder) => {
     const path = join(directory, folder);
     const shown = JSON.stringify(folder === "" ? "." : folder);
     try {
+      if (jail !== null && !isInside(jail, realpathSync(path)))
+        return { ok: false, message: `${shown} leads out of the repository` };
       if (!statSync(path).isDirectory()) return { ok: false, message: `${shown} is not a folder` };
     } catch {
       return { ok: false, message: `there is no folder ${shown}` };
     }
+    // nobody reads files on and on that are too much already
+    if (size > LIMITS.configuration)
+      return {
+        ok: true,
+        files: [],
+        reader: jailedReader(path, "module", { guarded: jail !== null, project: directory }),
+        diagnostics: [],
+      };
     const texts = readProjectTexts(path);
     if (texts.sources.length === 0 && texts.diagnostics.every(({ code }) => code === "no-configuration"))
       return { ok: false, message: `the folder ${shown} holds no *.orch.hcl file` };
@@ -37,7 +48,12 @@ export function moduleReader(
     seen(files);
     const diagnostics =
       size > LIMITS.configuration ? [...texts.diagnostics, tooMuch("all modules")] : texts.diagnostics;
-    return { ok: true, files, reader: jailedReader(path, "module"), diagnostics };
+    return {
+      ok: true,
+      files,
+      reader: jailedReader(path, "module", { guarded: jail !== null, project: directory }),
+      diagnostics,
+    };
   };
 }
 
@@ -60,6 +76,7 @@ export function readProjectTexts(directory: string): ProjectTexts {
   const root = realpathSync(directory);
   let size = 0;
   const read = (name: string): SourceText[] => {
+    if (size > LIMITS.configuration) return [];
     const text = leadsOut(root, name) ?? readText(join(directory, name), name, name.endsWith(".hcl"));
     if ("text" in text) {
       size += Buffer.byteLength(text.text);
@@ -158,9 +175,35 @@ function leadsOut(root: string, name: string): Diagnostic | null {
   });
 }
 
-/** Reads for `file()` and its like: relative to the folder, and never outside it, also through links. */
-export function jailedReader(directory: string, whose: "project" | "module" = "project"): FileReader {
+/** The folder that a stranger's modules may come from: of the repository, or the project's where there is none. */
+export function repositoryJail(directory: string): string {
+  let root: string;
+  try {
+    root = realpathSync(directory);
+  } catch {
+    return directory; // which cannot be read is told elsewhere
+  }
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (folder === dirname(folder)) return root;
+  }
+}
+
+/**
+ * Reads for `file()` and its like: relative to the folder, and never outside it, also through links, nor what orch or version control
+ * keep there for themselves. `guarded`: nothing at all of version control, which knows more than its files.
+ */
+export function jailedReader(
+  directory: string,
+  whose: "project" | "module" = "project",
+  { guarded = false, project = directory }: { readonly guarded?: boolean; readonly project?: string } = {},
+): FileReader {
   const root = realpathSync(directory);
+  const base = realpathSync(project);
+  const isKept = (path: string): boolean => {
+    const below = isInside(base, path) ? path.slice(base.length) : path;
+    return isSecretPlace(below) || (guarded && /[\\/]\.git([\\/]|$)/.test(below));
+  };
   const locate = (path: string) => {
     if (isAbsolute(path))
       return {
@@ -175,7 +218,12 @@ export function jailedReader(directory: string, whose: "project" | "module" = "p
         ? outsideOf(path, whose)
         : { message: `there is no file ${JSON.stringify(path)}`, reason: "missing" as const };
     }
-    return isInside(root, real) ? { real } : outsideOf(path, whose);
+    if (!isInside(root, real)) return outsideOf(path, whose);
+    return isKept(real)
+      ? {
+          message: `${JSON.stringify(path)} is not for expressions to read: credentials or the state may be in it`,
+        }
+      : { real };
   };
   return {
     elapsed: () => performance.now(),
@@ -207,6 +255,7 @@ export function jailedReader(directory: string, whose: "project" | "module" = "p
       const visit = (folder: string): boolean => {
         for (const entry of readdirSync(folder, { withFileTypes: true })) {
           const full = join(folder, entry.name);
+          if (guarded && isKept(full)) continue;
           if (entry.isDirectory()) {
             if (!visit(full)) return false;
           } else if (isFileInside(root, full)) paths.push(relative(top, full).split(sep).join("/"));
@@ -222,6 +271,11 @@ export function jailedReader(directory: string, whose: "project" | "module" = "p
       return { ok: true, paths: paths.sort(compareText) };
     },
   };
+}
+
+/** Where orch keeps its key, and checkouts their token. */
+function isSecretPlace(path: string): boolean {
+  return /[\\/](\.orch([\\/]|$)|orch\.state\.json[^\\/]*$|\.git[\\/](config|credentials)[^\\/]*$)/.test(path);
 }
 
 function isFileInside(root: string, path: string): boolean {

@@ -25,6 +25,7 @@ const FLAGS: readonly (readonly [heading: string, names: readonly string[]])[] =
       "allow-pending",
       "upgrade-images",
       "allow-http",
+      "inventory",
     ],
   ],
   ["Values:", ["var", "var-file", "secret"]],

@@ -1,9 +1,9 @@
 // Blocks `import`: what they name is looked for on the nodes and put into the state that a plan is made with, as `orch import`
 // does it. What is recorded already is left alone, so the blocks can stay.
 import { createHash } from "node:crypto";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, warningDiagnostic } from "../diagnostics/diagnostic.ts";
 import { type Address, ownerOf } from "../model/address.ts";
-import type { Import } from "../model/configuration.ts";
+import type { Configuration, Import } from "../model/configuration.ts";
 import type { State } from "../model/state.ts";
 import type { Refactoring } from "../plan/document.ts";
 import { newState } from "../state/create.ts";
@@ -70,6 +70,25 @@ export async function importBlocks(
     }
   }
   return failed.length > 0 ? { failed } : { state, refactorings, diagnostics };
+}
+
+/** Where no engine is asked: what is not recorded yet counts as new, though it may be taken over. */
+export function unseenImports(configuration: Configuration, state: State | null): readonly Diagnostic[] {
+  return configuration.imports.flatMap((one): Diagnostic[] => {
+    const target = adoptionTarget(configuration, { address: one.to, node: one.node });
+    if ("failed" in target || isRecorded(state, target, one)) return [];
+    return [
+      warningDiagnostic(
+        "import-not-looked-up",
+        `${one.id} is not looked for: an inventory knows no single objects.`,
+        {
+          range: one.range,
+          context: "import",
+          detail: `Planned with engines, ${one.to} takes it over; here it counts as new.`,
+        },
+      ),
+    ];
+  });
 }
 
 /** A network or volume whose node is not said counts as imported where any instance of it is recorded. */

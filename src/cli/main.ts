@@ -23,6 +23,7 @@ import { addExplain } from "./explain-command.ts";
 import { addFmt } from "./fmt-command.ts";
 import { addGraph } from "./graph-command.ts";
 import { addImport } from "./import-command.ts";
+import { addNodes, withInventory, withInventoryFlag } from "./nodes-command.ts";
 import { addWhy } from "./why-command.ts";
 import type {
   Does,
@@ -128,20 +129,19 @@ function addPlanning(program: Command, does: Does): void {
       ),
     );
 
-  withVariables(program.command("validate"))
+  withInventoryFlag(withVariables(program.command("validate")))
     .description("check the configuration without asking any engine")
     .option("--json", "machine-readable result")
     .action(
-      does(async (global, _, options) =>
-        (await import("./commands/validate.ts")).validate(
-          global,
-          variablesOf(options),
-          options as { json?: boolean },
-        ),
-      ),
+      does(async (given, _, options) => {
+        const asked = await withInventory(given, { variables: variablesOf(options) }, options);
+        if (asked === null) return EXIT.error;
+        const { validate } = await import("./commands/validate.ts");
+        return await validate(asked.global, asked.flags.variables, options as { json?: boolean });
+      }),
     );
 
-  withQuestionFlags(withPlanFlags(program.command("plan")))
+  withInventoryFlag(withQuestionFlags(withPlanFlags(program.command("plan"))))
     .description("show what apply would do, on which node, and why")
     .option("--out <file>", "save the plan, to be applied as reviewed")
     .addOption(formatOption())
@@ -152,8 +152,10 @@ function addPlanning(program: Command, does: Does): void {
     .option("--generate-config-out <file>", "first write blocks for what is imported and has none yet")
     .option("--verbose", "every attribute, replica and reason; fold nothing")
     .action(
-      does(async (global, _, options) => {
-        const flags = planFlagsOf(options);
+      does(async (given, _, options) => {
+        const asked = await withInventory(given, planFlagsOf(options), options as PlanOptions);
+        if (asked === null) return EXIT.error;
+        const { global, flags } = asked;
         if (isQuestion(options)) {
           const { whatIf } = await import("./commands/what-if.ts");
           return await whatIf(global, flags, options as PlanOptions);
@@ -202,18 +204,7 @@ function addViews(program: Command, does: Does): void {
       ),
     );
 
-  withVariables(program.command("nodes"))
-    .description("list nodes: capacity, what is taken, labels")
-    .option("--json", "machine-readable")
-    .action(
-      does(async (global, _, options) =>
-        (await import("./commands/nodes.ts")).nodes(
-          global,
-          variablesOf(options),
-          options as { json?: boolean },
-        ),
-      ),
-    );
+  addNodes(program, does);
 
   withVariables(program.command("status"))
     .description("what runs, and how it is")

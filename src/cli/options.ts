@@ -2,6 +2,7 @@
 import type { Address } from "../model/address.ts";
 import type { Image } from "../model/state.ts";
 import type { FormatOptions } from "./format-option.ts";
+import type { Offline } from "./inventory/offline.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface GlobalOptions {
@@ -11,6 +12,8 @@ export interface GlobalOptions {
   readonly chdir: string;
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Planning reads nothing but the project's files and an inventory: no engine, no network, no program, no environment. */
+  readonly offline?: Offline;
 }
 
 /** In the order of the command line, `--var`, `--var-file` and `--secret` mixed; `saved`: a saved plan's variables as JSON. */
@@ -51,6 +54,8 @@ export interface PlanOptions extends FormatOptions {
   readonly refreshOnly?: boolean;
   readonly detailedExitcode?: boolean;
   readonly generateConfigOut?: string;
+  /** The file to plan from in place of engines. */
+  readonly inventory?: string;
 }
 
 export interface ApplyOptions {
@@ -117,4 +122,5 @@ export type Does = (
 
 export interface WhyOptions {
   readonly json?: boolean;
+  readonly inventory?: string;
 }

@@ -16,7 +16,7 @@ import type { StateSnapshot } from "../state/recover.ts";
 import { refactorState } from "../state/refactor.ts";
 import type { StateStore } from "../state/store.ts";
 import { seenAsAdded } from "./added-nodes.ts";
-import { importBlocks } from "./import-blocks.ts";
+import { importBlocks, unseenImports } from "./import-blocks.ts";
 import { DEFAULT_MAX_MOVES } from "./flags.ts";
 import { flagProblems } from "./flag-problems.ts";
 import { changedEngines } from "./changed-engines.ts";
@@ -134,9 +134,15 @@ export async function plan(
   if (wrong.length > 0) return { failed: [...read.diagnostics, ...wrong] };
   const world = await openWorld(outside(global, desk), desk.configuration, recorded, signal);
   if (!("sessions" in world)) return { failed: world };
-  const imported = flags.destroy
-    ? { state: recorded, refactorings: [], diagnostics: [] }
-    : await importBlocks(world, desk, recorded);
+  const { offline } = global;
+  const imported =
+    flags.destroy || offline !== undefined
+      ? {
+          state: recorded,
+          refactorings: [],
+          diagnostics: flags.destroy ? [] : unseenImports(desk.configuration, recorded),
+        }
+      : await importBlocks(world, desk, recorded);
   if ("failed" in imported) {
     await world.close();
     return { failed: [...read.diagnostics, ...imported.failed] };
@@ -166,6 +172,7 @@ export async function plan(
     flags.upgradeImages,
     flags.savedImages,
   );
+  const news = offline === undefined ? [] : offline.newNodes(desk.configuration.nodes);
   const solver = await placementSolver(desk.configuration);
   const result = planChanges({
     ...(solver === null ? {} : { solver }),
@@ -177,6 +184,7 @@ export async function plan(
         ...(refactored?.diagnostics ?? []),
         ...imported.diagnostics,
         ...changed,
+        ...news,
       ],
     },
     refactorings,
@@ -184,7 +192,12 @@ export async function plan(
     observation,
     schemas: await schemasWith(world, added, global),
     images,
-    digest: state === null || state.lineage === "" ? null : (value) => keyedDigest(state.key, value),
+    ...(offline === undefined ? {} : { speculative: { state: offline.inventory.state !== undefined } }),
+    // an inventory has no key
+    digest:
+      state === null || state.lineage === "" || offline !== undefined
+        ? null
+        : (value) => keyedDigest(state.key, value),
     options: {
       mode: flags.destroy ? "destroy" : "normal",
       targets: flags.targets,

@@ -17,7 +17,7 @@ import type { Sources } from "../render/diagnostic.ts";
 import { openBackend } from "../state/open-backend.ts";
 import { type StateStore, openStateStore } from "../state/store.ts";
 import { isSamePlace, rememberBackend, usedBackend } from "../state/used-backend.ts";
-import { jailedReader, moduleReader, readNamedFile, readProjectTexts } from "./files.ts";
+import { jailedReader, moduleReader, readNamedFile, readProjectTexts, repositoryJail } from "./files.ts";
 import type { GlobalOptions, VariableOption } from "./options.ts";
 import { openSecrets } from "./secret-sources.ts";
 
@@ -40,21 +40,27 @@ export interface Project {
 
 /** `missing`: what a secret is whose value cannot be read; `answers`: what data is known to be, the rest is unknown; `further`: files beside those of the folder. */
 export function loadProject(
-  global: GlobalOptions,
+  given: GlobalOptions,
   options: readonly VariableOption[],
   missing: SecretSources["missing"],
   answers: DataAnswers = new Map(),
   further: readonly SourceText[] = [],
 ): Project {
+  // a stranger's configuration sees nothing of the environment, whatever its blocks call sensitive
+  const global = given.offline === undefined ? given : { ...given, environment: {} };
   const texts = readProjectTexts(global.directory);
   const flags = variableFlags(options, global.directory);
-  const reader = texts.sources.length === 0 ? NO_FILES : jailedReader(global.directory);
+  const jail = global.offline === undefined ? null : repositoryJail(global.directory);
+  const reader =
+    texts.sources.length === 0
+      ? NO_FILES
+      : jailedReader(global.directory, "project", { guarded: jail !== null });
   const named = options.filter(({ kind }) => kind === "secret").map(({ text }) => text);
   const secrets = openSecrets(global, named, texts.sources, reader, missing);
   const diagnostics = [...texts.diagnostics, ...flags.diagnostics, ...secrets.diagnostics];
-  const given = [...texts.variables, ...flags.files];
+  const values = [...texts.variables, ...flags.files];
   if (hasErrors(diagnostics)) {
-    const sources = quotableTexts(texts.sources, given);
+    const sources = quotableTexts(texts.sources, values);
     return {
       configuration: null,
       files: [],
@@ -71,21 +77,26 @@ export function loadProject(
     environment: environmentVariables(global),
     files: texts.variables,
     flags: flags.flags,
+    ...(global.offline === undefined ? {} : { unread: true as const }),
   };
   const loaded = loadConfiguration({
     files: [...texts.sources, ...further],
     variables,
     reader,
-    modules: moduleReader(global.directory, (files) => {
-      modules.push(...files);
-      secrets.addTexts(files);
-    }),
-    secrets: secrets.sources,
+    modules: moduleReader(
+      global.directory,
+      (files) => {
+        modules.push(...files);
+        secrets.addTexts(files);
+      },
+      jail,
+    ),
+    secrets: global.offline === undefined ? secrets.sources : { ...secrets.sources, unread: true },
     data: answers,
   });
   return {
     ...loaded,
-    sources: quotableTexts([...texts.sources, ...further, ...modules], given),
+    sources: quotableTexts([...texts.sources, ...further, ...modules], values),
     diagnostics: [...diagnostics, ...loaded.diagnostics],
     environment: secrets.environment(),
   };
@@ -98,6 +109,7 @@ const NO_FILES: FileReader = {
 
 /** Of the configured backend; whoever locks it has it remembered as the one in use. */
 export function openStore(global: GlobalOptions, configuration: Configuration): StateStore {
+  if (global.offline !== undefined) return global.offline.store(configuration.project);
   const store = openStoreOf(global, configuration, configuration.backend);
   return {
     ...store,
@@ -122,7 +134,11 @@ export function openStoreOf(
 }
 
 /** The backend that was used until now, where the configuration names another one. */
-export function formerBackend({ directory }: GlobalOptions, { backend }: Configuration): Backend | null {
+export function formerBackend(
+  { directory, offline }: GlobalOptions,
+  { backend }: Configuration,
+): Backend | null {
+  if (offline !== undefined) return null;
   const used = usedBackend(directory, backend);
   return used === null || isSamePlace(used, backend) ? null : used;
 }

@@ -10,6 +10,8 @@ export interface RecordedDesk {
   readonly desk: Desk;
   /** Null before the first apply. */
   readonly state: State | null;
+  /** Calls of an interrupted run that nobody knows the end of. */
+  readonly unfinished: number;
 }
 
 /** Null after the problems have been reported. */
@@ -29,7 +31,7 @@ export async function openRecorded(
     return null;
   }
   global.terminal.report(read.diagnostics);
-  return { desk, state: read.value?.state ?? null };
+  return { desk, state: read.value?.state ?? null, unfinished: read.value?.unfinished.length ?? 0 };
 }
 
 export function notRecorded(address: string, state: State | null): Diagnostic {

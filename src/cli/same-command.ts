@@ -24,7 +24,11 @@ export function sameCommand(
       ...(flags.rebalance ? ["--rebalance"] : []),
       ...(flags.defragment ? ["--defragment"] : []),
       ...(flags.maxMoves === null ? [] : [`--max-moves ${flags.maxMoves}`]),
-      ...(flags.refresh ? [] : ["--refresh=false"]),
+      ...(global.offline === undefined
+        ? flags.refresh
+          ? []
+          : ["--refresh=false"]
+        : [`--inventory ${shellWord(global.offline.file)}`]),
       ...(flags.deleteVolumes ? ["--delete-volumes"] : []),
       ...(flags.upgradeImages ? ["--upgrade-images"] : []),
       ...(flags.allowHttp ? ["--allow-http"] : []),

@@ -21,7 +21,7 @@ import {
   type Session,
   isProviderError,
 } from "../provider/contract.ts";
-import { loadProvider } from "../provider/registry.ts";
+import { isBuiltin, loadProvider } from "../provider/registry.ts";
 import type { GlobalOptions } from "./options.ts";
 
 export interface World {
@@ -42,6 +42,13 @@ export async function openWorld(
 ): Promise<World | readonly Diagnostic[]> {
   const retired = retiredNodes(configuration, state);
   const nodes = [...configuration.nodes, ...retired];
+  if (global.offline !== undefined) {
+    const engines = await global.offline.engines(nodes);
+    if (!("sessions" in engines)) return engines;
+    const context: CallContext = { signal, event: () => undefined };
+    const names = retired.map(({ name }) => name);
+    return { ...engines, nodes, retired: names, context, close: () => Promise.resolve() };
+  }
   const sessions = new Map<string, Session>();
   const schemas = new Map<string, Schema>();
   const problems: Diagnostic[] = [];
@@ -75,12 +82,14 @@ export async function openWorld(
 export async function schemasWith(
   { schemas }: World,
   added: readonly NodeConfig[],
-  { directory }: GlobalOptions,
+  { directory, offline }: GlobalOptions,
 ): Promise<World["schemas"]> {
   const all = new Map(schemas);
   for (const { provider: name } of added) {
-    const provider = all.has(name) ? null : await loadProvider(name, directory);
-    if (provider?.ok === true) all.set(name, provider.value.schema());
+    // what is not known by then is not loaded from a stranger's project
+    if (all.has(name) || (offline !== undefined && !isBuiltin(name))) continue;
+    const provider = await loadProvider(name, directory);
+    if (provider.ok) all.set(name, provider.value.schema());
   }
   return all;
 }

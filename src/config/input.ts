@@ -19,6 +19,8 @@ export interface VariableSources {
   readonly files: readonly SourceText[];
   /** `--var` and `--var-file` in the order of the command line. */
   readonly flags: readonly VariableFlag[];
+  /** Sensitive variables are not given here: something of their type stands in for those without a default. */
+  readonly unread?: true;
 }
 
 export type VariableFlag =
@@ -38,6 +40,8 @@ export interface SecretSources {
   readonly readFile: (path: string, reader?: FileReader) => SecretReading;
   /** What a value that cannot be read is: an error, a warning, or nothing, for commands that do without. */
   readonly missing: "error" | "warning" | "nothing";
+  /** Nothing is read: a text stands in for each value that stands in no file of configuration. */
+  readonly unread?: true;
 }
 
 /** The texts of a module's folder, named by their paths from the root module's. */

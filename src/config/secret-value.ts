@@ -15,6 +15,7 @@ import { attributeOf } from "./instances.ts";
 import { waitText, waitsOf } from "./late.ts";
 import { addressOf } from "./program.ts";
 import { expressionSecrets, withoutTexts } from "./secret-texts.ts";
+import { STAND_IN } from "./stand-in.ts";
 import { listText } from "./wording.ts";
 
 /** In UTF-8. Engines and orchestrators refuse secrets that are larger. */
@@ -50,6 +51,9 @@ function sourceValue(evaluation: Evaluation, declaration: Declaration, key: stri
   if (given !== undefined) return readValue(evaluation, declaration, name, given(), `--secret ${name}`);
   const written = SOURCES.filter((source) => attributeOf(block, source) !== undefined);
   const [source] = written;
+  // without any source it is the command line's to give
+  if (secrets.unread === true && (source === undefined || (written.length === 1 && source !== "value")))
+    return STAND_IN;
   if (source === undefined || written.length > 1)
     return refuse(evaluation, declaration, {
       code: source === undefined ? "missing-attribute" : "conflicting-attributes",

@@ -8,6 +8,8 @@ import { blockTitle } from "./declarations.ts";
 import { MODULE_FRAME, failedValue, isFailed } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { VariableSources } from "./input.ts";
+import { attributeOf } from "./instances.ts";
+import { standIn } from "./stand-in.ts";
 import { readDeclaration, valueOf } from "./variable-declaration.ts";
 import type { Variable } from "./variable-declaration.ts";
 import { collectGiven } from "./variable-sources.ts";
@@ -37,20 +39,41 @@ export function readVariables(
     (expression) => evaluation.evaluate(expression, MODULE_FRAME),
     report,
   );
+  const stoodIn = new Set<Variable>();
   for (const variable of variables) {
-    const { name } = variable.declaration;
+    const { name, block } = variable.declaration;
     const problems: Diagnostic[] = [];
-    const value = valueOf(variable, given.get(name) ?? null, evaluation, (problem) => {
+    const isUnread =
+      sources.unread === true &&
+      variable.sensitive &&
+      !given.has(name) &&
+      attributeOf(block, "default") === undefined;
+    if (isUnread) {
+      stoodIn.add(variable);
+      values.set(name, withMarks(standIn(variable.constraint.type), [SENSITIVE]));
+      continue;
+    }
+    const told = (problem: Diagnostic): void => {
       problems.push(problem);
       report(problem);
-    });
+    };
+    const value =
+      sources.unread === true
+        ? valueOf(variable, given.get(name) ?? null, evaluation, told, howToGiveHere)
+        : valueOf(variable, given.get(name) ?? null, evaluation, told);
     const found = value ?? failedValue(problems);
     values.set(name, variable.sensitive ? withMarks(found, [SENSITIVE]) : found);
   }
   for (const variable of variables) {
     const value = values.get(variable.declaration.name);
-    if (value !== undefined && !isFailed(value)) validate(variable, evaluation, report);
+    if (value !== undefined && !isFailed(value) && !stoodIn.has(variable))
+      validate(variable, evaluation, report);
   }
+}
+
+/** Where the environment is not read. */
+function howToGiveHere({ declaration: { name } }: Variable): string {
+  return `Give it one with --var ${name}=…, with --var-file, or in the file orch.vars.hcl; or write a default into its block. With an inventory the environment is not read.`;
 }
 
 /** Errors of rules that a value breaks; they may read other variables. */

@@ -5,6 +5,7 @@ import type { Resources } from "../model/resources.ts";
 import type { Quota } from "../model/sharing.ts";
 import type { Blob, BlobId } from "../model/spec.ts";
 import type { Bindings, Image, Ports, Uid } from "../model/state.ts";
+import type { Unknown } from "./unknown.ts";
 import type { ApprovalsChange } from "./approvals-change.ts";
 
 export const PLAN_FORMAT_VERSION = "1.0";
@@ -55,6 +56,10 @@ export interface Plan {
   /** HMAC over the sensitive inputs under the state's key; null without state or without such inputs. */
   readonly sensitive_inputs: string | null;
   readonly diagnostics: readonly PlanDiagnostic[];
+  /** Made without engines, from an inventory: to be read, never to be applied. Absent: it is not. */
+  readonly speculative?: true;
+  /** What only a plan with engines says; of a speculative plan. */
+  readonly unknown?: Unknown;
   /** Absent where nobody asked for it. In no id. */
   readonly rebalance?: Rebalance;
   /** How near to the fewest nodes: absent where nothing was placed by `optimal`. In no id. */

@@ -22,6 +22,8 @@ export function planId(plan: PlanWithoutIds): string {
     sensitive_inputs: plan.sensitive_inputs,
     ...refactoringPart(plan),
     ...(plan.approvals === undefined ? {} : { approvals: plan.approvals as unknown as Json }), // JSON by its type
+    // nobody approves what was made without engines by its id
+    ...(plan.speculative === undefined ? {} : { speculative: true }),
     risks: touchedRisks(plan),
   })}`;
 }

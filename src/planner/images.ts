@@ -51,6 +51,7 @@ export function imagesOn(
  * nobody could be asked, which is told of the nodes.
  */
 export function imageProblems(input: PlanInput, workloads: readonly DesiredWorkload[]): Diagnostic[] {
+  if (input.speculative !== undefined) return [];
   const { nodes } = input.observation;
   if (nodes.length > 0 && nodes.every(({ status }) => status === "unreachable")) return [];
   const told = new Set<string>();
@@ -74,6 +75,16 @@ export function imageProblems(input: PlanInput, workloads: readonly DesiredWorkl
       );
     }
   return found;
+}
+
+/** Image texts of workloads that nobody could be asked for, sorted. */
+export function unresolvedImages({ configuration, images }: PlanInput): readonly string[] {
+  const refs = new Set(configuration.workloads.flatMap(referencesOf));
+  const isKnown = (ref: string): boolean => {
+    const image = images.get(ref);
+    return image !== undefined && !("problem" in image);
+  };
+  return [...refs].filter((ref) => !isKnown(ref)).sort(compareText);
 }
 
 /** The images that the plan uses, sorted by reference. */

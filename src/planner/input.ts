@@ -34,6 +34,8 @@ export interface PlanInput {
   readonly options: PlanOptions;
   /** An exact solver for `optimal`; absent: the scheduler searches by itself. */
   readonly solver?: Solver;
+  /** No engine is asked: nothing of the plan can be applied. `state`: what is recorded is known. */
+  readonly speculative?: { readonly state: boolean };
   /** What was done to the state before, by blocks of the configuration. */
   readonly refactorings?: readonly Refactoring[];
 }

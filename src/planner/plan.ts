@@ -2,6 +2,7 @@
 import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from "../diagnostics/diagnostic.ts";
 import { type Address, type NodeName, compareAddresses } from "../model/address.ts";
 
+import { compareText } from "../model/json.ts";
 import type { Node } from "../model/node.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Change, Pending, Plan, PlanDiagnostic, Summary, VerdictId } from "../plan/document.ts";
@@ -9,7 +10,7 @@ import { PLAN_FORMAT_VERSION } from "../plan/document.ts";
 import { type PlanWithoutIds, withIds } from "../plan/ids.ts";
 import type { PendingReplica } from "../scheduler/types.ts";
 import type { Draft } from "./drafts.ts";
-import { imageProblems, usedImages } from "./images.ts";
+import { imageProblems, unresolvedImages, usedImages } from "./images.ts";
 import type { PlanInput, PlanResult } from "./input.ts";
 import { withKeptNames } from "./kept-names.ts";
 import { approvalsChange } from "./approvals.ts";
@@ -202,6 +203,7 @@ export function planChanges(given: PlanInput): PlanResult {
     variables: configuration.variables,
     outputs,
     sensitive_inputs: sensitiveInputs(input),
+    ...speculativePart(input),
     diagnostics: diagnostics.map(toPlanDiagnostic),
     ...(given.refactorings === undefined || given.refactorings.length === 0
       ? {}
@@ -360,6 +362,14 @@ function sensitiveInputs(input: PlanInput): string | null {
   const { digest, configuration } = input;
   if (digest === null || configuration.sensitiveInputs.length === 0) return null;
   return digest(configuration.sensitiveInputs.map(({ name, value }) => [name, value]));
+}
+
+function speculativePart(input: PlanInput): Pick<Plan, "speculative" | "unknown"> {
+  const { speculative, configuration } = input;
+  if (speculative === undefined) return {};
+  const images = unresolvedImages(input);
+  const sensitive = [...new Set(configuration.sensitiveInputs.map(({ name }) => name))].sort(compareText);
+  return { speculative: true, unknown: { images, sensitive, state: !speculative.state } };
 }
 
 function toPlanDiagnostic(diagnostic: Diagnostic): PlanDiagnostic {

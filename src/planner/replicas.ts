@@ -60,7 +60,11 @@ export function draftOf(
   const spec = nameOwnVolumes(input, address, workload, keepIgnored(workload, instance), reality);
   const runKey = runKeyOf(workload, spec, input.digest);
   const outcome = recorded?.record.outcome ?? null;
-  const finished = runKey !== null && outcome?.kind === "done" && outcome.runKey === runKey;
+  const early = instance === null ? [] : earlyDifferences(input, workload, spec, instance);
+  const finished =
+    outcome?.kind === "done" &&
+    // without the key of secrets a run is known by all the rest of it
+    (runKey === null ? workload.job !== null && early.length === 0 : outcome.runKey === runKey);
   return {
     address,
     name: replicaName(input.configuration.project, address),
@@ -73,7 +77,7 @@ export function draftOf(
     finished,
     runKey,
     keySpec: spec,
-    early: instance === null || finished ? [] : earlyDifferences(input, workload, spec, instance),
+    early: finished ? [] : early,
     trigger: null,
     placement: null,
     node: null,

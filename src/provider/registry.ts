@@ -15,6 +15,11 @@ const BUILTIN: ReadonlyMap<string, () => Promise<unknown>> = new Map([
   ["simulator", () => import("../../providers/simulator/index.ts")],
 ]);
 
+/** Whether it comes with orch: what its name says is then never read from the project. */
+export function isBuiltin(source: string): boolean {
+  return BUILTIN.has(source.replace(/^builtin\//, ""));
+}
+
 /**
  * The provider of a source: `builtin/docker` (or just `docker`), `npm:orch-provider-x`, `./path` or `/path`.
  * Paths and packages are looked up from `directory`, the project's folder.

@@ -31,7 +31,7 @@ export function parseState(where: string, text: string, remedy: string): Result<
 }
 
 /** What no state of ours has: an address that is none, or two entries of one name, of which one would be lost. */
-function strangeName({ records, workloads, endpoints }: State): string | null {
+export function strangeName({ records, workloads, endpoints }: State): string | null {
   const tables = { records, workloads };
   for (const [table, entries] of Object.entries(tables))
     for (const [index, { address }] of entries.entries())

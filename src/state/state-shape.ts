@@ -83,7 +83,7 @@ export const workloadRecord: Shape<WorkloadRecord> = object<WorkloadRecord>({
   revisions: list(object<WorkloadRecord["revisions"][number]>({ n: integer, spec: recordedSpec })),
 });
 
-const image: Shape<Image> = either(
+export const image: Shape<Image> = either(
   object<Extract<Image, { digest: string }>>({ ref: text(), digest: text() }),
   object<Exclude<Image, { digest: string }>>({ ref: text(), ids: record(text()) }),
 );

@@ -131,6 +131,7 @@ describe("outputs of a step", () => {
       "exit-code": "5",
       changed: "true",
       project: "shop",
+      speculative: "false",
       "plan-id": shopPlan().id,
       "effect-id": shopPlan().effect_id,
       headline: "3 create, 3 replace, 1 move, 0 destroy",

@@ -26,6 +26,7 @@ import { refreshOnly } from "../refresh.ts";
 import { runPlan } from "../run.ts";
 import { deniedPlan } from "../denied.ts";
 import { planAgainCommand, programOf, sameCommand } from "../same-command.ts";
+import { speculativePlan } from "../speculative.ts";
 import { renderStale } from "../stale.ts";
 
 export async function applyCommand(
@@ -268,6 +269,8 @@ function readPlan(
   if (contradictions.length > 0) return { problems: contradictions };
   const parsed = readPlanFile(global.directory, file);
   if (!parsed.ok) return { problems: parsed.diagnostics };
+  const speculative = speculativePlan(parsed.value, file);
+  if (speculative !== null) return { problems: [speculative] };
   if (options.approve !== undefined) {
     const problem = approvesId(options.approve, parsed.value);
     if (problem !== null) return { problems: [problem] };

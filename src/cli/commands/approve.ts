@@ -19,6 +19,7 @@ import { readPlanFile } from "../plan-file.ts";
 import { hasWork } from "../../plan/work.ts";
 import type { Desk } from "../planning.ts";
 import { programOf } from "../same-command.ts";
+import { speculativePlan } from "../speculative.ts";
 import { readWholeFile } from "../../state/read-file.ts";
 import { errorCode } from "../../state/file-problem.ts";
 import { withPlan } from "../with-plan.ts";
@@ -72,7 +73,9 @@ export async function approve(
   const contradictions = savedPlanProblems(flags);
   if (contradictions.length > 0) return fail(...contradictions);
   const parsed = readPlanFile(global.directory, given);
-  return parsed.ok ? await finish(parsed.value, null) : fail(...parsed.diagnostics);
+  if (!parsed.ok) return fail(...parsed.diagnostics);
+  const speculative = speculativePlan(parsed.value, given);
+  return speculative === null ? await finish(parsed.value, null) : fail(speculative);
 }
 
 const ID = /^[pe]1-[0-9a-f]{12,64}$/i;

@@ -82,6 +82,7 @@ function valuesOf(
       return pathsLike(here, typed, () => false);
     case "--out":
       return pathsLike(project, typed, isPlanFile);
+    case "--inventory":
     case "--var-file":
       return pathsLike(project, typed, () => true);
     case "--format":

@@ -70,6 +70,21 @@ export const COMMAND_LINE = area(
       why: "Arguments and flags that do not belong together.",
       fix: "`orch COMMAND --help` shows what it takes.",
     },
+    "inventory-damaged": {
+      means: "A file is no inventory, or not whole.",
+      why: "It was edited, cut off, or is something else.",
+      fix: "Export it again: orch nodes export --out FILE.",
+    },
+    "inventory-not-saved": {
+      means: "The inventory could not be written.",
+      why: "There is no such folder, it may not be written to, or something else has that name.",
+      fix: "Name another file with --out.",
+    },
+    "inventory-version": {
+      means: "An inventory was written by a version of orch that this one does not read.",
+      why: "Export and plan run with different versions.",
+      fix: "Use one version for both.",
+    },
     "no-capacity": {
       means: "A node of --if-added does not say how much it has.",
       why: "It is only asked about, so no engine can be asked for it.",
@@ -134,6 +149,11 @@ export const COMMAND_LINE = area(
       means: "A plan has a format that this version of orch does not read.",
       why: "It was made by another version.",
       fix: "Plan again, or use the version that made it.",
+    },
+    "speculative-plan": {
+      means: "A plan that was made from an inventory cannot be applied.",
+      why: "Nothing was asked of engines, registries and secrets: it is there to be reviewed.",
+      fix: "Plan again where the engines are. Its effect id e1-… says whether it does the same.",
     },
     "unknown-command": {
       means: "There is no such command.",

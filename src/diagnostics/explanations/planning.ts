@@ -46,6 +46,11 @@ export const PLANNING = area(
       why: "A mount with bind names a path of the node.",
       fix: 'Use a volume or a file block. Where it must be, accept it with the reason: ignore_risks = { host-mount = "…" }.',
     },
+    "import-not-looked-up": {
+      means: "With an inventory it is not looked whether what an import block names is there. A warning.",
+      why: "An inventory knows nodes, images and what is recorded, no single objects of others.",
+      fix: "Nothing: the plan with engines takes it over. In this plan it counts as new.",
+    },
     "low-headroom": {
       means: "After the plan less than 15 % of a node's CPU or memory is not requested. A note.",
       why: "The plan puts replicas there. A rollout that starts first, or the replicas of a lost node, need room.",
@@ -55,6 +60,11 @@ export const PLANNING = area(
       means: "The plan touches more than a quarter of the replicas that run, and five or more. A risk.",
       why: "One change reaches many: a shared variable, an image of many workloads, a drained node.",
       fix: "Do it in parts with --target, or accept it.",
+    },
+    "node-not-recorded": {
+      means: "A node of the configuration is not in the inventory. A warning.",
+      why: "The node is new, or the inventory is older than it.",
+      fix: "Nothing, if it is new: it counts with the capacity that its block declares. Else export the inventory again.",
     },
     "mutable-tag": {
       means:
@@ -189,6 +199,12 @@ export const PLANNING = area(
       means: "Something that is not wanted any more stays, because its node does not answer. A warning.",
       why: "It cannot be removed from here.",
       fix: "A later plan removes it; if the node is gone for good, --lost NODE.",
+    },
+    "provider-not-recorded": {
+      means:
+        "With an inventory a provider of the project, a program, is not loaded, and the inventory does not know it.",
+      why: "The configuration names it for the first time, or the inventory is older than that.",
+      fix: "Export the inventory where the provider may run: it then holds what planning has to know of it.",
     },
     "replicas-pending": {
       means: "Some replicas fit on no node.",

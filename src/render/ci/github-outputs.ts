@@ -22,6 +22,7 @@ export function planOutputs(plan: Plan, exitCode: number, delimiter: string): Ou
       ["exit-code", exitCode],
       ["changed", String(hasWork(plan))],
       ["project", plan.project],
+      ["speculative", String(plan.speculative === true)],
       ["plan-id", plan.id],
       ["effect-id", plan.effect_id],
       ["headline", headlineOf(plan)],

@@ -14,6 +14,7 @@ import { pendingGroups, remediesOf, stayText } from "../plan-facts/pending.ts";
 import { briefText, ofOneKind, remarksOf, subjectsOf } from "../plan-facts/remarks.ts";
 import type { Remark } from "../plan-facts/remarks.ts";
 import { sourceText } from "../plan-facts/source-text.ts";
+import { NOT_APPLICABLE, SPECULATIVE, unknownFacts } from "../plan-facts/speculative.ts";
 import { refusalTexts, verdictOf } from "../plan-facts/verdicts.ts";
 import type { Sources } from "../diagnostic.ts";
 import { lines, markup } from "./escape.ts";
@@ -43,10 +44,10 @@ export function header(plan: Plan, groups: readonly Group[], options: HeaderOpti
   return markup`<header>
 <h1>${plan.mode === "destroy" ? "Destroy " : "Plan for "}<b>${plan.project}</b> <code>${shortId(plan.id)}</code></h1>
 <p class="faint">${facts.join(" · ")}</p>
-${limited.map(
-  (text) => markup`<p class="t-warning">${text}</p>
+${speculative(plan)}${limited.map(
+    (text) => markup`<p class="t-warning">${text}</p>
 `,
-)}${
+  )}${
     isEmpty
       ? markup`<p class="good">${emptyText(plan)}</p>
 `
@@ -57,7 +58,9 @@ ${limited.map(
 ${refusedText(plan, command)}${
           denials(plan).length > 0
             ? markup`<p class="t-error">Apply refuses it: the policies deny this plan.</p>`
-            : markup`<p class="apply"><span>Apply exactly this</span> <code>${apply}</code></p>`
+            : plan.speculative === true
+              ? markup`<p class="t-warning">${NOT_APPLICABLE}</p>`
+              : markup`<p class="apply"><span>Apply exactly this</span> <code>${apply}</code></p>`
         }
 `
   }${losses(groups).map(
@@ -83,8 +86,22 @@ function policies(plan: Plan): Html | null {
 `;
 }
 
-function refusedText({ summary }: Plan, { allowPending }: CommandParts): Html | null {
-  if (summary.pending === 0 || allowPending) return null;
+function speculative(plan: Plan): Html | null {
+  if (plan.speculative !== true) return null;
+  const facts = unknownFacts(plan).map(({ text, names }): Part => [
+    text,
+    names.length === 0 ? null : markup`: ${someOf(names, 6)}`,
+    ".",
+  ]);
+  return markup`<div class="alert"><b>${SPECULATIVE}</b>${facts.length === 0 ? null : list(facts)}</div>
+`;
+}
+
+function refusedText(
+  { summary, speculative: isSpeculative }: Plan,
+  { allowPending }: CommandParts,
+): Html | null {
+  if (summary.pending === 0 || allowPending || isSpeculative === true) return null;
   return markup`<p class="t-warning">Apply refuses it while ${plural(summary.pending, "replica")} cannot be placed, unless you give <code>--allow-pending</code>.</p>
 `;
 }

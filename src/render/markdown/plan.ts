@@ -9,6 +9,7 @@ import type { ActionsOf } from "../plan-facts/causes.ts";
 import { applySavedCommand, approveCommand, BARE } from "../plan-facts/commands.ts";
 import type { CommandParts } from "../plan-facts/commands.ts";
 import { groupChanges } from "../plan-facts/groups.ts";
+import { NOT_APPLICABLE, SPECULATIVE, unknownFacts } from "../plan-facts/speculative.ts";
 import type { Group } from "../plan-facts/groups.ts";
 import { attributeDiff } from "./attribute-diff.ts";
 import type { DiffLimits } from "./attribute-diff.ts";
@@ -160,7 +161,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
 
 function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength: number): Markdown {
   const around = options.around ?? NOTHING_AROUND;
-  const head = topLines(plan, around, headingLine(plan));
+  const head = blocks([topLines(plan, around, headingLine(plan)), speculativeLines(plan)]);
   const box = attention(plan, groups, form.attention);
   if (isEmpty(plan))
     return blocks([
@@ -214,6 +215,7 @@ function shortenedLine({ lacks }: Form, maxLength: number): Markdown | null {
 function applyLines(plan: Plan, { command = BARE, savedAs, fromFile }: MarkdownOptions): Markdown {
   const effect = say`effect ${code(shortId(plan.effect_id))}`;
   if (denials(plan).length > 0) return say`**Apply refuses it: the policies deny this plan.** · ${effect}`;
+  if (plan.speculative === true) return say`**${text(NOT_APPLICABLE)}** · ${effect}`;
   const refused =
     plan.pending.length > 0 && !command.allowPending
       ? say`**Refused while ${text(plural(plan.pending.length, "replica"))} cannot be placed**, unless ${code("--allow-pending")} is given`
@@ -227,6 +229,16 @@ function applyLines(plan: Plan, { command = BARE, savedAs, fromFile }: MarkdownO
         ? say`${saved}, or with the flags that it was planned with: ${approve}`
         : say`${approve}, or the saved plan: ${saved}`;
   return say`**Apply exactly this:** ${commands} · ${refused} · ${effect}`;
+}
+
+function speculativeLines(plan: Plan): Markdown | null {
+  if (plan.speculative !== true) return null;
+  const facts = unknownFacts(plan).map(({ text: fact, names }) => {
+    const shown = names.slice(0, 6).map((name) => code(name, 100));
+    const more = names.length > shown.length ? [say`${names.length - shown.length} more`] : [];
+    return names.length === 0 ? text(fact) : say`${text(fact)}: ${join([...shown, ...more], say`, `)}`;
+  });
+  return join([say`**${text(SPECULATIVE)}**`, ...facts], say`<br>\n`);
 }
 
 /** Counts, id, risks and how to apply: of every plan at most `LEAST_MAX_LENGTH` long (least-length.ts). */
@@ -243,6 +255,7 @@ function leastWith({ plan, options }: Parts, hidden: Markdown | null, room: numb
   const made = (facts: Markdown, apply: Markdown): Markdown =>
     blocks([topLines(plan, { hidden }, headingLine(plan, SHORTEST_NAME)), facts, say`**Apply:** ${apply}`]);
   if (denials(plan).length > 0) return made(say`Plan ${all}`, say`refused, as policies deny it`);
+  if (plan.speculative === true) return made(say`Plan ${all}`, say`refused, as it was made without engines`);
   const full = approveCommand(plan, options.command ?? BARE);
   const bare = approveCommand({ ...plan, mode: "normal", targets: [], replacements: [] }, BARE);
   const first = made(say`Plan ${all} · too long to be shown here`, code(full, 2000));

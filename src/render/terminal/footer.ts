@@ -9,6 +9,7 @@ import type { CommandParts } from "../plan-facts/commands.ts";
 import { joinLines, line, span, wrapLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
 import { countsOf, touchedText } from "../plan-facts/counts.ts";
+import { NOT_APPLICABLE } from "../plan-facts/speculative.ts";
 
 export interface FooterOptions {
   readonly command?: CommandParts | undefined;
@@ -42,13 +43,14 @@ function summaryLine(plan: Plan): Line {
 function commandLines(plan: Plan, style: Style, { savedAs, command = BARE }: FooterOptions): Line[] {
   const address = interesting(plan);
   const isDenied = denials(plan).length > 0;
+  const isRefused = isDenied || plan.speculative === true;
   const rows: (readonly [string, string])[] =
     savedAs === undefined
       ? [
           ["Save", saveCommand(plan, command)],
-          ...(isDenied ? [] : [["Apply", approveCommand(plan, command)] as const]),
+          ...(isRefused ? [] : [["Apply", approveCommand(plan, command)] as const]),
         ]
-      : isDenied
+      : isRefused
         ? []
         : [["Apply", applySavedCommand(savedAs, command)]];
   if (address !== null) rows.push(["Why", whyCommand(plan, address, command)]);
@@ -68,7 +70,11 @@ function commandLines(plan: Plan, style: Style, { savedAs, command = BARE }: Foo
     ...(isDenied
       ? wrapLine(line(span("  Apply refuses it: the policies deny this plan.", "error")), style.width, 4)
       : []),
-    ...(pending > 0 && !command.allowPending ? refused : []),
+    ...(plan.speculative === true
+      ? wrapLine(line(span(`  ${NOT_APPLICABLE}`, "warning")), style.width, 4)
+      : pending > 0 && !command.allowPending
+        ? refused
+        : []),
     ...rows.flatMap(([label, text]) => commandRow(label, text, style)),
   ];
 }

@@ -14,6 +14,7 @@ import { footerLines } from "./footer.ts";
 import { nodeNotes } from "../plan-facts/nodes.ts";
 import { glanceLines } from "./glance.ts";
 import { groupChanges } from "../plan-facts/groups.ts";
+import { SPECULATIVE, unknownFacts } from "../plan-facts/speculative.ts";
 import { nodeLines } from "./nodes.ts";
 import { outputLines } from "./outputs.ts";
 import { pendingLines } from "./pending.ts";
@@ -106,6 +107,13 @@ function headerLines(plan: Plan, style: Style): Line[] {
     style.width,
     2,
   );
+  if (plan.speculative === true) {
+    lines.push(...wrapLine(line(span(SPECULATIVE, "warning")), style.width, 2));
+    for (const { text, names } of unknownFacts(plan)) {
+      const about = names.length === 0 ? "" : `: ${someOf(names, 6)}`;
+      lines.push(...wrapLine(line(`  ${text}${about}.`), style.width, 4));
+    }
+  }
   if (plan.targets.length > 0)
     lines.push(...wrapLine(line(span("Limited to ", "warning"), someOf(plan.targets, 6)), style.width, 2));
   if (plan.replacements.length > 0)

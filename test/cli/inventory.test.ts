@@ -1,0 +1,342 @@
+// `orch nodes export`, and plans from what it wrote: without any engine, the same placements.
+import { describe, expect, test } from "vitest";
+import type { Plan } from "../../src/plan/document.ts";
+import { schemaProblems } from "../examples/schema.ts";
+import { type Project, project } from "../rig/cli.ts";
+
+const SLOW = { timeout: 60_000 };
+
+const SHOP = `orch {
+  project = "shop"
+}
+node "a" {
+  provider = "simulator"
+  labels   = { zone = "x" }
+  advertise = "10.0.0.1"
+}
+node "b" {
+  provider = "simulator"
+  labels   = { zone = "y" }
+  advertise = "10.0.0.2"
+}
+service "web" {
+  image    = "acme/web:1"
+  replicas = 3
+  env      = { API = service.api.endpoint["http"] }
+  port "http" { container = 80 }
+}
+service "api" {
+  image = "acme/api:1"
+  port "http" { container = 8080 }
+}
+job "migrate" {
+  image = "acme/web:1"
+}
+`;
+
+const SECRET = `${SHOP}
+variable "token" {
+  type      = object({ key = string, days = number })
+  sensitive = true
+  validation {
+    condition     = length(var.token.key) > 3
+    error_message = "too short"
+  }
+}
+secret "db" { env = "DB_PASSWORD" }
+job "seed" {
+  image   = "acme/web:1"
+  secrets = [secret.db]
+  env     = { KEY = var.token.key }
+}
+`;
+
+const VALUES = { DB_PASSWORD: "hunter2-secret", ORCH_VAR_token: '{ key = "k3y-secret", days = 3 }' };
+
+async function running(text: string, environment: Readonly<Record<string, string>> = {}): Promise<Project> {
+  const made = project(text);
+  await made.ok(["apply", "--auto-approve"], environment);
+  await made.ok(["nodes", "export", "--with-state", "--out", "inventory.json"], environment);
+  return made;
+}
+
+async function planned(made: Project, flags: readonly string[] = []): Promise<Plan> {
+  return JSON.parse(await made.ok(["plan", "--json", ...flags])) as Plan; // what the command prints
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
+}
+
+const OFFLINE = ["--inventory", "inventory.json"];
+
+describe("an inventory", () => {
+  test("is the same bytes each time, and fits its schema", SLOW, async () => {
+    const made = await running(SHOP);
+    const before = made.read("inventory.json");
+    await made.ok(["nodes", "export", "--with-state", "--out", "inventory.json"]);
+    expect(made.read("inventory.json")).toBe(before);
+    expect(await made.ok(["nodes", "export", "--with-state"])).toBe(before);
+    expect(schemaProblems(JSON.parse(before), "inventory")).toEqual([]);
+    const bare = JSON.parse(await made.ok(["nodes", "export"])) as object;
+    expect(Object.keys(bare)).toEqual(["format_version", "images", "kind", "nodes", "project", "providers"]);
+    expect(schemaProblems(bare, "inventory")).toEqual([]);
+  });
+
+  test("holds no key, no digest of a secret, no host and no setting of a node", SLOW, async () => {
+    const file = 'settings = { file = ".orch/elsewhere.json" }';
+    const made = await running(
+      SECRET.replace('provider = "simulator"', `provider = "simulator"\n  ${file}`),
+      VALUES,
+    );
+    const text = made.read("inventory.json");
+    const state = JSON.parse(made.read("orch.state.json")) as { key: string; records: readonly object[] };
+    const digests = [...JSON.stringify(state.records).matchAll(/"digest":"([^"]+)"/g)].map(([, one]) => one);
+    expect(digests.length).toBeGreaterThan(1);
+    for (const secret of [state.key, "hunter2", "k3y-secret", "elsewhere", made.folder, ...digests])
+      expect(text).not.toContain(secret);
+  });
+
+  test("goes over another inventory, and over nothing else", SLOW, async () => {
+    const made = await running(SHOP);
+    made.write("notes.json", "{}");
+    const refused = await made.orch(["nodes", "export", "--out", "notes.json"]);
+    expect(refused.code).toBe(1);
+    expect(oneLine(refused.stderr)).toContain("something else is there. [inventory-not-saved]");
+    expect(made.read("notes.json")).toBe("{}");
+    const nowhere = await made.orch(["nodes", "export", "--out", "none/x.json"]);
+    expect(oneLine(nowhere.stderr)).toContain("there is no such folder. [inventory-not-saved]");
+  });
+
+  test.each([
+    ["{", "it is not JSON. [inventory-damaged]"],
+    ["[]", "it must be an object. [inventory-damaged]"],
+    ["null", "it must be an object. [inventory-damaged]"],
+    ['{"format_version":"2.0"}', "has the inventory format 2.0; this orch reads 1.0. [inventory-version]"],
+    [
+      '{"format_version":"1.0","kind":"orch-inventory","project":"shop","nodes":[{}],"providers":{},"images":[]}',
+      "nodes[0].name must be a string.",
+    ],
+    [
+      '{"format_version":"1.0","kind":"orch-inventory","project":"shop","nodes":[],"providers":{},"images":[{"ref":"a","digest":"1"},{"ref":"a","ids":{}}]}',
+      'the image "a" is in it twice. [inventory-damaged]',
+    ],
+    [
+      '{"format_version":"1.0","kind":"orch-inventory","project":"shop","nodes":[],"providers":{"x":{"__proto__":1}},"images":[]}',
+      'providers["x"].version must be an integer from 0 on.',
+    ],
+    [
+      '{"format_version":"1.0","kind":"orch-inventory","project":"other","nodes":[],"providers":{},"images":[]}',
+      'is the inventory of the project "other", not of "shop".',
+    ],
+  ])("that is %s is refused with a reason", async (text, reason) => {
+    const made = project({ "main.orch.hcl": SHOP, "inventory.json": text });
+    const { code, stderr } = await made.orch(["plan", ...OFFLINE]);
+    expect(code).toBe(1);
+    expect(oneLine(stderr)).toContain(reason);
+  });
+});
+
+describe("a plan from an inventory", () => {
+  test("places what engines would place, with the same effect and another id", SLOW, async () => {
+    const made = await running(SHOP);
+    made.write("main.orch.hcl", SHOP.replace("replicas = 3", "replicas = 6\n  resources = { cpu = 1 }"));
+    const [online, offline] = [await planned(made), await planned(made, OFFLINE)];
+    expect(offline.placements).toEqual(online.placements);
+    expect(offline.changes).toEqual(online.changes);
+    expect(offline.nodes).toEqual(online.nodes);
+    expect(offline.effect_id).toBe(online.effect_id);
+    expect(offline.id).not.toBe(online.id);
+    expect(offline.unknown).toEqual({ images: [], sensitive: [], state: false });
+    expect([online.speculative, offline.speculative]).toEqual([undefined, true]);
+    expect(schemaProblems(offline)).toEqual([]);
+    expect(await planned(made, OFFLINE)).toEqual(offline);
+  });
+
+  test("of what runs already is empty", SLOW, async () => {
+    const made = await running(SHOP);
+    const text = await made.ok(["plan", "--detailed-exitcode", ...OFFLINE]);
+    expect(text).toContain("No changes.");
+    expect(text).toContain("It cannot be\n  applied.");
+  });
+
+  test("says first what it does not know, in every form, and how to apply it nowhere", SLOW, async () => {
+    const made = await running(SHOP);
+    made.write("main.orch.hcl", SHOP.replace("acme/api:1", "acme/api:2"));
+    const terminal = await made.ok(["plan", ...OFFLINE]);
+    expect(terminal.slice(0, terminal.indexOf("\n\n"))).toBe(
+      [
+        "orch plan  shop   state #2   2 nodes",
+        "Speculative: made from a node inventory, without asking any engine. It cannot be",
+        "  applied.",
+        "  Digest not known yet: 1 image is looked up when it is planned with engines:",
+        "    acme/api:2.",
+      ].join("\n"),
+    );
+    expect(terminal).toContain("Apply refuses it: it was made without engines. Plan again where they are.");
+    expect(oneLine(terminal)).toContain("plan --inventory inventory.json \\ --out shop.plan");
+    expect(terminal).not.toMatch(/--approve|--refresh=false/);
+    const markdown = await made.ok(["plan", "--format", "markdown", ...OFFLINE]);
+    expect(markdown.split("\n").slice(2, 6)).toEqual([
+      "",
+      "**Speculative: made from a node inventory, without asking any engine. It cannot be applied.**<br>",
+      "Digest not known yet: 1 image is looked up when it is planned with engines: `acme/api:2`",
+      "",
+    ]);
+    expect(markdown).not.toMatch(/--approve|Apply exactly/);
+    const least = await made.ok(["plan", "--format", "markdown", "--max-length", "500", ...OFFLINE]);
+    expect(least).toContain("refused, as it was made without engines");
+    const page = await made.ok(["plan", "--format", "html", ...OFFLINE]);
+    expect(page).toContain("Speculative: made from a node inventory");
+    expect(page).not.toMatch(/--approve|Apply exactly/);
+    expect((await planned(made, OFFLINE)).unknown?.images).toEqual(["acme/api:2"]);
+  });
+
+  test("is refused by apply: the file, and its id", SLOW, async () => {
+    const made = await running(SHOP);
+    made.write("main.orch.hcl", SHOP.replace("replicas = 3", "replicas = 4"));
+    await made.ok(["plan", "--out", "s.plan", ...OFFLINE]);
+    const file = await made.orch(["apply", "s.plan"]);
+    expect([file.code, file.stderr]).toEqual([1, expect.stringContaining("[speculative-plan]")]);
+    const { id } = await planned(made, OFFLINE);
+    const byId = await made.orch(["apply", "--approve", id]);
+    expect(byId.code).toBe(4);
+    expect(await made.ok(["show", "s.plan"])).toContain("Speculative: made from");
+  });
+
+  test(
+    "reads neither the environment nor a secret, and does not take secrets for changed",
+    SLOW,
+    async () => {
+      const made = await running(SECRET, VALUES);
+      const offline = await planned(made, OFFLINE);
+      expect(offline.changes).toEqual([]);
+      expect(offline.unknown).toEqual({ images: [], sensitive: ["secret.db", "var.token"], state: false });
+      expect(await planned(made, [...OFFLINE])).toEqual(offline);
+      made.write("main.orch.hcl", `${SECRET}\nvariable "tag" {}\noutput "tag" { value = var.tag }\n`);
+      const refused = await made.orch(["plan", ...OFFLINE], { ORCH_VAR_tag: "from-environment" });
+      expect(refused.code).toBe(1);
+      expect(oneLine(refused.stderr)).toContain("With an inventory the environment is not read.");
+      expect(refused.stdout + refused.stderr).not.toContain("from-environment");
+      const { outputs } = await planned(made, [...OFFLINE, "--var", "tag=given"]);
+      expect(outputs["tag"]?.after).toBe("given");
+    },
+  );
+
+  test("without a state counts everything as new, and says so", SLOW, async () => {
+    const made = await running(SHOP);
+    await made.ok(["nodes", "export", "--out", "inventory.json"]);
+    const text = await made.ok(["plan", ...OFFLINE]);
+    expect(text).toContain("  No state is in the inventory: everything counts as new.\n");
+    // the folder's own state is a file like others
+    expect((await planned(made, OFFLINE)).summary.create).toBe(7);
+  });
+
+  test("knows nodes that are new by what they declare", SLOW, async () => {
+    const made = await running(SHOP);
+    const more = `node "c" {
+  provider = "simulator"
+  capacity = { cpu = 16, memory = "64Gi" }
+}
+node "d" { provider = "docker" }
+`;
+    made.write("main.orch.hcl", `${SHOP.replace("replicas = 3", "replicas = 9")}${more}`);
+    const { code, stderr, stdout } = await made.orch(["plan", ...OFFLINE]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("Node c is not in the inventory. [node-not-recorded]");
+    expect(stderr).toContain("The inventory does not have it, and its block declares no capacity.");
+    expect(stdout).toMatch(/web\[\d\] {2}c/);
+  });
+
+  test("answers questions, why and validate", SLOW, async () => {
+    const made = await running(SHOP);
+    expect(await made.ok(["why", "service.web[0]", ...OFFLINE])).toContain("service.web[0] stays on");
+    expect(await made.ok(["plan", "--survival", ...OFFLINE])).toContain("What survives a loss");
+    expect(await made.ok(["plan", "--if-lost", "a", ...OFFLINE])).toContain("What if a is lost?");
+    expect(await made.ok(["validate", ...OFFLINE])).toContain("The configuration is valid");
+  });
+
+  test.each([
+    [["--secret", "db=env:HOME"], "With --inventory no secret is read, so --secret means nothing here."],
+    [["--allow-http"], "With --inventory nothing is asked of the network, so --allow-http means"],
+    [["--upgrade-images"], "With --inventory no registry is asked, so --upgrade-images means"],
+    [["--refresh-only"], "With --inventory no engine is asked, so --refresh-only means"],
+    [["--generate-config-out", "x.orch.hcl"], "so --generate-config-out means"],
+  ])("is not made with %j", async (flags, reason) => {
+    const made = project(SHOP);
+    const { code, stderr } = await made.orch(["plan", ...OFFLINE, ...flags]);
+    expect(code).toBe(1);
+    expect(oneLine(stderr)).toContain(reason);
+  });
+
+  test("answers data of images and nodes, and asks no server", SLOW, async () => {
+    const made = await running(SHOP);
+    const data = `
+data "image" "web" { ref = "acme/web:1" }
+data "nodes" "all" {}
+output "digest" { value = data.image.web.digest }
+output "nodes" { value = length(data.nodes.all.nodes) }
+`;
+    made.write("main.orch.hcl", SHOP + data);
+    const { outputs } = await planned(made, OFFLINE);
+    expect(outputs["digest"]?.after).toMatch(/^sha256:/);
+    expect(outputs["nodes"]?.after).toBe(2);
+    made.write(
+      "main.orch.hcl",
+      `${SHOP}data "http" "page" { url = "http://127.0.0.1:9/" }\noutput "x" { value = data.http.page.body }\n`,
+    );
+    const refused = await made.orch(["plan", ...OFFLINE]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("[http-not-allowed]")]);
+  });
+
+  test("does not look for what import blocks name", SLOW, async () => {
+    const made = await running(SHOP);
+    const block = `
+service "old" { image = "acme/web:1" }
+import {
+  to   = service.old[0]
+  id   = "old-container"
+  node = "a"
+}
+`;
+    made.write("main.orch.hcl", SHOP + block);
+    const { code, stdout, stderr } = await made.orch(["plan", ...OFFLINE]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("[import-not-looked-up]");
+    expect(stdout).toContain("1 create");
+  });
+});
+
+describe("a provider of the project", () => {
+  const PROVIDER = `import { appendFileSync } from "node:fs";
+appendFileSync(new URL("./loaded.txt", import.meta.url), "loaded\\n");
+const { default: simulator } = await import(process.env.ORCH_TEST_SIMULATOR);
+export default { ...simulator, name: "mine" };
+`;
+  const OWN = SHOP.replaceAll('provider = "simulator"', 'provider = "./provider.js"');
+  const environment = {
+    ORCH_TEST_SIMULATOR: new URL("../../providers/simulator/index.ts", import.meta.url).href,
+  };
+
+  test("is not loaded where the inventory has what is known of it", SLOW, async () => {
+    const made = project({ "main.orch.hcl": OWN, "provider.js": PROVIDER });
+    await made.ok(["nodes", "export", "--out", "inventory.json"], environment);
+    expect(made.read("loaded.txt")).toBe("loaded\n");
+    made.write("loaded.txt", "");
+    made.write("provider.js", 'throw new Error("it runs");');
+    const plan = await planned(made, OFFLINE);
+    expect(plan.summary.create).toBe(7);
+    expect(made.read("loaded.txt")).toBe("");
+  });
+
+  test("is refused where it does not", SLOW, async () => {
+    const made = await running(SHOP);
+    made.write("main.orch.hcl", OWN);
+    made.write("provider.js", PROVIDER);
+    for (const command of [["plan"], ["validate"], ["why", "service.web"]]) {
+      const { code, stderr } = await made.orch([...command, ...OFFLINE], environment);
+      expect([code, stderr]).toEqual([1, expect.stringContaining("[provider-not-recorded]")]);
+    }
+    expect(() => made.read("loaded.txt")).toThrow();
+  });
+});
