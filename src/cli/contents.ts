@@ -2,7 +2,8 @@
 // on no label, so the files themselves are read.
 import { posix } from "node:path";
 import { type NodeName, isWorkloadKind } from "../model/address.ts";
-import { blobIdOf, decodeUtf8 } from "../config/blobs.ts";
+import { decodeUtf8 } from "../config/blobs.ts";
+import { blobIdOf } from "../model/blob-ids.ts";
 import { type JsonObject, type Path, withValueAt } from "../model/json.ts";
 import type { Observation, Observed } from "../model/observation.ts";
 import type { Blob, ContainerSpec, ReplicaSpec } from "../model/spec.ts";

@@ -1,15 +1,11 @@
 // Contents of files by their hash: text as it is, anything else in base64.
-import { createHash } from "node:crypto";
+import { blobIdOf } from "../model/blob-ids.ts";
 import type { Blob, BlobId } from "../model/spec.ts";
 
 export interface BlobTable {
   readonly add: (bytes: Uint8Array) => BlobId;
   readonly addText: (text: string) => BlobId;
   readonly all: () => ReadonlyMap<BlobId, Blob>;
-}
-
-export function blobIdOf(bytes: Uint8Array): BlobId {
-  return `b1-${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
 export function createBlobTable(): BlobTable {

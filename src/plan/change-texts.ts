@@ -46,6 +46,12 @@ function exactPart(change: Change): object {
   return { ...rest, causes: change.causes.map(({ note: _note, ...cause }) => cause) };
 }
 
+/**
+ * Without ports that orch chooses: while the old replica still holds its own the new one gets another, and which one that is only tells
+ * how often it was replaced. Those that the user has fixed stand in the specification; addresses that others read, in theirs.
+ */
 function effectPart({ action, address, after, kind, node, order }: Change): object {
-  return { action, address, after, kind, order, to: node.to };
+  if (after === null) return { action, address, after, kind, order, to: node.to };
+  const { ports: _ports, ...result } = after;
+  return { action, address, after: result, kind, order, to: node.to };
 }

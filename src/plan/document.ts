@@ -137,7 +137,7 @@ export interface Summary {
   readonly unchanged: number;
 }
 
-/** `s-<16 hex>` of the entry's canonical form. */
+/** `s-<64 hex>` of the entry's canonical form. */
 export type SpecId = string;
 /** `v-<16 hex>` */
 export type VerdictId = string;

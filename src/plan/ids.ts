@@ -35,8 +35,9 @@ export function effectId(plan: PlanWithoutIds): string {
     mode: plan.mode,
     changes: null,
     pending: plan.pending.map((row) => row.address),
-    outputs: outputsPart(plan),
+    outputs: outputsPart(plan).map(({ action, ...output }) => ({ ...output, gone: action === "delete" })),
     ...orderPart(plan),
+    ...handedOver(plan),
     // who approves it approves who may approve from then on
     ...(plan.approvals === undefined ? {} : { approvals: plan.approvals.after as unknown as Json }), // JSON by its type
     risks: touchedRisks(plan),
@@ -83,7 +84,7 @@ function digest(purpose: string, changes: Uint8Array, document: JsonObject): str
 }
 
 /** What outputs become: people and scripts act on them. */
-function outputsPart(plan: PlanWithoutIds): Json {
+function outputsPart(plan: PlanWithoutIds) {
   return Object.entries(plan.outputs)
     .filter(([, output]) => output.action !== "none")
     .map(([name, { action, after, sensitive }]) => ({ name, action, after, sensitive }));
@@ -111,6 +112,12 @@ export function roomOrder({ schedule }: Pick<Plan, "schedule">): readonly JsonOb
 /** Absent where there are none, so that ids of other plans do not know of it. */
 function refactoringPart({ refactorings }: PlanWithoutIds): JsonObject {
   return refactorings === undefined ? {} : { refactorings: refactorings as unknown as Json }; // JSON by its type
+}
+
+/** What becomes orch's, and what no longer is: addresses that were only renamed are where a plan starts from. */
+function handedOver({ refactorings = [] }: PlanWithoutIds): JsonObject {
+  const rows = refactorings.filter(({ kind }) => kind !== "moved");
+  return rows.length === 0 ? {} : { refactorings: rows as unknown as Json }; // JSON by their type
 }
 
 /** What of the risks an approval is about. */

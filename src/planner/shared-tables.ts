@@ -5,9 +5,11 @@ import { type JsonObject, type Path, compareText, pathText } from "../model/json
 import type { Blob, BlobId, Spec } from "../model/spec.ts";
 import { digestOf } from "../plan/canonical.ts";
 import type { SpecEntry, SpecId, Verdict, VerdictId } from "../plan/document.ts";
+import { specIdOf } from "../plan/spec-id.ts";
 import type { WorkloadVerdict } from "../scheduler/types.ts";
 import { boundedVerdict } from "./bounded-verdict.ts";
 
+/** Of verdicts: no id of a plan covers them. */
 const ID_LENGTH = 16;
 
 export class SpecTable {
@@ -29,7 +31,7 @@ export class SpecTable {
     const known = this.#known.get(value);
     if (known !== undefined) return known;
     const entry: SpecEntry = { value, sensitive: sensitive.map(pathText).sort(compareText) };
-    const id = `s-${digestOf("orch-spec/1", { value, sensitive: entry.sensitive }).slice(0, ID_LENGTH)}`;
+    const id = specIdOf(entry);
     this.#entries.set(id, entry);
     this.#known.set(value, id);
     return id;

@@ -91,3 +91,31 @@ test.each<readonly [string, string, readonly string[]]>([
 ])("%s is refused", (_, text, expected) => {
   expect(problems(text)).toEqual(expected);
 });
+
+test("what stands under the name of a specification or of a file's content is what was named, or the plan is damaged", async () => {
+  const { plan } = await new Rig(`${ORCH}${nodes(1)}
+service "web" {
+  image = "acme/web:1"
+  file "/etc/motd" { content = "hello" }
+}
+`).plan();
+  const swapped = (
+    change: (copy: { specs: Record<string, unknown>; blobs: Record<string, unknown> }) => void,
+  ): string => {
+    const copy = structuredClone(plan) as unknown as Plan & Parameters<typeof change>[0]; // its tables may be written to
+    change(copy);
+    const { checksum: _old, ...rest } = copy;
+    return canonicalJson({ ...rest, checksum: planChecksum(rest) } as unknown as JsonObject);
+  };
+  expect(problems(swapped(() => undefined))).toEqual([]);
+  expect(Object.keys(plan.specs).every((id) => /^s-[0-9a-f]{64}$/.test(id))).toBe(true);
+  const [spec = ""] = Object.keys(plan.specs);
+  const [blob = ""] = Object.keys(plan.blobs);
+  for (const text of [
+    swapped(({ specs }) => (specs[spec] = { value: { harmless: true }, sensitive: [] })),
+    swapped(({ specs }) => delete specs[spec]),
+    swapped(({ specs }) => (specs[spec] = null)),
+    swapped(({ blobs }) => (blobs[blob] = { encoding: "utf8", data: "harmless" })),
+  ])
+    expect(problems(text)).toEqual(DAMAGED);
+});
