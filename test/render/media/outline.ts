@@ -52,7 +52,8 @@ export function jsonOutline(text: string): string {
 }
 
 function valueLines(name: string, value: Json, indent: string): readonly string[] {
-  const start = `${indent}${name === "" ? "" : `${name}: `}`;
+  // a line end in a name is none of the file, which readers of it would mend
+  const start = `${indent}${name === "" ? "" : `${short(name)}: `}`;
   const whole = JSON.stringify(value);
   if (typeof value !== "object" || value === null || whole.length + start.length <= 140)
     return [start + short(whole)];
