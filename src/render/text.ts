@@ -4,15 +4,20 @@ import { visibleText } from "../diagnostics/sanitise.ts";
 import { displayWidth, sliceColumns, truncate } from "../diagnostics/width.ts";
 import type { Style, Tone } from "./style.ts";
 
+declare const SAFE: unique symbol;
+
+/** Text that can be printed as it is. */
+export type Visible = string & { readonly [SAFE]: true };
+
 export interface Span {
-  readonly text: string;
+  readonly text: Visible;
   readonly tone: Tone;
 }
 export type Line = readonly Span[];
 
 /** `limit`: most characters shown of a text that may be long. */
 export function span(text: string, tone: Tone = "plain", limit?: number): Span {
-  return { text: visibleText(text, limit === undefined ? {} : { limit }), tone };
+  return { text: safe(visibleText(text, limit === undefined ? {} : { limit })), tone };
 }
 
 export function line(...parts: readonly (string | Span)[]): Line {
@@ -43,7 +48,7 @@ export function truncateLine(spans: Line, columns: number, style: Style): Line {
   for (const { text, tone } of spans) {
     const width = displayWidth(text);
     if (width > room) {
-      kept.push({ text: truncate(text, room + ellipsis.length, ellipsis), tone });
+      kept.push({ text: safe(truncate(text, room + ellipsis.length, ellipsis)), tone });
       break;
     }
     kept.push({ text, tone });
@@ -84,13 +89,13 @@ export function wrapLine(spans: Line, width: number, hang?: number): Line[] {
   const lines: Span[][] = [[]];
   let [column, fresh] = [0, true]; // fresh: nothing but indentation on the line yet
   const put = (text: string, tone: Tone): void => {
-    lines.at(-1)?.push({ text, tone });
+    lines.at(-1)?.push({ text: safe(text), tone });
     column += displayWidth(text);
   };
   const feed = (): void => {
     const last = lines.at(-1);
     while (!fresh && last?.at(-1)?.text.trim() === "") last.pop();
-    lines.push([{ text: " ".repeat(indent), tone: "plain" }]);
+    lines.push([span(" ".repeat(indent))]);
     [column, fresh] = [indent, true];
   };
   for (const [index, word] of words(spans).entries()) {
@@ -100,7 +105,7 @@ export function wrapLine(spans: Line, width: number, hang?: number): Line[] {
     }
     if (!fresh && column + lineWidth(word.spans) > width) feed();
     for (const item of word.spans) {
-      let rest = item.text;
+      let rest: string = item.text;
       let left = displayWidth(rest);
       while (column + left > width) {
         const part = sliceColumns(rest, 0, width - column);
@@ -129,9 +134,9 @@ function words(spans: Line): Word[] {
       const space = piece.startsWith(" ");
       const last = found.at(-1);
       if (last !== undefined && last.space === space) {
-        if (space) last.spans = [{ text: `${last.spans[0]?.text ?? ""}${piece}`, tone: "plain" }];
-        else last.spans.push({ text: piece, tone });
-      } else found.push({ space, spans: [{ text: piece, tone }] });
+        if (space) last.spans = [span(`${last.spans[0]?.text ?? ""}${piece}`)];
+        else last.spans.push({ text: safe(piece), tone });
+      } else found.push({ space, spans: [{ text: safe(piece), tone }] });
     }
   return found;
 }
@@ -139,4 +144,8 @@ function words(spans: Line): Word[] {
 function leadingSpaces(spans: Line): number {
   const text = spans.map((item) => item.text).join("");
   return text.length - text.trimStart().length;
+}
+
+function safe(text: string): Visible {
+  return text as Visible; // the one place: sanitised, or a part of what was
 }

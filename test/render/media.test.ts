@@ -4,10 +4,9 @@ import { PLANS } from "./fixtures/plans.ts";
 import { MEDIA } from "./media/media.ts";
 
 describe.each(MEDIA)("$name", ({ name, render, problems, golden }) => {
-  if (golden !== null)
-    it.each(PLANS)("reads as reviewed: %s", async (plan, make) => {
-      await expect(golden(render(make()))).toMatchFileSnapshot(`golden/media/${plan}.${name}.txt`);
-    });
+  it.each(golden === null ? [] : PLANS)("reads as reviewed: %s", async (plan, make) => {
+    await expect(golden?.(render(make()))).toMatchFileSnapshot(`golden/media/${plan}.${name}.txt`);
+  });
 
   it.each(PLANS)("is whole and harmless: %s", (_, make) => {
     const plan = make();

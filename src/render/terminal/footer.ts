@@ -91,7 +91,7 @@ function commandRow(label: string, command: string, style: Style): Line[] {
 const TIE = "\u00a0";
 
 function untie({ text, tone }: Span): Span {
-  return { text: text.replaceAll(TIE, " "), tone };
+  return span(text.replaceAll(TIE, " "), tone, Infinity); // it was sanitised, and is as long as it may be
 }
 
 /** The row that is most worth a question: what waits, what moves, the closest call, else the first that is placed. */
