@@ -19,6 +19,7 @@ export function addComment(program: Command, does: Does): void {
     .option("--repo <name>", "OWNER/NAME; of GitLab the project's number or path (from the environment)")
     .option("--number <n>", "of the pull or merge request (from the environment)", positiveInteger)
     .option("--project <name>", "refuse a plan of another project; with --failed whose plan there is none of")
+    .option("--name <name>", "of one of several comments of the project, such as a stage", commentName)
     .option("--failed <file>", "there is no plan: show what planning printed; - reads it from standard input")
     .option("--commit <sha>", "what was planned (from the environment)", commit)
     .addOption(
@@ -48,5 +49,11 @@ export function addComment(program: Command, does: Does): void {
 function commit(text: string): string {
   if (!/^[0-9a-f]{7,64}$/i.test(text))
     throw new InvalidArgumentError("It must be the id of a commit: 7 digits or more, of 0-9 and a-f.");
+  return text;
+}
+
+function commentName(text: string): string {
+  if (!/^[A-Za-z0-9][\w.-]{0,19}$/.test(text) || text.includes("--"))
+    throw new InvalidArgumentError("It must be 1 to 20 letters, digits, dots, dashes and underscores.");
   return text;
 }

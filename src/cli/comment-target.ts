@@ -1,6 +1,6 @@
 // Where a comment goes: flags first, then what the platform tells its jobs through their environment. Nothing of it is taken from the
 // plan, which may come from whoever opened the pull request.
-import type { GitHubTarget } from "../comment/github.ts";
+import type { GitHubTarget, PullRequestHead } from "../comment/github.ts";
 import type { GitLabTarget } from "../comment/gitlab.ts";
 import { shortCommit } from "../comment/history.ts";
 import { type Result, errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
@@ -18,7 +18,12 @@ export interface TargetOptions {
 
 export type CommentTarget =
   | { readonly kind: "print" }
-  | { readonly kind: "github"; readonly token: string; readonly target: GitHubTarget }
+  | {
+      readonly kind: "github";
+      readonly token: string;
+      readonly target: Omit<GitHubTarget, "number">;
+      readonly pullRequest: number | PullRequestHead;
+    }
   | { readonly kind: "gitlab"; readonly token: string; readonly target: GitLabTarget };
 
 type Environment = GlobalOptions["environment"];
@@ -66,11 +71,11 @@ function gitHubTarget(options: TargetOptions, environment: Environment): Result<
   if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository))
     return missing("No repository is named.", "Give --repo OWNER/NAME.");
   const event = eventOf(environment);
-  const number = options.number ?? pullRequestOf(event, environment);
-  if (number === undefined)
+  const pullRequest = options.number ?? pullRequestOf(event, environment) ?? headOf(event);
+  if (pullRequest === undefined)
     return missing(
       "No pull request is named.",
-      "Give its number with --number. Only workflows that run on pull_request know it by themselves.",
+      "Give its number with --number. Only workflows that run on pull_request, or on workflow_run after one that does, know it by themselves.",
     );
   const token = given(environment, "GH_TOKEN") ?? given(environment, "GITHUB_TOKEN");
   if (token === undefined)
@@ -84,7 +89,8 @@ function gitHubTarget(options: TargetOptions, environment: Environment): Result<
   return success({
     kind: "github",
     token,
-    target: { apiUrl: api.value, graphqlUrl: graphqlUrl ?? null, repository, number },
+    target: { apiUrl: api.value, graphqlUrl: graphqlUrl ?? null, repository },
+    pullRequest,
   });
 }
 
@@ -151,6 +157,17 @@ function pullRequestOf(event: Json, environment: Environment): number | undefine
       : valueAt(event, ["issue", "number"]));
   if (typeof number === "number") return numberOf(String(number));
   return numberOf(/^refs\/pull\/([0-9]+)\//.exec(given(environment, "GITHUB_REF") ?? "")?.[1]);
+}
+
+/** Of a workflow that runs after the one that planned: GitHub says whose branch that was, also of a fork. */
+function headOf(event: Json): PullRequestHead | undefined {
+  const owner = textAt(event, ["workflow_run", "head_repository", "owner", "login"]);
+  const branch = textAt(event, ["workflow_run", "head_branch"]);
+  const commit = textAt(event, ["workflow_run", "head_sha"]);
+  if (textAt(event, ["workflow_run", "event"]) !== "pull_request") return undefined;
+  return owner === undefined || branch === undefined || commit === undefined
+    ? undefined
+    : { label: `${owner}:${branch}`, commit };
 }
 
 function numberOf(text: string | undefined): number | undefined {

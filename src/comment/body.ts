@@ -11,7 +11,6 @@ import {
   hiddenData,
   join,
   lines,
-  marker,
   readHidden,
   say,
   table,
@@ -21,7 +20,7 @@ import {
 import type { Markdown } from "../render/markdown/escape.ts";
 import { type Around, renderPlanMarkdown } from "../render/markdown/plan.ts";
 import type { MarkdownOptions } from "../render/markdown/plan.ts";
-import { projectName } from "../render/markdown/summary.ts";
+import { type CommentName, commentTitle, markerLine } from "../render/markdown/summary.ts";
 import { growthOf, relationOf } from "./growth.ts";
 import type { EffectChanges, Relation } from "./growth.ts";
 import { type Entry, type FailedEntry, type History, type PlanEntry, MOST_ENTRIES } from "./history.ts";
@@ -30,14 +29,6 @@ import { earlierThan, readHistory, withEntry, writeHistory } from "./history.ts"
 const HISTORY = "orch:history";
 /** Of a project's name. */
 const LONGEST_NAME = 20;
-
-/** The first line of the comment of a project: with its author what it is found by. */
-export function markerOf(project: string): Markdown {
-  return marker("orch:plan", [
-    ["project", project],
-    ["v", "1"],
-  ]);
-}
 
 /** Whether a comment begins with the line. */
 export function beginsWith(body: string, firstLine: string): boolean {
@@ -51,6 +42,8 @@ export function historyIn(body: string): History {
 }
 
 export interface PlanBody {
+  /** Of one of several comments of the project. */
+  readonly name: string | null;
   readonly plan: Plan;
   readonly entry: PlanEntry;
   /** Of the comment that is there. */
@@ -59,10 +52,11 @@ export interface PlanBody {
   readonly markdown: Pick<MarkdownOptions, "command" | "savedAs" | "fromFile">;
 }
 
-export function planBody({ plan, entry, history, maxLength, markdown }: PlanBody): string {
+export function planBody({ name, plan, entry, history, maxLength, markdown }: PlanBody): string {
   const earlier = earlierThan(history, entry);
   const line = relationLine(entry, earlier);
   const around = remembered(entry, history, maxLength, (hidden, fold): Around => ({
+    name,
     hidden,
     facts: line === null ? [] : [line],
     folds: fold === null ? [] : [fold],
@@ -71,7 +65,7 @@ export function planBody({ plan, entry, history, maxLength, markdown }: PlanBody
 }
 
 export interface FailedBody {
-  readonly project: string;
+  readonly of: CommentName;
   readonly entry: FailedEntry;
   readonly history: History;
   /** What planning said, as it was printed. */
@@ -79,7 +73,7 @@ export interface FailedBody {
   readonly maxLength: number;
 }
 
-export function failedBody({ project, entry, history, output, maxLength }: FailedBody): string {
+export function failedBody({ of, entry, history, output, maxLength }: FailedBody): string {
   const [before] = earlierThan(history, entry).filter((one) => one.kind === "plan");
   const printed = stripVTControlCharacters(output)
     .split(/\r?\n/)
@@ -90,9 +84,9 @@ export function failedBody({ project, entry, history, output, maxLength }: Faile
     const kept = shown.slice(0, most);
     const rest = shown.length - kept.length;
     const head = [
-      markerOf(project),
+      markerLine(of),
       ...(hidden === null ? [] : [hidden]),
-      say`### orch · ${projectName(project, LONGEST_NAME)} · **no plan**`,
+      say`### orch · ${commentTitle(of, LONGEST_NAME)} · **no plan**`,
     ];
     return `${blocks([
       lines(head),

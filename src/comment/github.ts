@@ -1,7 +1,13 @@
 // Comments on a pull request of GitHub or GitHub Enterprise, through the REST API; only who we are is asked in GraphQL, as
 // tokens of apps and of workflows have no `GET /user`.
-import { type Diagnostic, errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
-import { type Json, isObject } from "../model/json.ts";
+import {
+  type Diagnostic,
+  type Result,
+  errorDiagnostic,
+  failure,
+  success,
+} from "../diagnostics/diagnostic.ts";
+import { type Json, isObject, valueAt } from "../model/json.ts";
 import type { ApiAnswer, ApiClient, ApiRequest } from "./http.ts";
 import type { Platform, PostedComment, Written } from "./platform.ts";
 import { type Advice, callProblem } from "./problems.ts";
@@ -15,6 +21,12 @@ export interface GitHubTarget {
   readonly number: number;
 }
 
+/** What a workflow that runs after another one knows of the pull request: `owner:branch`, and the commit at its end. */
+export interface PullRequestHead {
+  readonly label: string;
+  readonly commit: string;
+}
+
 const ADVICE: Advice = {
   token: "Give a token that is still valid as GITHUB_TOKEN or GH_TOKEN.",
   rights:
@@ -26,10 +38,34 @@ const ADVICE: Advice = {
 /** 100 to a page; GitHub takes 2,500 comments to a conversation. */
 const MOST_PAGES = 100;
 
+/** The number of the open pull request whose last commit this is: a plan of an earlier one is out of date. */
+export async function pullRequestAt(
+  client: ApiClient,
+  { apiUrl, repository }: Pick<GitHubTarget, "apiUrl" | "repository">,
+  head: PullRequestHead,
+): Promise<Result<number>> {
+  const url = new URL(`${repositoryUrl(apiUrl, repository)}/pulls`);
+  url.search = new URLSearchParams({ state: "open", head: head.label, per_page: "100" }).toString();
+  const request = { method: "GET", url } as const;
+  const answer = await client.ask(request);
+  if (answer.kind === "none" || answer.status !== 200 || !Array.isArray(answer.json))
+    return failure(callProblem(request, answer, ADVICE));
+  const [number] = (answer.json as readonly Json[]).flatMap((pull) =>
+    valueAt(pull, ["head", "sha"]) === head.commit ? [valueAt(pull, ["number"])] : [],
+  );
+  if (typeof number === "number") return success(number);
+  return failure(
+    errorDiagnostic(
+      "comment-target",
+      `No open pull request of ${repository} ends with the commit ${head.commit.slice(0, 10)}.`,
+      { detail: "It is closed, or there was another push meanwhile, whose own job will comment." },
+    ),
+  );
+}
+
 export function gitHub(client: ApiClient, target: GitHubTarget): Platform {
   const base = target.apiUrl.replace(/\/+$/, "");
-  const [owner = "", name = ""] = target.repository.split("/");
-  const repository = `${base}/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+  const repository = repositoryUrl(target.apiUrl, target.repository);
   const comments = `${repository}/issues/${target.number}/comments`;
   const ask = async (method: ApiRequest["method"], url: string, body?: Json) => {
     const request = { method, url: new URL(url), ...(body === undefined ? {} : { body }) };
@@ -89,6 +125,11 @@ export function gitHub(client: ApiClient, target: GitHubTarget): Platform {
       return isDone(answer) || (answer.kind === "answer" && answer.status === 404) ? null : problem();
     },
   };
+}
+
+function repositoryUrl(apiUrl: string, repository: string): string {
+  const [owner = "", name = ""] = repository.split("/");
+  return `${apiUrl.replace(/\/+$/, "")}/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
 }
 
 function isDone(answer: ApiAnswer): boolean {

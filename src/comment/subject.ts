@@ -1,8 +1,8 @@
 // What a comment is about: a plan, or that there is none.
 import type { Plan } from "../plan/document.ts";
 import type { MarkdownOptions } from "../render/markdown/plan.ts";
-import { isEmpty } from "../render/markdown/summary.ts";
-import { failedBody, markerOf, planBody } from "./body.ts";
+import { isEmpty, markerLine } from "../render/markdown/summary.ts";
+import { failedBody, planBody } from "./body.ts";
 import { growthOf, relationOf } from "./growth.ts";
 import { type Entry, type History, earlierThan, entryOf, isShown } from "./history.ts";
 
@@ -20,29 +20,36 @@ export interface Subject {
   readonly isNews: (history: History) => boolean;
 }
 
-/** `commit` as `shortCommit` gives it. */
+export interface About {
+  /** Of one of several comments of the project; null where it has one. */
+  readonly name: string | null;
+  /** As `shortCommit` gives it. */
+  readonly commit: string | null;
+}
+
 export function planSubject(
   plan: Plan,
-  commit: string | null,
+  { name, commit }: About,
   notify: Notify,
   markdown: Pick<MarkdownOptions, "command" | "savedAs" | "fromFile">,
 ): Subject {
   const entry = entryOf(plan, commit);
   return {
-    marker: markerOf(plan.project),
+    marker: markerLine({ project: plan.project, name }),
     isEmpty: isEmpty(plan),
-    body: (history, maxLength) => planBody({ plan, entry, history, maxLength, markdown }),
+    body: (history, maxLength) => planBody({ name, plan, entry, history, maxLength, markdown }),
     isNews: (history) => isNews(entry, history, notify),
   };
 }
 
 /** `output`: what planning printed. */
-export function failedSubject(project: string, commit: string | null, output: string): Subject {
+export function failedSubject(project: string, { name, commit }: About, output: string): Subject {
   const entry = { kind: "failed", commit } as const;
+  const of = { project, name };
   return {
-    marker: markerOf(project),
+    marker: markerLine(of),
     isEmpty: false,
-    body: (history, maxLength) => failedBody({ project, entry, history, output, maxLength }),
+    body: (history, maxLength) => failedBody({ of, entry, history, output, maxLength }),
     // the job has failed, and that is told
     isNews: () => false,
   };

@@ -18,11 +18,16 @@ import { readable } from "./rig.ts";
 const SHOP = inShop(shopPlan());
 const [A, B, C] = ["a", "b", "c"].map((digit) => digit.repeat(10));
 
+const about = (commit: string | null) => ({ name: null, commit });
+
 /** The comment after pushes of these plans, commit by commit. */
 function after(...plans: readonly Plan[]): string {
   return plans.reduce(
     (before, plan, index) =>
-      planSubject(plan, "abcdefghij".charAt(index).repeat(10), "growth", {}).body(historyIn(before), 60_000),
+      planSubject(plan, about("abcdefghij".charAt(index).repeat(10)), "growth", {}).body(
+        historyIn(before),
+        60_000,
+      ),
     "",
   );
 }
@@ -114,7 +119,7 @@ test("the fold has all that was shown before, at most 20", () => {
   const plans = Array.from({ length: 30 }, (_, index) => changed(SHOP, { lineage: `l${index}` }));
   const body = plans.reduce(
     (before, plan, index) =>
-      planSubject(plan, String(1000000 + index), "growth", {}).body(historyIn(before), 60_000),
+      planSubject(plan, about(String(1000000 + index)), "growth", {}).body(historyIn(before), 60_000),
     "",
   );
   const rows = body.match(/^\| 10000\d\d \|.*$/gm) ?? [];
@@ -139,12 +144,13 @@ test("in every budget the comment keeps to it, its markup whole, and remembers w
       fc.nat({ max: HISTORY.length }),
       fc.oneof(fc.integer({ min: 500, max: 4000 }), fc.integer({ min: 500, max: 60_000 })),
       fc.constantFrom(null, "0123456789"),
-      (which, length, maxLength, commit) => {
+      fc.constantFrom(null, "staging", "x".repeat(20)),
+      (which, length, maxLength, commit, name) => {
         const plan = plans[which];
         const subject =
           plan === undefined
-            ? failedSubject("shop", commit, "line\n".repeat(300))
-            : planSubject(plan, commit, "growth", {});
+            ? failedSubject("shop", { name, commit }, "line\n".repeat(300))
+            : planSubject(plan, { name, commit }, "growth", {});
         const body = subject.body(HISTORY.slice(0, length), maxLength);
         expect(body.length).toBeLessThanOrEqual(maxLength);
         expect(markdownProblems(body)).toEqual([]);
@@ -154,14 +160,17 @@ test("in every budget the comment keeps to it, its markup whole, and remembers w
           expect(historyIn(body).length).toBeGreaterThanOrEqual(length);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
 test("what planning printed, and the project's name, mean nothing but themselves", () => {
   for (const payload of PAYLOADS)
     for (const maxLength of [500, 5000]) {
-      const body = failedSubject(payload, null, `${payload}\n${payload}${payload}`).body(HISTORY, maxLength);
+      const body = failedSubject(payload, about(null), `${payload}\n${payload}${payload}`).body(
+        HISTORY,
+        maxLength,
+      );
       expect(body.length).toBeLessThanOrEqual(maxLength);
       expect(markdownProblems(body)).toEqual([]);
     }
@@ -169,7 +178,7 @@ test("what planning printed, and the project's name, mean nothing but themselves
 
 test("as many lines of what planning printed are shown as there is room for, the rest is counted", () => {
   const output = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
-  const body = failedSubject("shop", null, `\n\n${output}\n\n`).body([], 800);
+  const body = failedSubject("shop", about(null), `\n\n${output}\n\n`).body([], 800);
   expect(readable(body)).toMatch(
     /^### orch · `shop` · \*\*no plan\*\*\n\n\*\*Planning failed\*\*: .*\n\n```text\n line 0\n(?: line \d+\n)+```\n\n\*\d+ more lines: the log of the job has all of them.\*\n$/,
   );
@@ -236,13 +245,13 @@ describe("what a comment remembers", () => {
     );
     fc.assert(
       fc.property(json, (text) => {
-        const body = planSubject(SHOP, "0123456789", "growth", {}).body(
+        const body = planSubject(SHOP, about("0123456789"), "growth", {}).body(
           historyIn(`first\n${hiddenData("orch:history", text)}\n`),
           20_000,
         );
         expect(markdownProblems(body)).toEqual([]);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 });

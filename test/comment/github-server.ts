@@ -21,11 +21,25 @@ export function gitHubAnswer(server: PlatformServer, call: Call): Answer {
       : { status: 200, body: { login: account.login, type: "User" } };
   if (path === "/graphql" && call.method === "POST")
     return { status: 200, body: { data: { viewer: { login: account.login } } } };
+  const pulls = /^\/repos\/([^/]+\/[^/]+)\/pulls$/.exec(path);
+  if (pulls !== null) return openPulls(server, call, pulls[1] ?? "");
   const list = /^\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)\/comments$/.exec(path);
   if (list !== null) return ofConversation(server, call, account, `${list[1]}#${list[2]}`);
   const one = /^\/repos\/([^/]+\/[^/]+)\/issues\/comments\/(\d+)$/.exec(path);
   if (one !== null) return ofComment(server, call, account, one[1] ?? "", Number(one[2]));
   return says(404, "Not Found");
+}
+
+/** Only a head with its owner is a filter; anything else is ignored. */
+function openPulls(server: PlatformServer, { query }: Call, repository: string): Answer {
+  const head = query.get("head") ?? "";
+  const found = [...server.pulls].filter(
+    ([on, pull]) => on.startsWith(`${repository}#`) && (!head.includes(":") || pull.label === head),
+  );
+  return {
+    status: 200,
+    body: found.map(([on, { label, sha }]) => ({ number: Number(on.split("#")[1]), head: { label, sha } })),
+  };
 }
 
 function ofConversation(server: PlatformServer, call: Call, account: Account, on: string): Answer {

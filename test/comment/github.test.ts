@@ -251,3 +251,61 @@ test("what GitHub finds too long is made shorter", async () => {
     ),
   ]);
 });
+
+test("a workflow that runs after the one that planned finds the pull request, also of a fork, by its last commit", async () => {
+  const job = await workflow();
+  const { server, shop, environment, on } = job;
+  server.pulls.set("acme/shop#6", { label: "mallory:fix", sha: "a".repeat(40) });
+  server.pulls.set(on, { label: "mallory:feature/x", sha: "b".repeat(40) });
+  const ran = (commit: string, event = "pull_request"): void =>
+    shop.write(
+      "event.json",
+      JSON.stringify({
+        workflow_run: {
+          event,
+          head_branch: "feature/x",
+          head_sha: commit,
+          head_repository: { owner: { login: "mallory" } },
+          pull_requests: [],
+        },
+      }),
+    );
+  shop.write("main.orch.hcl", shopWith(1));
+  await shop.ok(["plan", "--out", "p.plan"]);
+  ran("b".repeat(40));
+  expect(await shop.ok(["comment", "p.plan"], environment)).toContain("Commented on acme/shop#7.");
+  expect(own(job)[0]).toContain("Commit bbbbbbbbbb\n");
+  ran("a".repeat(40));
+  const late = await shop.orch(["comment", "p.plan"], environment);
+  expect([late.code, oneLine(late.stderr)]).toEqual([
+    1,
+    "Error: No open pull request of acme/shop ends with the commit aaaaaaaaaa. [comment-target] It is closed, or there was another push meanwhile, whose own job will comment. ",
+  ]);
+  ran("b".repeat(40), "push");
+  const pushed = await shop.orch(["comment", "p.plan"], environment);
+  expect([pushed.code, pushed.stderr]).toEqual([1, expect.stringContaining("No pull request is named.")]);
+  expect(server.comments.length).toBe(1);
+});
+
+test("stages of one project have comments of their own", async () => {
+  const job = await workflow();
+  await job.push("a", shopWith(1), "--name", "staging");
+  await job.push("a", shopWith(2), "--name", "production");
+  await job.push("a", shopWith(2));
+  await job.push("b", shopWith(1), "--name", "staging");
+  expect(
+    job.server.on(job.on).map(({ body }) => body.split("\n").filter((_, index) => index !== 1 && index < 3)),
+  ).toEqual([
+    [
+      "<!-- orch:plan project=shop name=staging v=1 -->",
+      "### orch · `shop` (`staging`) · 2 create · **0 destroy**",
+    ],
+    [
+      "<!-- orch:plan project=shop name=production v=1 -->",
+      "### orch · `shop` (`production`) · 3 create · **0 destroy**",
+    ],
+    [MARKER, "### orch · `shop` · 3 create · **0 destroy**"],
+  ]);
+  const bad = await job.shop.orch(["comment", "p.plan", "--name", "a -->"], job.environment);
+  expect([bad.code, oneLine(bad.stderr)]).toEqual([1, expect.stringContaining("It must be 1 to 20 letters")]);
+});

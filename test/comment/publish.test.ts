@@ -49,8 +49,8 @@ function subjectOf({ plan: which, commit }: Push) {
   const plan = PUSHES[which];
   const sha = String(commit).repeat(10);
   return plan === undefined
-    ? failedSubject("shop", sha, "Error: no.\n")
-    : planSubject(plan, sha, "growth", {});
+    ? failedSubject("shop", { name: null, commit: sha }, "Error: no.\n")
+    : planSubject(plan, { name: null, commit: sha }, "growth", {});
 }
 
 /** What the comment has to say, whatever was before. */
@@ -112,7 +112,7 @@ describe.each(["acme/shop#7", "12!3"])("on %s", (on) => {
         expect(own.length).toBe(1);
         for (const text of shows(last)) expect(own[0]?.body).toContain(text);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

@@ -44,6 +44,8 @@ export class PlatformServer {
   readonly accounts = new Map<string, Account>();
   /** `acme/shop#7`, `12!3` */
   readonly conversations = new Set<string>();
+  /** Open pull requests of GitHub. */
+  readonly pulls = new Map<string, { readonly label: string; readonly sha: string }>();
   /** Paths of GitLab projects → their numbers. */
   readonly projects = new Map<string, number>();
   comments: StoredComment[] = [];

@@ -1,8 +1,9 @@
 // `orch comment [PLAN]`: one comment of a project on its pull request, brought up to date with each plan, or with why there is none.
 import { resolve } from "node:path";
+import type { ApiClient } from "../../comment/http.ts";
 import type { Platform } from "../../comment/platform.ts";
 import type { Published } from "../../comment/publish.ts";
-import { type Notify, type Subject, failedSubject, planSubject } from "../../comment/subject.ts";
+import { type About, type Notify, type Subject, failedSubject, planSubject } from "../../comment/subject.ts";
 import { type Result, errorDiagnostic, failure, hasErrors, success } from "../../diagnostics/diagnostic.ts";
 import { sizeText } from "../../model/limits.ts";
 import { BARE } from "../../render/plan-facts/commands.ts";
@@ -17,6 +18,7 @@ import { readInput } from "../streams.ts";
 
 export interface CommentOptions extends TargetOptions {
   readonly project?: string;
+  readonly name?: string;
   readonly failed?: string;
   readonly notify: Notify;
   readonly skipEmpty?: boolean;
@@ -87,7 +89,7 @@ async function subjectOf(
   file: string | null,
   options: CommentOptions,
 ): Promise<Result<Subject>> {
-  const commit = commitOf(options, global.environment);
+  const about = { name: options.name ?? null, commit: commitOf(options, global.environment) };
   if ((file === null) === (options.failed === undefined))
     return failure(
       errorDiagnostic(
@@ -99,7 +101,7 @@ async function subjectOf(
         },
       ),
     );
-  if (file === null) return await subjectOfFailure(global, options, commit);
+  if (file === null) return await subjectOfFailure(global, options, about);
   const read = readPlanFile(global.directory, file);
   if (!read.ok) return read;
   const plan = read.value;
@@ -114,13 +116,13 @@ async function subjectOf(
       ),
     );
   const markdown = { savedAs: file, fromFile: true, command: { ...BARE, program: programOf(global) } };
-  return success(planSubject(plan, commit, options.notify, markdown));
+  return success(planSubject(plan, about, options.notify, markdown));
 }
 
 async function subjectOfFailure(
   global: GlobalOptions,
   { failed = "-", project }: CommentOptions,
-  commit: string | null,
+  about: About,
 ): Promise<Result<Subject>> {
   if (project === undefined)
     return failure(
@@ -129,7 +131,7 @@ async function subjectOfFailure(
       }),
     );
   const output = await outputOf(global, failed);
-  return output.ok ? success(failedSubject(project, commit, output.value)) : output;
+  return output.ok ? success(failedSubject(project, about, output.value)) : output;
 }
 
 async function outputOf({ directory }: GlobalOptions, file: string): Promise<Result<string>> {
@@ -148,7 +150,7 @@ function fileBytes(path: string): Buffer | null {
 }
 
 async function post(
-  { kind, token, target }: Exclude<CommentTarget, { readonly kind: "print" }>,
+  target: Exclude<CommentTarget, { readonly kind: "print" }>,
   subject: Subject,
   options: CommentOptions,
 ): Promise<Result<{ readonly platform: string; readonly published: Published }>> {
@@ -156,11 +158,10 @@ async function post(
     import("../../comment/http.ts"),
     import("../../comment/publish.ts"),
   ]);
-  const client = apiClient({ token });
-  const platform: Platform =
-    kind === "github"
-      ? (await import("../../comment/github.ts")).gitHub(client, target)
-      : (await import("../../comment/gitlab.ts")).gitLab(client, target);
+  const client = apiClient({ token: target.token });
+  const opened = await openPlatform(client, target);
+  if (!opened.ok) return opened;
+  const platform = opened.value;
   const published = await publish(platform, {
     subject,
     author: options.author ?? null,
@@ -172,4 +173,17 @@ async function post(
   return published.ok
     ? success({ platform: platform.name, published: published.value }, published.diagnostics)
     : published;
+}
+
+async function openPlatform(
+  client: ApiClient,
+  to: Exclude<CommentTarget, { readonly kind: "print" }>,
+): Promise<Result<Platform>> {
+  if (to.kind === "gitlab")
+    return success((await import("../../comment/gitlab.ts")).gitLab(client, to.target));
+  const { gitHub, pullRequestAt } = await import("../../comment/github.ts");
+  const { target, pullRequest } = to;
+  const number =
+    typeof pullRequest === "number" ? success(pullRequest) : await pullRequestAt(client, target, pullRequest);
+  return number.ok ? success(gitHub(client, { ...target, number: number.value })) : number;
 }

@@ -41,6 +41,8 @@ export interface MarkdownOptions {
 
 /** Of a comment that knows what was planned before; the shortest form has the hidden part at most. */
 export interface Around {
+  /** Of one of several comments of a project; null where there is one. */
+  readonly name: string | null;
   /** Below the first line. */
   readonly hidden: Markdown | null;
   /** Below the facts. */
@@ -49,7 +51,7 @@ export interface Around {
   readonly folds: readonly Markdown[];
 }
 
-const NOTHING_AROUND: Around = { hidden: null, facts: [], folds: [] };
+const NOTHING_AROUND: Around = { name: null, hidden: null, facts: [], folds: [] };
 
 /** GitHub takes 65,536 characters; the rest is room for what a workflow adds. */
 const DEFAULT_MAX_LENGTH = 60_000;
@@ -161,7 +163,7 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
 
 function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength: number): Markdown {
   const around = options.around ?? NOTHING_AROUND;
-  const head = blocks([topLines(plan, around, headingLine(plan)), speculativeLines(plan)]);
+  const head = blocks([topLines(plan, around, headingLine(plan, around.name)), speculativeLines(plan)]);
   const box = attention(plan, groups, form.attention);
   if (isEmpty(plan))
     return blocks([
@@ -189,8 +191,12 @@ function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength:
   ]);
 }
 
-function topLines(plan: Plan, { hidden }: Pick<Around, "hidden">, heading: Markdown): Markdown {
-  return lines([markerLine(plan), ...(hidden === null ? [] : [hidden]), heading]);
+function topLines(
+  { project }: Plan,
+  { name, hidden }: Omit<Around, "facts" | "folds">,
+  heading: Markdown,
+): Markdown {
+  return lines([markerLine({ project, name }), ...(hidden === null ? [] : [hidden]), heading]);
 }
 
 function emptyLine(plan: Plan): Markdown {
@@ -243,17 +249,23 @@ function speculativeLines(plan: Plan): Markdown | null {
 
 /** Counts, id, risks and how to apply: of every plan at most `LEAST_MAX_LENGTH` long (least-length.ts). */
 function least(parts: Parts, room: number): Markdown {
-  const { hidden } = parts.options.around ?? NOTHING_AROUND;
-  const remembering = leastWith(parts, hidden, room);
-  return hidden === null || remembering.length <= room ? remembering : leastWith(parts, null, room);
+  const { name, hidden } = parts.options.around ?? NOTHING_AROUND;
+  const remembering = leastWith(parts, { name, hidden }, room);
+  return hidden === null || remembering.length <= room
+    ? remembering
+    : leastWith(parts, { name, hidden: null }, room);
 }
 
-function leastWith({ plan, options }: Parts, hidden: Markdown | null, room: number): Markdown {
+function leastWith({ plan, options }: Parts, top: Omit<Around, "facts" | "folds">, room: number): Markdown {
   const risks = riskCounts(plan);
   const id = code(shortId(plan.id));
   const all = risks === null ? id : say`${id} · **${risks}**`;
   const made = (facts: Markdown, apply: Markdown): Markdown =>
-    blocks([topLines(plan, { hidden }, headingLine(plan, SHORTEST_NAME)), facts, say`**Apply:** ${apply}`]);
+    blocks([
+      topLines(plan, top, headingLine(plan, top.name, SHORTEST_NAME)),
+      facts,
+      say`**Apply:** ${apply}`,
+    ]);
   if (denials(plan).length > 0) return made(say`Plan ${all}`, say`refused, as policies deny it`);
   if (plan.speculative === true) return made(say`Plan ${all}`, say`refused, as it was made without engines`);
   const full = approveCommand(plan, options.command ?? BARE);

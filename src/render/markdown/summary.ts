@@ -14,19 +14,32 @@ import type { Markdown } from "./escape.ts";
 /** Most characters of a project's name; names are short. */
 const LONGEST_NAME = 40;
 
-/** The comment of this project is found by its first line, `<!-- orch:plan project=shop v=1 -->`. */
-export function markerLine(plan: Plan): Markdown {
+/** Whose comment it is: a project's, or one of several of a project, such as that of a stage. */
+export interface CommentName {
+  readonly project: string;
+  readonly name: string | null;
+}
+
+/** The comment is found by its first line, `<!-- orch:plan project=shop v=1 -->`. */
+export function markerLine({ project, name }: CommentName): Markdown {
   return marker("orch:plan", [
-    ["project", plan.project],
+    ["project", project],
+    ...(name === null ? [] : [["name", name] as const]),
     ["v", "1"],
   ]);
 }
 
+/** `shop`, `shop` (`staging`) */
+export function commentTitle({ project, name }: CommentName, longestName: number): Markdown {
+  const title = projectName(project, longestName);
+  return name === null ? title : say`${title} (${projectName(name, longestName)})`;
+}
+
 /** `### orch · shop · 3 create · 0 destroy`: what goes away or finds no place in bold. */
-export function headingLine(plan: Plan, longestName = LONGEST_NAME): Markdown {
-  const name = projectName(plan.project, longestName);
+export function headingLine(plan: Plan, name: string | null, longestName = LONGEST_NAME): Markdown {
+  const of = commentTitle({ project: plan.project, name }, longestName);
   const title = plan.mode === "destroy" ? say`orch destroy` : say`orch`;
-  return say`### ${title} · ${name} · ${countsText(plan)}`;
+  return say`### ${title} · ${of} · ${countsText(plan)}`;
 }
 
 function countsText(plan: Plan): Markdown {
@@ -44,7 +57,7 @@ export function isEmpty(plan: Plan): boolean {
 }
 
 /** What is spelled out counts as long as it is shown; a pipe is, as code with one takes more room. */
-export function projectName(raw: string, most: number): Markdown {
+function projectName(raw: string, most: number): Markdown {
   const visible = visibleText(raw).replaceAll("|", "\\u{7c}");
   const characters = [...visible];
   return code(characters.length <= most ? visible : `${characters.slice(0, most - 1).join("")}…`);
