@@ -1,6 +1,7 @@
 // `--format` of commands that print a plan, with `--json` as the short form of one; what goes together.
 import { InvalidArgumentError, Option } from "commander";
 import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import { type ViewOptions, viewProblem } from "./view-options.ts";
 import { LEAST_MAX_LENGTH } from "../render/markdown/least-length.ts";
 
 /** For people, and the plan itself. */
@@ -12,12 +13,11 @@ export type TextFormat = (typeof TEXTS)[number];
 export type ReportFormat = (typeof REPORTS)[number];
 export type PlanFormat = TextFormat | ReportFormat;
 
-export interface FormatOptions {
+export interface FormatOptions extends ViewOptions {
   readonly format?: PlanFormat;
   readonly json?: boolean;
   /** Characters of Markdown. */
   readonly maxLength?: number;
-  readonly verbose?: boolean;
 }
 
 export function formatOption(): Option {
@@ -64,6 +64,8 @@ export function formatProblem(options: FormatOptions, plain: string | null = nul
       `--format ${chosen} shows plans, and ${plain}.`,
       "Leave it out, or write --format json for programs.",
     );
+  const view = viewProblem(options, chosen === "terminal" ? null : chosen, plain);
+  if (view !== null) return refuse(view.summary, view.detail);
   if (maxLength !== undefined && chosen !== "markdown")
     return refuse("--max-length limits --format markdown only.", "Leave it out, or add --format markdown.");
   if (verbose === true && isReport(chosen))

@@ -37,6 +37,7 @@ import type {
   StatusOptions,
 } from "./options.ts";
 import { writeErr, writeOut } from "./streams.ts";
+import { conciseOption, onlyOption } from "./view-options.ts";
 import { createTerminal } from "./terminal.ts";
 import { usageDiagnostic } from "./usage.ts";
 import { version } from "./version.ts";
@@ -146,6 +147,8 @@ function addPlanning(program: Command, does: Does): void {
     .option("--out <file>", "save the plan, to be applied as reviewed")
     .addOption(formatOption())
     .addOption(maxLengthOption())
+    .addOption(conciseOption())
+    .addOption(onlyOption())
     .option("--json", "the plan as one JSON document: --format json")
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .option("--refresh-only", "only show what the engines show other than the state says")
@@ -173,6 +176,8 @@ function addViews(program: Command, does: Does): void {
     .description("print a saved plan, or the state")
     .addOption(formatOption())
     .addOption(maxLengthOption())
+    .addOption(conciseOption())
+    .addOption(onlyOption())
     .option("--open", "write the plan as a page beside it, and open it in the browser")
     .option("--json", "the document: --format json")
     .option("--expand", "with --json: specifications in place of references")

@@ -5,7 +5,10 @@ import type { PlanOptions } from "../render/terminal/plan.ts";
 import type { Survived } from "../scheduler/survival.ts";
 import type { TextFormat } from "./format-option.ts";
 
-export interface PlanTextOptions extends Pick<PlanOptions, "verbose" | "savedAs" | "sources" | "command"> {
+export interface PlanTextOptions extends Pick<
+  PlanOptions,
+  "verbose" | "concise" | "only" | "savedAs" | "sources" | "command"
+> {
   /** Characters of Markdown. */
   readonly maxLength?: number | undefined;
   /** Of a page and a comment: what the planner answers to each loss. */

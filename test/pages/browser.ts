@@ -139,7 +139,7 @@ export function startBrowser(): Browser {
     const gone = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await Promise.race([gone, failed.catch(() => undefined)]);
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 30 });
   };
   return { open, close };
 }

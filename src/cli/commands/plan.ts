@@ -64,10 +64,10 @@ async function makePlan(
           return EXIT.error;
         }
       }
-      const { verbose, maxLength, out: savedAs } = options;
+      const { verbose, concise, only, maxLength, out: savedAs } = options;
       const command = sameCommand(global, flags, plan.variables);
       const survived = options.survival === true ? lossesOf(asked, scheduling.placements) : undefined;
-      const text = { verbose, maxLength, savedAs, sources, command, survived };
+      const text = { verbose, concise, only, maxLength, savedAs, sources, command, survived };
       await show({ plan, text, allowPending: flags.allowPending, configuration });
       return planExit(plan, flags, options.detailedExitcode === true);
     },

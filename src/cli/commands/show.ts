@@ -36,6 +36,8 @@ function misuse(file: string | null, options: ShowOptions): Diagnostic | null {
   const ofPlans: readonly (readonly [string, boolean])[] = [
     ["--policy-input", options.policyInput === true],
     ["--open", options.open === true],
+    ["--concise", options.concise === true],
+    ["--only", options.only !== undefined],
     [`--format ${options.format}`, !["terminal", "json"].includes(formatOf(options))],
   ];
   const [flag] = ofPlans.find(([, given]) => given) ?? [];
@@ -81,6 +83,8 @@ async function showPlan(
   const text = await planText(plan, format, terminal.out, {
     ...textOptions(global, file),
     verbose: options.verbose,
+    concise: options.concise,
+    only: options.only,
     expand: options.expand,
     maxLength: options.maxLength,
   });

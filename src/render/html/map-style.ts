@@ -68,6 +68,7 @@ rect.f-while{fill:url(#while)}
 .moves .head{fill:var(--c)}
 .moves .lb{font-size:12px;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
 .replicas td{min-width:8rem}
+.replicas tbody th{min-width:9rem}
 .steps{columns:26rem}
 .waves td{min-width:7.5rem}
 .step{border-left:4px solid var(--c);background:color-mix(in srgb,var(--c) 10%,var(--card));border-radius:0 5px 5px 0;padding:.1rem .5rem;margin-bottom:.2rem;font-size:.9rem}

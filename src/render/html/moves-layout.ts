@@ -6,11 +6,12 @@ import type { NodeName } from "../../model/address.ts";
 import type { Change } from "../../plan/document.ts";
 import type { Way } from "../plan-facts/moves.ts";
 
-/** Boxes of single nodes at a side, and zones whose other nodes have a box. */
+/** Boxes of single nodes at a side; none where the arrows could not be told from each other. */
 const MOST_BOXES = 12;
+/** Zones whose other nodes have a box. */
 const MOST_ZONES = 8;
 /** Arrows, those of the most replicas. */
-const MOST_ARROWS = 48;
+const MOST_ARROWS = 40;
 
 /** In units of the picture, which are pixels where it is not scaled. */
 export const BOX_WIDTH = 164;
@@ -53,9 +54,7 @@ export interface Layout {
 }
 
 export function layOut(ways: readonly Way[], zoneOf: (node: NodeName) => string | null): Layout {
-  const sources = sideOf(ways, "from", zoneOf);
-  const targets = sideOf(ways, "to", zoneOf);
-  const bundles = bundled(ways, sources, targets);
+  const { sources, targets, bundles } = fewEnough(ways, zoneOf);
   const kept = new Set(
     [...bundles].sort((a, b) => b.changes.length - a.changes.length).slice(0, MOST_ARROWS),
   );
@@ -76,6 +75,16 @@ export function layOut(ways: readonly Way[], zoneOf: (node: NodeName) => string 
   };
 }
 
+/** With as many boxes as leave few arrows. */
+function fewEnough(ways: readonly Way[], zoneOf: (node: NodeName) => string | null) {
+  const made = (most: number) => {
+    const [sources, targets] = [sideOf(ways, "from", zoneOf, most), sideOf(ways, "to", zoneOf, most)];
+    return { sources, targets, bundles: bundled(ways, sources, targets) };
+  };
+  const tried = made(MOST_BOXES);
+  return tried.bundles.length <= MOST_ARROWS ? tried : made(0);
+}
+
 /** Boxes of one side, in order. */
 type Side = readonly { readonly zone: string | null; readonly nodes: readonly NodeName[] }[];
 
@@ -87,13 +96,18 @@ interface Bundle {
 }
 
 /** Zones by name, nodes of none last; in each its nodes by name, those that share a box after them. */
-function sideOf(ways: readonly Way[], end: "from" | "to", zoneOf: (node: NodeName) => string | null): Side {
+function sideOf(
+  ways: readonly Way[],
+  end: "from" | "to",
+  zoneOf: (node: NodeName) => string | null,
+  most: number,
+): Side {
   const weights = new Map<NodeName, number>();
   for (const way of ways) weights.set(way[end], (weights.get(way[end]) ?? 0) + way.changes.length);
   const names = [...weights]
     .sort(([a, one], [b, two]) => two - one || compareText(a, b))
     .map(([name]) => name);
-  const single = names.slice(0, names.length > MOST_BOXES + 1 ? MOST_BOXES : names.length);
+  const single = names.slice(0, names.length > most + 1 ? most : names.length);
   const zones = new Map<string | null, NodeName[]>();
   for (const name of names.slice(single.length).sort(compareText)) {
     const own = zoneOf(name);

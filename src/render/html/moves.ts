@@ -48,22 +48,24 @@ export function movesSection(plan: Plan, siblings: Siblings): Html | null {
 
 function drawing(layout: Layout, nodes: ReadonlyMap<string, NodeRow>, siblings: Siblings): Html {
   const { width, height, headings, boxes, arrows } = layout;
+  const alone = boxes.every((box) => box.nodes.length > 1);
   return markup`<div class="scroll moves" role="region" tabindex="0" aria-label="Moves as arrows"><svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Arrows from node to node; the table below has each of them">
 ${headings.map(
   ({ zone, x, y }) =>
     markup`<text class="zn" x="${x}" y="${y}">${zone === null ? "Other nodes" : `Zone ${short(zone, NAME)}`}</text>`,
-)}${boxes.map((box) => boxOf(box, nodes))}${arrows.map((arrow) => arrowPath(arrow, siblings))}${arrows.map(arrowLabel)}</svg></div>
+)}${boxes.map((box) => boxOf(box, alone, nodes))}${arrows.map((arrow) => arrowPath(arrow, siblings))}${arrows.map(arrowLabel)}</svg></div>
 `;
 }
 
-function boxOf({ nodes, x, y, height }: Box, rows: ReadonlyMap<string, NodeRow>): Html {
+/** `alone`: no node has a box of its own. */
+function boxOf({ nodes, x, y, height }: Box, alone: boolean, rows: ReadonlyMap<string, NodeRow>): Html {
   const [first = ""] = nodes;
   const row = rows.get(first);
   const notes =
     nodes.length > 1 || row === undefined
       ? []
       : [...(row.drain ? ["drained"] : []), ...(row.status === "ready" ? [] : [row.status])];
-  const name = nodes.length === 1 ? first : `${count(nodes.length)} more nodes`;
+  const name = nodes.length === 1 ? first : `${count(nodes.length)} ${alone ? "" : "more "}nodes`;
   const middle = y + height / 2;
   return markup`<g><rect class="box${notes.length === 0 ? "" : " off"}" x="${x}" y="${y}" width="${BOX_WIDTH}" height="${height}" rx="7"/><text x="${x + 11}" y="${middle + (notes.length === 0 ? 4 : -2)}">${short(name, NAME)}</text>${
     notes.length === 0

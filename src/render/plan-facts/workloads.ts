@@ -5,6 +5,7 @@ import { count, shortName, someOf } from "../names.ts";
 import { manyNodesOf } from "./causes.ts";
 import { displayPath } from "./attributes.ts";
 import type { Count } from "./counts.ts";
+import { imageStep } from "./images.ts";
 import { isGone, isLeftover } from "./groups.ts";
 import type { Group } from "./groups.ts";
 import { lookOf } from "./look.ts";
@@ -44,13 +45,13 @@ export function titleVerb(change: Change, verb: string): string {
   return onlyStarts(change) ? "start" : verb;
 }
 
-/** What was changed in the files, then every other cause with the number of its replicas; the most frequent first. */
-export function whyText({ changes }: Pick<Group, "changes">): string {
+/** What was changed in the files, an image with its tags, then every other cause with the number of its replicas; the most frequent first. */
+export function whyText({ changes }: Pick<Group, "changes">, arrow = "→"): string {
   const paths = new Set(
     changes.flatMap((change) =>
       change.before === null || change.action === "move"
         ? []
-        : change.attributes.filter(({ effect }) => effect !== "none").map(({ path }) => displayPath(path)),
+        : change.attributes.filter(({ effect }) => effect !== "none").map(({ path }) => path),
     ),
   );
   const causes = new Map<string, number>();
@@ -66,8 +67,30 @@ export function whyText({ changes }: Pick<Group, "changes">): string {
   const counted = [...causes]
     .sort(([, a], [, b]) => b - a)
     .map(([text, amount]) => (amount === changes.length ? text : `${text} (${count(amount)})`));
-  const own = paths.size === 0 ? [] : [someOf([...paths], 3)];
+  const own =
+    paths.size === 0
+      ? []
+      : [
+          someOf(
+            [...paths].map((path) => pathWords(path, changes, arrow)),
+            3,
+          ),
+        ];
   return [...own, ...(counted.length === 0 ? [] : [someOf(counted, MOST_CAUSES, "; ")])].join("; ");
+}
+
+/** `image 1.8.2 → 1.9.0` where it is one step for all of them, else the path alone. */
+function pathWords(path: string, changes: readonly Change[], arrow: string): string {
+  const name = displayPath(path);
+  if (!path.endsWith(".image")) return name;
+  const steps = changes.flatMap(({ attributes }) =>
+    attributes.filter((attribute) => attribute.path === path && attribute.sensitive === null),
+  );
+  const [first, ...others] = steps;
+  if (first === undefined || typeof first.before !== "string" || typeof first.after !== "string") return name;
+  if (others.some(({ before, after }) => before !== first.before || after !== first.after)) return name;
+  const { from, to } = imageStep(changes, first.before, first.after);
+  return `${name} ${from} ${arrow} ${to}`;
 }
 
 /** Null where the configuration is the cause, which the changed attributes tell. */

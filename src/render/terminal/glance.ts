@@ -13,11 +13,15 @@ import { floorOf } from "../plan-facts/rollout.ts";
 
 import { symbolSpan } from "./symbols.ts";
 import { changeCounts, groupLook, whyText } from "../plan-facts/workloads.ts";
+import { placesText } from "../plan-facts/destroyed.ts";
+import { whereText } from "../plan-facts/where.ts";
 import { riskText } from "../plan-facts/remarks.ts";
 
 /** Plans with fewer rows and groups than these need no table. */
 const LEAST_ROWS = 40;
 const LEAST_GROUPS = 8;
+/** Columns in which reasons are broken into lines. */
+const LEAST_WHY = 32;
 /** Rows of the table; the rest is counted. */
 const MOST = 30;
 
@@ -26,32 +30,56 @@ export function glanceLines(plan: Plan, groups: readonly Group[], style: Style, 
   const workloads = groups.filter(isWorkload);
   const others = groups.filter((group) => !isWorkload(group));
   const shown = workloads.slice(0, verbose ? Infinity : MOST);
-  const rows = shown.map((group): Row => ({ cells: cellsOf(plan, group, style), why: whyText(group) }));
+  const rows = shown.map((group): Row => rowOf(plan, group, style));
   const hidden = workloads.slice(shown.length);
   if (hidden.length > 0) rows.push(sumRow(`and ${plural(hidden.length, "more workload")}`, hidden));
   if (others.length > 0) rows.push(sumRow(kindsText(others), others));
-  const columns = [
-    { title: "At a glance", shrinkTo: 16 },
-    { title: "", shrinkTo: 16 },
-    { title: "REPLICAS", align: "right" as const, optional: 2 },
-    { title: "UP AT LEAST", align: "right" as const, optional: 1 },
-  ];
   const risks = riskText(plan);
   const last =
     risks === "" ? [] : wrapLine(line("    ", span("at risk  ", "strong"), risks), style.width, 13);
-  const table = tableLines(
+  return [...table("At a glance", rows, style), ...last];
+}
+
+/** A line for every group, with where its replicas go. */
+export function conciseLines(plan: Plan, groups: readonly Group[], style: Style): Line[] {
+  const rows = groups.map((group): Row => {
+    const { cells, why } = rowOf(plan, group, style);
+    // what stays where it is needs no place
+    const placed = group.changes.filter(({ action, node }) => action === "create" || isMove(node));
+    const where = !isWorkload(group)
+      ? placesText(group.changes, false)
+      : placed.length === 0
+        ? ""
+        : whereText(placed, style.glyphs.arrow)
+            .replace(/^on \d+ nodes?: /, "on ")
+            .replace("moving: ", "");
+    return { cells, why: [why, where].filter((text) => text !== "").join("; ") };
+  });
+  return table("Changes", rows, style);
+}
+
+/** Why stands at the right where there is room for it, else below. */
+function table(title: string, rows: readonly Row[], style: Style): Line[] {
+  const columns = [
+    { title, shrinkTo: 16 },
+    { title: "", shrinkTo: 16 },
+    { title: "REPLICAS", align: "right" as const, optional: 2, unlessEmpty: true },
+    { title: "UP AT LEAST", align: "right" as const, optional: 1, unlessEmpty: true },
+  ];
+  const lines = tableLines(
     columns,
     rows.map(({ cells }) => cells),
     style,
   );
-  const width = table.reduce((most, row) => Math.max(most, lineWidth(row)), 0) + 2;
+  const width = lines.reduce((most, row) => Math.max(most, lineWidth(row)), 0) + 2;
   const fits = rows.every(({ why }) => width + lineWidth(line(why)) <= style.width);
-  const [heading = [], ...body] = table;
-  if (fits)
+  const [heading = [], ...body] = lines;
+  if (fits || style.width - width >= LEAST_WHY)
     return [
       [...padLine(heading, width), span("WHY", "faint")],
-      ...body.map((row, index) => [...padLine(row, width), span(rows[index]?.why ?? "")]),
-      ...last,
+      ...body.flatMap((row, index) =>
+        wrapLine([...padLine(row, width), span(rows[index]?.why ?? "")], style.width, width),
+      ),
     ];
   return [
     heading,
@@ -59,8 +87,15 @@ export function glanceLines(plan: Plan, groups: readonly Group[], style: Style, 
       const why = rows[index]?.why ?? "";
       return why === "" ? [row] : [row, ...wrapLine(line(span(`      ${why}`, "faint")), style.width, 6)];
     }),
-    ...last,
   ];
+}
+
+function isMove({ from, to }: Change["node"]): boolean {
+  return from !== null && to !== null && from !== to;
+}
+
+function rowOf(plan: Plan, group: Group, style: Style): Row {
+  return { cells: cellsOf(plan, group, style), why: whyText(group, style.glyphs.arrow) };
 }
 
 interface Row {
@@ -76,6 +111,8 @@ function sumRow(title: string, groups: readonly Group[]): Row {
 }
 
 function cellsOf(plan: Plan, group: Group, style: Style): Cell[] {
+  const title = line(symbolSpan(groupLook(group)), span(` ${group.owner}`, "strong"));
+  if (!isWorkload(group)) return [title, changesCell(group.changes)];
   const floor = floorOf(plan, group);
   const replicas =
     group.before === group.after
@@ -88,12 +125,7 @@ function cellsOf(plan: Plan, group: Group, style: Style): Cell[] {
           `${count(floor.up)}/${count(floor.of)}`,
           floor.up === 0 ? "error" : floor.up < floor.of ? "warning" : "good",
         );
-  return [
-    line(symbolSpan(groupLook(group)), span(` ${group.owner}`, "strong")),
-    changesCell(group.changes),
-    replicas,
-    least,
-  ];
+  return [title, changesCell(group.changes), replicas, least];
 }
 
 /** `283 replace, 17 move`, the gravest first. */

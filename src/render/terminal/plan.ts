@@ -2,14 +2,12 @@
 // in which order, how full the nodes get, what is risky, and what to do next.
 import type { Address } from "../../model/address.ts";
 import type { Plan } from "../../plan/document.ts";
-import type { Sources } from "../diagnostic.ts";
 import { count, plural, someOf } from "../names.ts";
 import type { Style } from "../style.ts";
 import { BLANK, line, printLines, span, wrapLine } from "../text.ts";
 import type { Line } from "../text.ts";
 import { actionsOf } from "../plan-facts/causes.ts";
 import { BARE, whyCommand } from "../plan-facts/commands.ts";
-import type { FooterOptions } from "./footer.ts";
 import { footerLines } from "./footer.ts";
 import { nodeNotes } from "../plan-facts/nodes.ts";
 import { glanceLines } from "./glance.ts";
@@ -17,6 +15,8 @@ import { groupChanges } from "../plan-facts/groups.ts";
 import { SPECULATIVE, unknownFacts } from "../plan-facts/speculative.ts";
 import { nodeLines } from "./nodes.ts";
 import { outputLines } from "./outputs.ts";
+import type { PartOptions } from "./part-sections.ts";
+import { partSections } from "./part-sections.ts";
 import { pendingLines } from "./pending.ts";
 import { quotaLines } from "./quotas.ts";
 import { nodeUseLines } from "./node-use.ts";
@@ -28,12 +28,7 @@ import { scheduleLines } from "./schedule.ts";
 import { waveLines } from "./waves.ts";
 import { destroyLines, groupLines } from "./workload.ts";
 
-export interface PlanOptions extends FooterOptions {
-  /** Everything, nothing folded. */
-  readonly verbose?: boolean | undefined;
-  /** Files of the configuration, to show the lines that risks come from. */
-  readonly sources?: Sources | undefined;
-}
+export type PlanOptions = PartOptions;
 
 /** Groups shown in full; of a larger plan the rest is counted. */
 const MOST_GROUPS = 60;
@@ -57,6 +52,14 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
       sections.push(footerLines(plan, style, options));
     return printLines(sectioned(sections), style);
   }
+  if (options.concise === true || options.only !== undefined)
+    return printLines(
+      sectioned([
+        headerLines(plan, style),
+        ...partSections(plan, groups, style, options, whyOf(plan, options)),
+      ]),
+      style,
+    );
   const actions = actionsOf(plan);
   const nodes = new Map(plan.nodes.map((node) => [node.name as string, node]));
   const shown = groups.slice(0, verbose ? Infinity : MOST_GROUPS);

@@ -1,4 +1,5 @@
 // One group of the plan: a workload with what changes, its replicas, how and why; or a network or volume in a line.
+import type { Address } from "../../model/address.ts";
 import type { Change, Plan } from "../../plan/document.ts";
 import { count, plural, someOf } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
@@ -22,6 +23,8 @@ import { symbolSpan } from "./symbols.ts";
 
 /** The number of replicas stands at the right, but not out of sight of what it belongs to. */
 const MOST_COLUMNS = 100;
+/** Lines of what is destroyed. */
+const MOST_DESTROYED = 10;
 
 export interface GroupContext {
   readonly plan: Plan;
@@ -29,6 +32,8 @@ export interface GroupContext {
   readonly actions: ActionsOf;
   readonly style: Style;
   readonly verbose: boolean;
+  /** Groups with all of their rows, where some rows are left out. */
+  readonly whole?: ReadonlyMap<Address, Group> | undefined;
 }
 
 export function groupLines(group: Group, context: GroupContext): Line[] {
@@ -49,7 +54,8 @@ function workloadLines(group: Group, context: GroupContext): Line[] {
     ...details,
     ...attributeLines(plan, group, style, verbose),
     ...replicaLines(group, nodes, style, verbose),
-    ...rolloutLines(plan, group, style),
+    // rows that are not looked at roll with the others
+    ...rolloutLines(plan, context.whole?.get(group.owner) ?? group, style),
     ...placementLines(plan, group, style, verbose),
     ...leftoverLines(group, style),
   ];
@@ -159,13 +165,13 @@ function fateSpans(change: Change): Span[] {
 }
 
 /** Everything that is destroyed, in one place at the top; what is left over beside what stays is told apart. */
-export function destroyLines(groups: readonly Group[], style: Style): Line[] {
-  return losses(groups).flatMap(({ title, texts }) => listed(title, texts, style));
+export function destroyLines(groups: readonly Group[], style: Style, most = MOST_DESTROYED): Line[] {
+  return losses(groups).flatMap(({ title, texts }) => listed(title, texts, style, most));
 }
 
-function listed(title: string, texts: readonly string[], style: Style): Line[] {
+function listed(title: string, texts: readonly string[], style: Style, most: number): Line[] {
   if (texts.length === 0) return [];
-  const shown = texts.slice(0, 10);
+  const shown = texts.slice(0, most);
   const rest = texts.length - shown.length;
   return [
     line(span(title, "delete")),
