@@ -108,9 +108,11 @@ function usesOf(plan: Plan): readonly (readonly [Address, Address])[] {
   for (const change of plan.changes)
     for (const ref of [change.before, change.after]) {
       if (ref === null || change.kind === "network" || change.kind === "volume") continue;
+      const spec = specOf(plan, ref);
+      if (spec["containers"] === undefined) continue; // its table lacks it
       // a replica's row has a replica's specification
-      const spec = specOf(plan, ref) as unknown as ReplicaSpec;
-      for (const used of objectsUsedBy(spec)) pairs.set(`${change.owner} ${used}`, [change.owner, used]);
+      for (const used of objectsUsedBy(spec as unknown as ReplicaSpec))
+        pairs.set(`${change.owner} ${used}`, [change.owner, used]);
     }
   return [...pairs.values()];
 }

@@ -33,7 +33,7 @@ const ACTIVE =
   /@[\p{L}\p{N}_]|#[\p{L}\p{N}]|\bGH-\d|![0-9]|%[0-9]|&[0-9]|\$\S.*\S\$|\$[0-9]|:[a-z0-9_+-]+:|[{[][+-]|https?:\/\/|ftp:\/\/|mailto:|www\./iu;
 
 /** What can be in them is our own. */
-const COMMENT = /^ orch:[a-z]+ [a-z]+=[\w%.-]*(?: [a-z]+=[\w%.-]*)* $/;
+const COMMENT = /^ orch:[a-z]+ (?:[a-z]+=[\w%.-]*(?: [a-z]+=[\w%.-]*)*|[A-Za-z0-9+/]+=*) $/;
 
 export function markdownHtml(text: string): string {
   const extension = gfmHtml();

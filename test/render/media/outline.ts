@@ -1,6 +1,7 @@
 // Long outputs as golden files that people can read the difference of: everything is there, a line each, but of many alike in a row
 // only the first two and the last; what is left out is known by its number and digest, so that no change goes unseen.
 import { createHash } from "node:crypto";
+import { visibleJson } from "../../../src/diagnostics/sanitise.ts";
 import { isObject } from "../../../src/model/json.ts";
 import type { Json } from "../../../src/model/json.ts";
 import { nodesBelow, readDocument } from "./dom.ts";
@@ -64,7 +65,7 @@ function valueLines(name: string, value: Json, indent: string): readonly string[
       : [];
   return [
     start.trimEnd(),
-    ...folded(parts, `${indent}  `, ([key, inner]) => valueLines(key, inner, `${indent}  `)),
+    ...folded(parts, `${indent}  `, ([key, inner]) => valueLines(short(key), inner, `${indent}  `)),
   ];
 }
 
@@ -96,7 +97,7 @@ function folded<T>(
 }
 
 function short(text: string): string {
-  const one = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+  const one = visibleJson(JSON.stringify(text)).slice(1, -1).replaceAll('\\"', '"');
   return one.length <= LONGEST
     ? one
     : `${one.slice(0, LONGEST)}… ${one.length} characters, sha256 ${digest(one)}`;
