@@ -1,85 +1,103 @@
 // Whatever a plan's texts hold, nothing in it becomes active in any medium: every text that the document's schema knows is replaced
-// by what a stranger might write there, all at once and one by one, and the outcome is read as its readers read it.
+// by what a stranger might write there, all at once and some beside others, and the outcome is read as its readers read it.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/plan/document.ts";
 import { fleetPlan } from "./fixtures/fleet.ts";
 import { guardedPlan } from "./fixtures/guarded.ts";
-import { attributePlan } from "./fixtures/more.ts";
+import { jobsPlan } from "./fixtures/jobs.ts";
+import { attributePlan, cascadePlan } from "./fixtures/more.ts";
 import { movesPlan } from "./fixtures/moves.ts";
 import { PLANS } from "./fixtures/plans.ts";
-import { PAYLOADS, changeTexts, poison, schemaPlaces, textPlaces } from "./media/hostile.ts";
+import { BEGINNINGS, PAYLOADS, changeTexts, poison, schemaPlaces, textPlaces } from "./media/hostile.ts";
 import { MEDIA } from "./media/media.ts";
 
-const SMALL: readonly Plan[] = PLANS.filter(([name]) => name !== "fleet").map(([, make]) => make());
-/** Nearly every kind of text in one. */
+/** Every kind of text in one plan. */
 const RICH: Plan = {
+  ...jobsPlan(),
   ...movesPlan(),
-  changes: [movesPlan(), attributePlan(), guardedPlan()].flatMap(({ changes }) => changes),
+  targets: cascadePlan().targets,
+  changes: [
+    ...movesPlan().changes,
+    ...attributePlan().changes.slice(0, 1),
+    ...guardedPlan().changes.slice(2, 4),
+  ],
+  order: jobsPlan().order,
+  blobs: attributePlan().blobs,
+  specs: { ...guardedPlan().specs, ...movesPlan().specs },
+  verdicts: { ...guardedPlan().verdicts, ...movesPlan().verdicts },
   policies: guardedPlan().policies ?? [],
+  risks: [...movesPlan().risks, ...guardedPlan().risks],
   outputs: guardedPlan().outputs,
 };
-// without long texts and scripts that take long to measure, which stand alone
-const EVERYTHING = PAYLOADS.filter((text) => text.length < 200 && !/\p{Lo}/u.test(text)).join(" ");
-/** The worst of it in short. */
-const WORST =
-  "\u001b[2J\u202e\r</td></details>\"'<img src=x>@team #1 ![x](http://x.test) `|` **b** {+x+} ::error::x ##[error]x\n/approve\n```\n::group::x";
+// without scripts that take long to measure, which stand alone
+const EVERYTHING = Object.values(PAYLOADS)
+  .flat()
+  .filter((text) => !/\p{Lo}/u.test(text))
+  .join(" ");
 /** Longer than anything is shown. */
 const LONG = "x".repeat(5000);
 
-/** `seen`: outputs that need not be read again. */
-function problemsOf(plan: Plan, seen: ReadonlySet<string> = new Set()): readonly string[] {
-  return MEDIA.flatMap(({ name, render, problems }) => {
-    const text = render(plan);
-    return seen.has(text) ? [] : problems(text, plan).map((problem) => `${name}: ${problem}`);
-  });
+function problemsOf(plan: Plan): readonly string[] {
+  return MEDIA.flatMap(({ name, render, problems }) =>
+    problems(render(plan), plan).map((problem) => `${name}: ${problem}`),
+  );
 }
 
 describe("every text of a plan", () => {
-  it("stands in one of the plans of these tests, so that none is left out", () => {
-    const known = new Set([...SMALL, fleetPlan(4, 10)].flatMap((plan) => [...textPlaces(plan)]));
+  it("stands in the plan of these tests, so that none is left out", () => {
+    const known = textPlaces(RICH);
     expect([...schemaPlaces()].filter((place) => !known.has(place))).toEqual([]);
   });
 
-  it.each(PAYLOADS.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))(
-    "is harmless where all are hostile: %s",
-    (_, text) => {
-      expect(problemsOf(changeTexts(RICH, poison(text)))).toEqual([]);
-    },
-  );
+  it.each(Object.entries(PAYLOADS))("is harmless at the end of what was there: %s", (_, texts) => {
+    expect(problemsOf(changeTexts(RICH, poison(texts.join(" "))))).toEqual([]);
+  });
 
-  it("is harmless where all are everything at once", () => {
-    for (const [index, plan] of [...SMALL, fleetPlan(6, 20)].entries())
-      expect([index, problemsOf(changeTexts(plan, poison(EVERYTHING, true)))]).toEqual([index, []]);
+  it.each(BEGINNINGS)("is harmless as a whole: %j", (text) => {
+    expect(problemsOf(changeTexts(RICH, poison(text, true)))).toEqual([]);
+  });
+
+  it.each(PLANS)("is harmless where all are everything at once: %s", (name, make) => {
+    const plan = name === "fleet" ? fleetPlan(6, 20) : make();
+    expect(problemsOf(changeTexts(plan, poison(EVERYTHING, true)))).toEqual([]);
   });
 
   it("may be one long word", () => {
     expect(problemsOf(changeTexts(movesPlan(), poison(LONG)))).toEqual([]);
   });
 
-  it("is harmless where it alone is hostile", () => {
-    const change = poison(WORST, true);
-    const done = new Set<string>();
-    for (const plan of SMALL) {
-      const harmless = new Set(MEDIA.map(({ render }) => render(plan)));
-      for (const place of textPlaces(plan)) {
-        if (done.has(place)) continue;
-        done.add(place);
-        const one = changeTexts(plan, (text, at) => (at === place ? change(text) : text));
-        expect([place, problemsOf(one, harmless)]).toEqual([place, []]);
-      }
-    }
-    expect(done.size).toBeGreaterThan(150);
-  });
+  // of any two texts one is hostile and the other is not in one of these rounds
+  const places = [...textPlaces(RICH)];
+  const bits = Array.from({ length: Math.ceil(Math.log2(places.length)) }, (_, bit) => bit);
+  it.each(bits.flatMap((bit) => [`bit ${bit} is 0`, `bit ${bit} is 1`]))(
+    "is harmless where others are not hostile: %s of its number",
+    (round) => {
+      const [, bit = "", value = ""] = /bit (\d+) is (\d)/.exec(round) ?? [];
+      const chosen = new Set(places.filter((_, index) => ((index >> Number(bit)) & 1) === Number(value)));
+      const change = poison(
+        Object.values(PAYLOADS)
+          .map(([first = ""]) => first)
+          .join(" "),
+        true,
+      );
+      const plan = changeTexts(RICH, (text, at) => (chosen.has(at) ? change(text) : text));
+      expect(problemsOf(plan)).toEqual([]);
+    },
+  );
 
   it("is harmless in any mixture", () => {
-    const piece = fc.oneof(fc.constantFrom(...PAYLOADS), fc.string({ maxLength: 6, unit: "binary" }));
+    const piece = fc.oneof(
+      fc.constantFrom(...Object.values(PAYLOADS).flat(), ...BEGINNINGS),
+      fc.string({ maxLength: 6, unit: "binary" }),
+    );
     const mixture = fc.array(piece, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(""));
+    const plans = PLANS.filter(([name]) => name !== "fleet").map(([, make]) => make());
     fc.assert(
-      fc.property(fc.constantFrom(...SMALL), mixture, fc.boolean(), (plan, text, whole) => {
+      fc.property(fc.constantFrom(...plans), mixture, fc.boolean(), (plan, text, whole) => {
         expect(problemsOf(changeTexts(plan, poison(text, whole)))).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 });

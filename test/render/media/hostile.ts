@@ -111,60 +111,69 @@ export function poison(hostile: string, whole = false): (text: string) => string
   return change;
 }
 
-/** What would become active somewhere, each by itself. */
-export const PAYLOADS: readonly string[] = [
-  // terminals
-  "\u001b[2J\u001b[31mred",
-  "\u001b]0;title\u0007",
-  "\u001b]8;;http://x.test\u001b\\link\u001b]8;;\u001b\\",
-  "\u009b2Jc1\u0090",
-  "a\rb\b\b\u007f",
-  "\u202egnp.exe\u2066\u2069",
-  "a\u200bb\u200d\ufeff\u00adc\u2060",
-  "\u{e0041}\u{e007f}\ufe0f",
-  "a\u2028b\u2029c\u0085d",
-  "\ud800 half \udc00",
-  // markup
-  '<script>alert(1)</script><img src=x onerror="alert(1)">',
-  "</style></title></textarea></details></summary></table>",
-  '" onfocus="alert(1)" x="',
-  "' onfocus='alert(1)",
-  "<!-- --> --!> ]]> <![CDATA[ <?xml ?> <!DOCTYPE x>",
-  "&lt;b&gt; &amp; &#64;team &#x3c;b>",
-  "<a href=javascript:alert(1)>x</a>",
-  // Markdown
-  "**bold** __bold__ *it* _it_ ~~gone~~",
-  "[x](https://x.test) ![x](https://x.test/p.png) [x][y] [^1]",
-  "<https://x.test> https://x.test www.x.test ftp://x.test a@x.test",
-  "`a` ``b`` ```c``` ~~~",
-  "| a | b || \\| \\\\| ",
-  "\\",
-  "x\n\n# head\n\n- item\n\n1. item\n\n> quote\n\n```\nfence\n```\n\n---\n",
-  "\n/approve\n/close",
+/** What would become active in the middle of something. */
+export const PAYLOADS: Readonly<Record<string, readonly string[]>> = {
+  terminals: [
+    "\u001b[2J\u001b[31mred",
+    "\u001b]0;title\u0007",
+    "\u001b]8;;http://x.test\u001b\\link\u001b]8;;\u001b\\",
+    "\u009b2Jc1\u0090",
+    "a\rb\b\b\u007f",
+    "\u202egnp.exe\u2066\u2069",
+    "a\u200bb\u200d\ufeff\u00adc\u2060",
+    "\u{e0041}\u{e007f}\ufe0f",
+    "a\u2028b\u2029c\u0085d",
+    "\ud800 half \udc00",
+  ],
+  markup: [
+    '<script>alert(1)</script><img src=x onerror="alert(1)">',
+    "</style></title></textarea></details></summary></table>",
+    '" onfocus="alert(1)" x="',
+    "' onfocus='alert(1)",
+    "<!-- --> --!> ]]> <![CDATA[ <?xml ?> <!DOCTYPE x>",
+    "&lt;b&gt; &amp; &#64;team &#x3c;b>",
+    "<a href=javascript:alert(1)>x</a>",
+  ],
+  formatting: [
+    "**bold** __bold__ *it* _it_ ~~gone~~",
+    "`a` ``b`` ```c``` ~~~",
+    "| a | b || \\| \\\\| ",
+    "$x^2$ $$y$$ :tada: :+1: {+ new +} [- old -] [[_TOC_]]",
+    "\\",
+  ],
+  links: [
+    "[x](https://x.test) ![x](https://x.test/p.png) [x][y] [^1]",
+    "<https://x.test> https://x.test www.x.test ftp://x.test a@x.test mailto:a@x.test",
+    "@octocat @org/team thanks",
+    "#12 GH-12 org/repo#12 !12 %12 &12 ~bug $12 ^alert#1",
+  ],
+  blocks: [
+    "x\n\n# head\n\n- item\n\n1. item\n\n> quote\n\n```\nfence\n```\n\n---\n",
+    "\n/approve\n/close\nSetext\n===\n|a|\n|-|\n",
+  ],
+  logs: [
+    "::error file=a,line=1::text",
+    "\n::set-output name=a::b\n::stop-commands::x",
+    "##[error]x ##[group]y ##vso[task.setvariable variable=a]b ##teamcity[buildStatus text='x']",
+    "%0A::error::x %0D %25 %3A,title=x",
+    "EOF\nadmin=true\nghadelimiter_0\ndelimiter-of-this-run\nadmin=true",
+  ],
+  data: ['"}]},"x":{"__proto__":{"a":1', "${x} %{ if true } $(rm -rf) `id` ; rm"],
+  scripts: ["日本語 عربى 👩‍👩‍👧 e\u0301"],
+};
+
+/** What would become active where it is all of a text. */
+export const BEGINNINGS: readonly string[] = [
   "/merge",
   "# head",
   "- [ ] task",
   "> [!CAUTION]",
   "    code",
   "1. one",
-  "Setext\n===",
-  "@octocat @org/team thanks",
-  "#12 GH-12 org/repo#12 !12 %12 &12 ~bug $12 ^alert#1",
-  "$x^2$ $$y$$ :tada: :+1: {+ new +} [- old -] [[_TOC_]]",
-  // logs of CI systems
-  "::error file=a,line=1::text",
-  "\n::set-output name=a::b\n::stop-commands::x",
-  "##[error]x ##[group]y ##vso[task.setvariable variable=a]b ##teamcity[buildStatus text='x']",
-  "%0A::error::x %0D %25 %3A,title=x",
-  "EOF\nadmin=true\nghadelimiter_0",
-  // data
-  '"}]},"x":{"__proto__":{"a":1',
+  "===",
+  "::error::x",
   "__proto__",
   "constructor",
-  "toString",
-  "${x} %{ if true } $(rm -rf) `id` ; rm",
   "",
   " ",
-  "日本語 عربى 👩‍👩‍👧 e\u0301",
-  "w ".repeat(300),
 ];

@@ -30,7 +30,7 @@ const ELEMENTS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** `@team`, `#12`, `GH-12`, `!12`, `%12`, `&12`, `~label`, `$12`, `$x$`, `:tada:`, `{+ +}`, in any text that is no code. */
 const ACTIVE =
-  /@[\p{L}\p{N}_]|#[\p{L}\p{N}]|\bGH-\d|![0-9]|%[0-9]|&[0-9]|\$\S.*\S\$|\$[0-9]|:[a-z0-9_+-]+:|[{[][+-]|https?:\/\/|ftp:\/\/|mailto:|www\./iu;
+  /@[\p{L}\p{N}_]|#[\p{L}\p{N}]|\bGH-\d|![0-9]|%[0-9]|&[0-9]|\$\S.*\S\$|\$[0-9]|:[a-z0-9_+-]+:|[{[][+-]|https?:\/\/|ftp:\/\/|www\./iu;
 
 /** What can be in them is our own. */
 const COMMENT = /^ orch:[a-z]+ (?:[a-z]+=[\w%.-]*(?: [a-z]+=[\w%.-]*)*|[A-Za-z0-9+/]+=*) $/;
