@@ -9,12 +9,23 @@ import { jobsPlan } from "./fixtures/jobs.ts";
 import { attributePlan, cascadePlan } from "./fixtures/more.ts";
 import { movesPlan } from "./fixtures/moves.ts";
 import { PLANS } from "./fixtures/plans.ts";
-import { BEGINNINGS, PAYLOADS, changeTexts, poison, schemaPlaces, textPlaces } from "./media/hostile.ts";
+import { speculativePlan } from "./fixtures/speculative.ts";
+import {
+  BEGINNINGS,
+  KINDS,
+  PAYLOADS,
+  changeTexts,
+  poison,
+  schemaPlaces,
+  textPlaces,
+} from "./media/hostile.ts";
 import { MEDIA } from "./media/media.ts";
 
+const { policies = [], approvals = { before: null, after: null } } = guardedPlan();
 /** Every kind of text in one plan. */
 const RICH: Plan = {
   ...jobsPlan(),
+  ...speculativePlan(),
   ...movesPlan(),
   targets: cascadePlan().targets,
   changes: [
@@ -26,15 +37,13 @@ const RICH: Plan = {
   blobs: attributePlan().blobs,
   specs: { ...guardedPlan().specs, ...movesPlan().specs },
   verdicts: { ...guardedPlan().verdicts, ...movesPlan().verdicts },
-  policies: guardedPlan().policies ?? [],
+  policies,
+  approvals,
   risks: [...movesPlan().risks, ...guardedPlan().risks],
   outputs: guardedPlan().outputs,
 };
 // without scripts that take long to measure, which stand alone
-const EVERYTHING = Object.values(PAYLOADS)
-  .flat()
-  .filter((text) => !/\p{Lo}/u.test(text))
-  .join(" ");
+const EVERYTHING = PAYLOADS.filter((text) => !/\p{Lo}/u.test(text)).join(" ");
 /** Longer than anything is shown. */
 const LONG = "x".repeat(5000);
 
@@ -50,7 +59,7 @@ describe("every text of a plan", () => {
     expect([...schemaPlaces()].filter((place) => !known.has(place))).toEqual([]);
   });
 
-  it.each(Object.entries(PAYLOADS))("is harmless at the end of what was there: %s", (_, texts) => {
+  it.each(Object.entries(KINDS))("is harmless at the end of what was there: %s", (_, texts) => {
     expect(problemsOf(changeTexts(RICH, poison(texts.join(" "))))).toEqual([]);
   });
 
@@ -76,7 +85,7 @@ describe("every text of a plan", () => {
       const [, bit = "", value = ""] = /bit (\d+) is (\d)/.exec(round) ?? [];
       const chosen = new Set(places.filter((_, index) => ((index >> Number(bit)) & 1) === Number(value)));
       const change = poison(
-        Object.values(PAYLOADS)
+        Object.values(KINDS)
           .map(([first = ""]) => first)
           .join(" "),
         true,
@@ -88,7 +97,7 @@ describe("every text of a plan", () => {
 
   it("is harmless in any mixture", () => {
     const piece = fc.oneof(
-      fc.constantFrom(...Object.values(PAYLOADS).flat(), ...BEGINNINGS),
+      fc.constantFrom(...PAYLOADS, ...BEGINNINGS),
       fc.string({ maxLength: 6, unit: "binary" }),
     );
     const mixture = fc.array(piece, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(""));

@@ -1,4 +1,6 @@
 // What a plan is in a CI job, read as the job's runner reads it.
+import { planOutputs } from "../../../src/render/ci/github-outputs.ts";
+import { emptyPlan } from "../fixtures/more.ts";
 import { commandsIn, outputsIn } from "../fixtures/runner.ts";
 import { textProblems } from "./log.ts";
 
@@ -24,11 +26,11 @@ export function annotationProblems(text: string): readonly string[] {
   ];
 }
 
-const OUTPUTS =
-  "changed create delete denied effect-id exit-code forget headline highest-severity move outcome pending plan-id project replace risks update";
+const namesIn = (text: string): string => Object.keys(outputsIn(text)).toSorted().join(" ");
+const OUTPUTS = namesIn(planOutputs(emptyPlan(), 0, "d"));
 
 /** The outputs that we meant, and none that a text has added. */
 export function outputProblems(text: string): readonly string[] {
-  const names = Object.keys(outputsIn(text)).toSorted().join(" ");
+  const names = namesIn(text);
   return [...textProblems(text), ...(names === OUTPUTS ? [] : [`outputs ${names}`])];
 }

@@ -112,7 +112,7 @@ export function poison(hostile: string, whole = false): (text: string) => string
 }
 
 /** What would become active in the middle of something. */
-export const PAYLOADS: Readonly<Record<string, readonly string[]>> = {
+export const KINDS: Readonly<Record<string, readonly string[]>> = {
   terminals: [
     "\u001b[2J\u001b[31mred",
     "\u001b]0;title\u0007",
@@ -161,6 +161,8 @@ export const PAYLOADS: Readonly<Record<string, readonly string[]>> = {
   data: ['"}]},"x":{"__proto__":{"a":1', "${x} %{ if true } $(rm -rf) `id` ; rm"],
   scripts: ["日本語 عربى 👩‍👩‍👧 e\u0301"],
 };
+
+export const PAYLOADS: readonly string[] = Object.values(KINDS).flat();
 
 /** What would become active where it is all of a text. */
 export const BEGINNINGS: readonly string[] = [

@@ -6,10 +6,13 @@ import { policyInput } from "../../../src/plan/policy-input.ts";
 import { graphOfPlan } from "../../../src/cli/graph/of-plan.ts";
 import { planBody } from "../../../src/comment/body.ts";
 import { entryOf, withEntry } from "../../../src/comment/history.ts";
+import { renderCodeQuality } from "../../../src/render/ci/code-quality.ts";
 import { findingsOf } from "../../../src/render/ci/findings.ts";
 import { planOutputs } from "../../../src/render/ci/github-outputs.ts";
 import { renderAnnotations } from "../../../src/render/ci/github.ts";
 import { renderGitlabReport } from "../../../src/render/ci/gitlab-report.ts";
+import { renderJunit } from "../../../src/render/ci/junit.ts";
+import { renderSarif } from "../../../src/render/ci/sarif.ts";
 import { renderDot } from "../../../src/render/graph/dot.ts";
 import { renderMermaid } from "../../../src/render/graph/mermaid.ts";
 import { renderSvg } from "../../../src/render/graph/svg.ts";
@@ -36,6 +39,8 @@ export interface Medium {
 }
 
 const asItIs = (text: string): string => text;
+
+const PLACES = { pathOf: (file: string): string | null => `infra/${file}`, main: "infra/main.orch.hcl" };
 
 export const MEDIA: readonly Medium[] = [
   {
@@ -76,7 +81,7 @@ export const MEDIA: readonly Medium[] = [
   },
   {
     name: "github",
-    render: (plan) => renderAnnotations(findingsOf(plan), (file) => `infra/${file}`, "see the summary"),
+    render: (plan) => renderAnnotations(findingsOf(plan), PLACES.pathOf, "see the summary"),
     problems: annotationProblems,
     golden: null,
   },
@@ -84,6 +89,28 @@ export const MEDIA: readonly Medium[] = [
     name: "github-outputs",
     render: (plan) => planOutputs(plan, 0, "delimiter-of-this-run"),
     problems: outputProblems,
+    golden: null,
+  },
+  {
+    name: "sarif",
+    render: (plan) =>
+      renderSarif(findingsOf(plan), { ...PLACES, version: "1.2.3", project: plan.project, successful: true }),
+    problems: reportProblems,
+    golden: null,
+  },
+  {
+    name: "code-quality",
+    render: (plan) => renderCodeQuality(findingsOf(plan), PLACES),
+    problems: reportProblems,
+    golden: null,
+  },
+  {
+    name: "junit",
+    render: (plan) => renderJunit(plan, findingsOf(plan), PLACES.pathOf),
+    problems: (text) => [
+      ...terminalProblems(text),
+      ...xmlProblems(text, "testsuites testsuite testcase failure error skipped system-out"),
+    ],
     golden: null,
   },
   {
@@ -144,6 +171,18 @@ function commentOf(plan: Plan): string {
   const before = { ...plan, id: `p1-${"0".repeat(64)}`, effect_id: `e1-${"0".repeat(64)}`, changes: [] };
   const history = withEntry([], entryOf(before, "0123456"));
   return planBody({ plan, entry: entryOf(plan, "789abcd"), history, maxLength: 20_000, markdown: {} });
+}
+
+/** Texts of reports are shown by platforms, so that they are visible already. */
+function reportProblems(text: string): readonly string[] {
+  const texts: string[] = [];
+  JSON.parse(text, (_, value: Json) => {
+    if (typeof value === "string") texts.push(value);
+    return value;
+  });
+  // a link of SARIF
+  const links = texts.filter((one) => /(?<!\\)\[[^\]]*\]\(/.test(one));
+  return [...terminalProblems(text), ...texts.flatMap(textProblems), ...links.map((one) => `link ${one}`)];
 }
 
 /** Says the same to a program, and nothing to a terminal. `value` null: it is not known here. */
