@@ -173,16 +173,17 @@ function commentOf(plan: Plan): string {
   return planBody({ plan, entry: entryOf(plan, "789abcd"), history, maxLength: 20_000, markdown: {} });
 }
 
-/** Texts of reports are shown by platforms, so that they are visible already. */
+/** Texts of reports are shown by platforms, so that they are visible already; in messages of SARIF `[text](target)` is a link. */
 function reportProblems(text: string): readonly string[] {
-  const texts: string[] = [];
-  JSON.parse(text, (_, value: Json) => {
-    if (typeof value === "string") texts.push(value);
+  const found: string[] = [];
+  JSON.parse(text, (name, value: Json) => {
+    if (typeof value !== "string") return value;
+    found.push(...textProblems(value));
+    if (name === "text" && /(?<!\\)\[[^\]]*\]\(/.test(value)) found.push(`link ${value}`);
+    if (name === "markdown") found.push(...markdownProblems(value));
     return value;
   });
-  // a link of SARIF
-  const links = texts.filter((one) => /(?<!\\)\[[^\]]*\]\(/.test(one));
-  return [...terminalProblems(text), ...texts.flatMap(textProblems), ...links.map((one) => `link ${one}`)];
+  return [...terminalProblems(text), ...found];
 }
 
 /** Says the same to a program, and nothing to a terminal. `value` null: it is not known here. */
