@@ -170,7 +170,14 @@ export const MEDIA: readonly Medium[] = [
 function commentOf(plan: Plan): string {
   const before = { ...plan, id: `p1-${"0".repeat(64)}`, effect_id: `e1-${"0".repeat(64)}`, changes: [] };
   const history = withEntry([], entryOf(before, "0123456"));
-  return planBody({ plan, entry: entryOf(plan, "789abcd"), history, maxLength: 20_000, markdown: {} });
+  return planBody({
+    plan,
+    name: plan.project,
+    entry: entryOf(plan, "789abcd"),
+    history,
+    maxLength: 20_000,
+    markdown: {},
+  });
 }
 
 /** Texts of reports are shown by platforms, so that they are visible already; in messages of SARIF `[text](target)` is a link. */
