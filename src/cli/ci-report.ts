@@ -1,6 +1,6 @@
 // A command whose result is read by a CI system: the plan in that system's form, and where there is none the reasons, as far as the
 // form has a place for them. Rendered when all is told and the exit code is known.
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Plan } from "../plan/document.ts";
 import type { Sources } from "../render/diagnostic.ts";
@@ -39,7 +39,7 @@ export async function reportTo(
   const exit = await run({ ...global, terminal: { ...terminal, report } }, (one) => void shown.push(one));
   const written = await write(format, global, { exit, reported, sources, shown: shown[0] ?? null });
   terminal.report(written);
-  return written.length > 0 && (exit === EXIT.ok || exit === EXIT.changes) ? EXIT.error : exit;
+  return hasErrors(written) && (exit === EXIT.ok || exit === EXIT.changes) ? EXIT.error : exit;
 }
 
 interface Told {

@@ -1,7 +1,7 @@
 // The files of a step in a GitHub workflow: what is appended to $GITHUB_STEP_SUMMARY and $GITHUB_OUTPUT. Other steps' lines stay.
 import { appendFileSync, statSync } from "node:fs";
 import { randomBytes } from "node:crypto";
-import { type Diagnostic, errorDiagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { OutputLines } from "../render/ci/github-outputs.ts";
 import { summaryRoom } from "../render/ci/github-summary.ts";
 import { errorCode } from "../state/file-problem.ts";
@@ -22,7 +22,7 @@ export function writeStepFiles(
   const problems: Diagnostic[] = [];
   if (GITHUB_STEP_SUMMARY) {
     const present = sizeOf(GITHUB_STEP_SUMMARY);
-    const between = present === 0 ? "" : "\n";
+    const between = present === 0 ? "" : "\n\n";
     const text = summary(summaryRoom(present + between.length));
     if (text === null) problems.push(noRoom());
     else problems.push(...append("GITHUB_STEP_SUMMARY", GITHUB_STEP_SUMMARY, between + text));
@@ -54,7 +54,7 @@ function append(variable: string, path: string, text: string): readonly Diagnost
 }
 
 function noRoom(): Diagnostic {
-  return errorDiagnostic("file-not-written", "The summary of this step has no room left for the plan.", {
+  return warningDiagnostic("file-not-written", "The summary of this step has no room left for the plan.", {
     detail:
       "GitHub takes 1 MiB from a step. Plan in a step of its own, or write the plan into a file: orch show PLAN --format markdown.",
   });

@@ -48,7 +48,7 @@ test("a plan is annotated, summarised and told to later steps, with files from t
   ]);
   expect(run.stderr).toMatch(/^Plan p1-[0-9a-f]{12}: 2 create, 0 destroy, 1 pending\n$/);
   expect(shop.read("summary")).toMatch(
-    /^before\n<!-- orch:plan project=shop v=1 -->\n### orch · `shop` · 2 create/,
+    /^before\n\n<!-- orch:plan project=shop v=1 -->\n### orch · `shop` · 2 create/,
   );
   expect(outputsIn(shop.read("output"))).toMatchObject({
     outcome: "planned",
@@ -103,6 +103,17 @@ test("a step whose files cannot be written fails, and says which", async () => {
   const run = await shop.orch(["plan", "--allow-pending", "--format", "github"], environment);
   expect(run.code).toBe(1);
   expect(run.stderr).toContain("The file that GITHUB_OUTPUT names cannot be written (ENOENT).");
+});
+
+test("a summary without room is told, and the step goes on", async () => {
+  const shop = project({ "main.orch.hcl": SHOP });
+  const environment = step(shop);
+  shop.write("summary", "x".repeat(999_900));
+  const run = await shop.orch(["plan", "--allow-pending", "--format", "github"], environment);
+  expect(run.code).toBe(0);
+  expect(run.stderr).toContain("Warning: The summary of this step has no room left for the plan.");
+  expect(shop.read("summary")).toHaveLength(999_900);
+  expect(outputsIn(shop.read("output"))["outcome"]).toBe("planned");
 });
 
 test("flags that a format has no use for are refused", async () => {

@@ -87,6 +87,13 @@ describe("a plan in a GitHub workflow", () => {
     );
   });
 
+  it("has titles as long as GitHub takes them, whatever is spelled out in them", () => {
+    const [read] = commandsIn(annotation("notice", "\u202e".repeat(100), "x", null));
+    expect(read?.properties["title"]).toBe(`${"\\u{202e}".repeat(31)}\\u{202…`);
+    const [emoji] = commandsIn(annotation("notice", `a${"😀".repeat(200)}`, "x", null));
+    expect(emoji?.properties["title"]).toBe(`a${"😀".repeat(126)}…`);
+  });
+
   it("points at exact places while planning, and only at files of the repository", () => {
     const range = (line: number, endLine: number) => ({
       file: "web.orch.hcl",

@@ -29,9 +29,9 @@ export function annotation(
 ): WorkflowCommands {
   const properties = [
     ...Object.entries(place ?? {}).flatMap(([name, value]: readonly [string, string | number | undefined]) =>
-      value === undefined ? [] : [`${name}=${property(String(value), LONGEST_MESSAGE)}`],
+      value === undefined ? [] : [`${name}=${property(visibleText(String(value)))}`],
     ),
-    `title=${property(title, LONGEST_TITLE - 40)}`,
+    `title=${property(cut(visibleText(title)))}`,
   ];
   return safe(`::${level} ${properties.join(",")}::${data(message)}\n`);
 }
@@ -44,8 +44,15 @@ function data(raw: string): string {
   return visibleText(raw, { multiline: true, limit: LONGEST_MESSAGE }).replace(/[%\r\n]/g, percent);
 }
 
-function property(raw: string, limit: number): string {
-  return visibleText(raw, { limit }).replace(/[%\r\n:,]/g, percent);
+function property(visible: string): string {
+  return visible.replace(/[%\r\n:,]/g, percent);
+}
+
+/** What is spelled out counts as long as it is shown. */
+function cut(visible: string): string {
+  if (visible.length <= LONGEST_TITLE) return visible;
+  const start = visible.slice(0, LONGEST_TITLE - 1).replace(/[\ud800-\udbff]$/, "");
+  return `${start}…`;
 }
 
 function percent(character: string): string {
