@@ -3,7 +3,9 @@ import type { Result } from "../diagnostics/diagnostic.ts";
 import type { StateSnapshot } from "../state/recover.ts";
 import type { WriteOptions } from "../state/store.ts";
 import type { State } from "../model/state.ts";
+import { recordRun } from "../state/runs.ts";
 import { RESCUED } from "../state/rescued.ts";
+import { runOf } from "./who.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { GlobalOptions, VariableOption } from "./options.ts";
 import { type Desk, openDesk } from "./planning.ts";
@@ -45,7 +47,9 @@ export async function changeState(
       return EXIT.ok;
     }
     const { state, expectedSerial, ...options } = write;
-    const written = await desk.store.write(state, expectedSerial, options);
+    // a state that is pushed brings its own list
+    const run = runOf(operation, expectedSerial + 1, global.environment);
+    const written = await desk.store.write(isPush ? state : recordRun(state, run), expectedSerial, options);
     if (!written.ok) {
       terminal.report(written.diagnostics);
       return EXIT.error;

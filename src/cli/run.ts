@@ -9,8 +9,10 @@ import { maskedSession } from "../apply/masked-session.ts";
 import { stateAfter, stateForRun } from "../apply/run-state.ts";
 import { secretMask } from "../apply/secret-mask.ts";
 import type { State } from "../model/state.ts";
+import type { RunRecord } from "../model/run-record.ts";
 import { onlyStarts } from "../plan/only-starts.ts";
 import { type ApprovalsUsed, recordApprovals } from "../state/approvals.ts";
+import { recordRun } from "../state/runs.ts";
 import { newState } from "../state/create.ts";
 import { isLeftover } from "../render/plan-facts/groups.ts";
 import type { ProgressView } from "../render/progress/view.ts";
@@ -18,6 +20,7 @@ import type { CountedApproval } from "./approvals/judge.ts";
 import type { Desk, Planned } from "./planning.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Interruptions } from "./interrupt.ts";
+import { touchedBy } from "./who.ts";
 import { outliveReaders } from "./streams.ts";
 
 export interface RunOptions {
@@ -27,6 +30,8 @@ export interface RunOptions {
   readonly interruptions: Interruptions;
   /** The plan's id that counts for resuming: of the approved document. */
   readonly approvedId: string;
+  /** Who runs it, and what. */
+  readonly run: RunRecord;
   /** Who has signed it, and by whose rules the next plan is judged. */
   readonly approvals: Pick<ApprovalsUsed, "policy"> & { readonly counted: readonly CountedApproval[] };
   /** The command that shows what is left of an apply that did not end well. */
@@ -56,12 +61,24 @@ export async function runPlan(desk: Desk, planned: Planned, options: RunOptions)
   const base = known.lineage === "" ? { ...known, ...identity } : known;
   const { policy, counted } = options.approvals;
   const used = counted.map(({ digest, expires }) => ({ id: digest, plan: options.approvedId, expires }));
+  const record = {
+    ...options.run,
+    serial: base.serial + 1,
+    plan: options.approvedId,
+    effect: work.plan.effect_id,
+    finished: false,
+    ...touchedBy(work.plan),
+    approvals: counted.map(({ name }) => name),
+  };
   const opened = await desk.store.openRun(
-    recordApprovals(stateForRun(base, desk.configuration, work, world.nodes, options.approvedId), {
-      policy,
-      used,
-      now: Date.now(),
-    }),
+    recordRun(
+      recordApprovals(stateForRun(base, desk.configuration, work, world.nodes, options.approvedId), {
+        policy,
+        used,
+        now: Date.now(),
+      }),
+      record,
+    ),
   );
   if (!opened.ok) return { exit: EXIT.error, problems: opened.diagnostics };
   const run = opened.value;

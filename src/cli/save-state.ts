@@ -2,8 +2,10 @@
 import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import type { IntentEvent } from "../state/entry.ts";
+import { recordRun } from "../state/runs.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { GlobalOptions } from "./options.ts";
+import { runOf } from "./who.ts";
 import type { Desk } from "./planning.ts";
 
 export interface StateToSave {
@@ -47,7 +49,8 @@ export async function saveState(global: GlobalOptions, desk: Desk, save: StateTo
     : prepared;
   terminal.report(lock.diagnostics);
   if (!lock.ok) return EXIT.error;
-  const written = await desk.store.write(save.state, save.expectedSerial, {
+  const run = runOf(save.operation, save.expectedSerial + 1, global.environment);
+  const written = await desk.store.write(recordRun(save.state, run), save.expectedSerial, {
     ...(save.unfinished === undefined ? {} : { unfinished: save.unfinished }),
     ...(save.anyLineage === true ? { lineage: "any" } : {}),
   });

@@ -4,7 +4,8 @@ import type { Plan } from "../plan/document.ts";
 import { plural, shortId } from "../render/names.ts";
 import { differenceGroups } from "../render/plan-differences.ts";
 import type { Style } from "../render/style.ts";
-import { BLANK, line, printLines, span, wrapLine } from "../render/text.ts";
+import type { Reason } from "./stale-reasons.ts";
+import { BLANK, type Line, line, printLines, span, wrapLine } from "../render/text.ts";
 
 const MOST = 20;
 
@@ -15,6 +16,7 @@ export function renderStale(
   style: Style,
   /** The approved plan was carried out completely by an earlier run. */
   applied: boolean,
+  reasons: readonly Reason[],
 ): string {
   const lines = [
     ...wrapLine(
@@ -31,7 +33,7 @@ export function renderStale(
       2,
     ),
     BLANK,
-    line("What it was made from has changed since:"),
+    line("What differs:"),
   ];
   const grouped = differenceGroups(differences, {
     onlyInFirst: "is no longer needed",
@@ -40,6 +42,18 @@ export function renderStale(
   for (const { subject, text } of grouped.slice(0, MOST))
     lines.push(...wrapLine(line("  ", span(subject, "strong"), `  ${text}`), style.width, 6));
   if (grouped.length > MOST) lines.push(line(`  and ${plural(grouped.length - MOST, "more difference")}`));
+  lines.push(...reasonLines(reasons, style));
+  if (now.changes.length > 0 && now.effect_id === approved.effect_id)
+    lines.push(
+      BLANK,
+      ...wrapLine(
+        line(
+          `The effect is the same, ${shortId(now.effect_id)}, from another start: --approve ${shortId(now.effect_id)} in place of the saved plan applies it.`,
+        ),
+        style.width,
+        0,
+      ),
+    );
   lines.push(
     BLANK,
     ...wrapLine(
@@ -49,4 +63,18 @@ export function renderStale(
     ),
   );
   return printLines(lines, style);
+}
+
+/** What each is about stands once before those that follow each other. */
+function reasonLines(reasons: readonly Reason[], style: Style): readonly Line[] {
+  if (reasons.length === 0) return [];
+  const widest = Math.max(...reasons.map(({ subject }) => subject.length));
+  return [
+    BLANK,
+    line("What moved it:"),
+    ...reasons.flatMap(({ subject, text }, index) => {
+      const title = reasons[index - 1]?.subject === subject ? "" : subject;
+      return wrapLine(line("  ", span(title.padEnd(widest), "strong"), `  ${text}`), style.width, widest + 4);
+    }),
+  ];
 }

@@ -2,6 +2,7 @@
 import type { Address, EndpointName, Kind, NodeName } from "./address.ts";
 import type { RecordedApprovals } from "./approvals.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { RunRecords } from "./run-record.ts";
 import type { Blob, BlobId, RecordedSpec } from "./spec.ts";
 
 export type Uid = string & { readonly __brand: "Uid" };
@@ -101,6 +102,8 @@ export interface State {
   readonly lastRun: { readonly plan: string; readonly finished: boolean } | null;
   /** Whose approvals plans need since the last apply. Absent: nobody ever had to sign. */
   readonly approvals?: RecordedApprovals;
+  /** The last commands that wrote it. Absent: none that an orch which keeps them has run. */
+  readonly runs?: RunRecords;
   /** Objects that `state rm` gave away: they carry our labels and are strangers all the same. Sorted. */
   readonly forgotten?: readonly Uid[];
 }

@@ -2,6 +2,7 @@
 import { compareAddresses } from "../model/address.ts";
 import type { Address } from "../model/address.ts";
 import type { Instance, State, StateRecord, Uid, WorkloadRecord } from "../model/state.ts";
+import { endRun } from "./runs.ts";
 import type { JournalEntry, JournalEvent, ObjectRef, RecordChange } from "./entry.ts";
 
 /** The state after one more entry. For many entries use a StateBuilder: it takes each in constant time. */
@@ -47,7 +48,10 @@ export class StateBuilder {
         return;
       case "end":
         if (this.#rest.lastRun !== null)
-          this.#rest = { ...this.#rest, lastRun: { ...this.#rest.lastRun, finished: event.finished } };
+          this.#rest = {
+            ...endRun(this.#rest, event.finished),
+            lastRun: { ...this.#rest.lastRun, finished: event.finished },
+          };
         return;
       case "intent":
         return;

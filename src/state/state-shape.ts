@@ -2,6 +2,7 @@
 import { KINDS } from "../model/address.ts";
 import type { ApprovalPolicy, RecordedApprovals } from "../model/approvals.ts";
 import type { JsonObject, Path } from "../model/json.ts";
+import type { RunRecords } from "../model/run-record.ts";
 import type { Blob, RecordedSpec } from "../model/spec.ts";
 import type {
   Image,
@@ -105,6 +106,22 @@ const approvals: Shape<RecordedApprovals> = object<RecordedApprovals>({
   spent: list(object<RecordedApprovals["spent"][number]>({ id: text(), plan: text(), expires: text() })),
 });
 
+const runs: Shape<RunRecords> = list(
+  object<RunRecords[number]>({
+    operation: text(),
+    serial: natural,
+    by: text(),
+    at: text(),
+    plan: nullable(text()),
+    effect: nullable(text()),
+    commit: nullable(text()),
+    finished: flag,
+    touched: list(text()),
+    more: natural,
+    approvals: list(text()),
+  }),
+);
+
 export const stateShape: Shape<State> = object<State>({
   formatVersion: text(),
   project: text(),
@@ -129,6 +146,7 @@ export const stateShape: Shape<State> = object<State>({
   outputs,
   lastRun: nullable(object<NonNullable<State["lastRun"]>>({ plan: text(), finished: flag })),
   // the model's fields have no undefined, parsed ones have none either
+  runs: optional(runs) as Shape<RunRecords>,
   approvals: optional(approvals) as Shape<RecordedApprovals>,
   forgotten: optional(list(text<Uid>())) as Shape<readonly Uid[]>,
 });

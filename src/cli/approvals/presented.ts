@@ -3,6 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Diagnostic, errorDiagnostic } from "../../diagnostics/diagnostic.ts";
 import { compareText } from "../../model/json.ts";
+import type { Plan } from "../../plan/document.ts";
 import { readWholeFile } from "../../state/read-file.ts";
 import type { GlobalOptions } from "../options.ts";
 import { commitOf } from "./commit.ts";
@@ -67,4 +68,18 @@ function namesOf(directory: string, path: string, problems: Diagnostic[]): reado
   } catch {
     return unreadable("it cannot be read");
   }
+}
+
+/** The commit that an approval of the plan names, and the one that is applied; null where one is unknown. */
+export function commitsOf(
+  { id }: Pick<Plan, "id">,
+  { files, commit }: Presented,
+): readonly [approved: string, now: string] | null {
+  const named = files.flatMap(({ read }) =>
+    read.ok && read.approval.payload.plan === id && read.approval.payload.commit !== null
+      ? [read.approval.payload.commit]
+      : [],
+  );
+  const [approved] = named;
+  return approved === undefined || commit === null ? null : [approved, commit];
 }

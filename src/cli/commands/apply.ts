@@ -12,7 +12,7 @@ import { renderOutputs } from "../../render/views/outputs.ts";
 import { approvesId, askForApproval } from "../approval.ts";
 import { approvalProblem, approvalsEvent, judge } from "../approvals/demand.ts";
 import type { Judgement } from "../approvals/judge.ts";
-import { type Presented, readPresented } from "../approvals/presented.ts";
+import { type Presented, commitsOf, readPresented } from "../approvals/presented.ts";
 import { EXIT } from "../exit-codes.ts";
 import { savedPlanProblems } from "../flag-problems.ts";
 import { watchInterruptions } from "../interrupt.ts";
@@ -27,6 +27,8 @@ import { runPlan } from "../run.ts";
 import { deniedPlan } from "../denied.ts";
 import { planAgainCommand, programOf, sameCommand } from "../same-command.ts";
 import { speculativePlan } from "../speculative.ts";
+import { runOf } from "../who.ts";
+import { staleReasons } from "../stale-reasons.ts";
 import { renderStale } from "../stale.ts";
 
 export async function applyCommand(
@@ -100,7 +102,7 @@ async function approveAndRun(
   const interruptions = watchInterruptions();
   try {
     const lock = await desk.store.lock({
-      operation: flags.destroy ? "orch destroy" : "orch apply",
+      operation: operationOf(flags),
       timeout: flags.lockTimeout,
       signal: interruptions.aborted,
     });
@@ -142,7 +144,15 @@ async function verifyAndRun(
       const now = "failed" in free ? again : free.work.plan;
       if (!("failed" in free)) await free.world.close();
       const differences = differencesToShow(approved, verdict.differences, now);
-      terminal.note(renderStale(approved, now, differences, terminal.err, isApplied(planned, approved)));
+      const reasons = staleReasons({
+        approved,
+        now,
+        state: planned.state,
+        configuration: desk.configuration,
+        commits: commitsOf(approved, options.presented),
+      });
+      const applied = isApplied(planned, approved);
+      terminal.note(renderStale(approved, now, differences, terminal.err, applied, reasons));
       return EXIT.stale;
     }
     resumed = verdict.kind === "resumes";
@@ -163,7 +173,7 @@ async function verifyAndRun(
         }),
       );
     if (options.approve !== undefined) {
-      const problem = approvesId(options.approve, again);
+      const problem = approvesId(options.approve, again, planned.state?.runs);
       if (problem !== null) {
         terminal.report([problem]);
         return EXIT.stale;
@@ -184,6 +194,10 @@ async function verifyAndRun(
     progress,
     interruptions,
     approvedId: approved?.id ?? again.id,
+    run: {
+      ...runOf(operationOf(flags), 0, global.environment),
+      commit: options.presented.commit,
+    },
     approvals: {
       policy: again.approvals === undefined ? undefined : (desk.configuration.approvals ?? null),
       counted: signed?.counted ?? [],
@@ -195,6 +209,10 @@ async function verifyAndRun(
   });
   terminal.report(problems, desk.project.sources);
   return exit;
+}
+
+function operationOf({ destroy }: PlanFlags): string {
+  return destroy ? "orch destroy" : "orch apply";
 }
 
 /** Who has signed the plan, where somebody has to; that too few have is told. */

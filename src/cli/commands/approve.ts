@@ -63,8 +63,8 @@ export async function approve(
   const finish = (plan: Plan, desk: Desk | null): Promise<number> =>
     signPlan(global, plan, desk, { ...options, key, out, signing: signing.value });
   if (ID.test(given))
-    return await withPlan(global, flags, ({ work: { plan } }, desk) => {
-      const other = approvesId(given, plan);
+    return await withPlan(global, flags, ({ work: { plan }, state }, desk) => {
+      const other = approvesId(given, plan, state?.runs);
       if (other === null) return finish(plan, desk);
       terminal.print(renderPlan(plan, terminal.out, { applying: true, sources: desk.project.sources }));
       terminal.report([other]);
