@@ -255,7 +255,7 @@ export function jailedReader(
       const visit = (folder: string): boolean => {
         for (const entry of readdirSync(folder, { withFileTypes: true })) {
           const full = join(folder, entry.name);
-          if (guarded && isKept(full)) continue;
+          if (isKept(full)) continue;
           if (entry.isDirectory()) {
             if (!visit(full)) return false;
           } else if (isFileInside(root, full)) paths.push(relative(top, full).split(sep).join("/"));

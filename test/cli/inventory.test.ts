@@ -157,7 +157,7 @@ describe("a plan from an inventory", () => {
     const made = await running(SHOP);
     const text = await made.ok(["plan", "--detailed-exitcode", ...OFFLINE]);
     expect(text).toContain("No changes.");
-    expect(text).toContain("It cannot be\n  applied.");
+    expect(text).toContain("It cannot be applied.\n");
   });
 
   test("says first what it does not know, in every form, and how to apply it nowhere", SLOW, async () => {
@@ -167,8 +167,7 @@ describe("a plan from an inventory", () => {
     expect(terminal.slice(0, terminal.indexOf("\n\n"))).toBe(
       [
         "orch plan  shop   state #2   2 nodes",
-        "Speculative: made from a node inventory, without asking any engine. It cannot be",
-        "  applied.",
+        "Speculative: made from an inventory, no engine was asked. It cannot be applied.",
         "  Digest not known yet: 1 image is looked up when it is planned with engines:",
         "    acme/api:2.",
       ].join("\n"),
@@ -179,7 +178,7 @@ describe("a plan from an inventory", () => {
     const markdown = await made.ok(["plan", "--format", "markdown", ...OFFLINE]);
     expect(markdown.split("\n").slice(2, 6)).toEqual([
       "",
-      "**Speculative: made from a node inventory, without asking any engine. It cannot be applied.**<br>",
+      "**Speculative: made from an inventory, no engine was asked. It cannot be applied.**<br>",
       "Digest not known yet: 1 image is looked up when it is planned with engines: `acme/api:2`",
       "",
     ]);
@@ -187,7 +186,7 @@ describe("a plan from an inventory", () => {
     const least = await made.ok(["plan", "--format", "markdown", "--max-length", "500", ...OFFLINE]);
     expect(least).toContain("refused, as it was made without engines");
     const page = await made.ok(["plan", "--format", "html", ...OFFLINE]);
-    expect(page).toContain("Speculative: made from a node inventory");
+    expect(page).toContain("Speculative: made from an inventory");
     expect(page).not.toMatch(/--approve|Apply exactly/);
     expect((await planned(made, OFFLINE)).unknown?.images).toEqual(["acme/api:2"]);
   });
@@ -272,12 +271,13 @@ node "d" { provider = "docker" }
   test("answers data of images and nodes, and asks no server", SLOW, async () => {
     const made = await running(SHOP);
     const data = `
-data "image" "web" { ref = "acme/web:1" }
+data "image" "web" { ref = "acme/of-data:7" }
 data "nodes" "all" {}
 output "digest" { value = data.image.web.digest }
 output "nodes" { value = length(data.nodes.all.nodes) }
 `;
     made.write("main.orch.hcl", SHOP + data);
+    await made.ok(["nodes", "export", "--with-state", "--out", "inventory.json"]);
     const { outputs } = await planned(made, OFFLINE);
     expect(outputs["digest"]?.after).toMatch(/^sha256:/);
     expect(outputs["nodes"]?.after).toBe(2);
@@ -287,6 +287,57 @@ output "nodes" { value = length(data.nodes.all.nodes) }
     );
     const refused = await made.orch(["plan", ...OFFLINE]);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("[http-not-allowed]")]);
+  });
+
+  test("goes by the load that was there", SLOW, async () => {
+    const text = `orch {
+  project = "shop"
+  placement { strategy = "least_loaded" }
+}
+node "a" {
+  provider = "simulator"
+  load     = { cpu = 0.83, memory = 0.2 }
+}
+node "b" {
+  provider = "simulator"
+  load     = { cpu = 0.11, memory = 0.2 }
+}
+service "web" { image = "acme/web:1" }
+`;
+    const made = project(text);
+    await made.ok(["nodes", "export", "--out", "inventory.json"]);
+    expect(made.read("inventory.json")).toContain(
+      '"load": {\n        "cpu": 85,\n        "memory": 20\n      }',
+    );
+    expect((await planned(made, OFFLINE)).placements).toEqual({ "service.web[0]": "b" });
+    expect((await planned(made)).placements).toEqual({ "service.web[0]": "b" });
+  });
+
+  test("may be one to destroy, to drain, or of a part", SLOW, async () => {
+    const made = await running(SHOP);
+    const removed = await planned(made, ["--destroy", ...OFFLINE]);
+    expect([removed.summary.delete, removed.speculative]).toEqual([7, true]);
+    const drained = await planned(made, ["--drain", "a", ...OFFLINE]);
+    expect(drained.placements).toEqual((await planned(made, ["--drain", "a"])).placements);
+    expect(drained.summary.move).toBeGreaterThan(0);
+    const limited = await planned(made, [
+      "--replace",
+      "service.api[0]",
+      "--target",
+      "service.api",
+      ...OFFLINE,
+    ]);
+    expect(limited.changes.map(({ address }) => address)).toEqual(["service.api[0]"]);
+  });
+
+  test("is a comment that says so", SLOW, async () => {
+    const made = await running(SHOP);
+    await made.ok(["plan", "--out", "s.plan", ...OFFLINE]);
+    const text = await made.ok(["comment", "s.plan", "--to", "-"]);
+    expect(text).toContain(
+      "**Speculative: made from an inventory, no engine was asked. It cannot be applied.**",
+    );
+    expect(text).not.toContain("orch apply");
   });
 
   test("does not look for what import blocks name", SLOW, async () => {

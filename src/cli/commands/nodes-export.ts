@@ -45,7 +45,10 @@ export async function nodesExport(
     return EXIT.error;
   }
   const observation = await observe(world, configuration, asksForLoad(configuration), state);
-  const resolved = await resolveImages(world, configuration, state, false);
+  // what data asks for, too: its answer is not there yet
+  const asked = desk.project.requests.flatMap((one) => (one.kind === "image" ? [one.ref] : []));
+  const dataImages = [...new Set([...(configuration.dataImages ?? []), ...asked])];
+  const resolved = await resolveImages(world, { ...configuration, dataImages }, state, false);
   await world.close();
   const known = new Map<string, Image>((state?.images ?? []).map((image) => [image.ref, image]));
   const unknown: string[] = [];
