@@ -11,10 +11,11 @@ export function addComment(program: Command, does: Does): void {
     .argument("[plan]", "a file written by plan --out")
     .description("post a plan on its pull request, or bring the comment that is there up to date")
     .addOption(
-      new Option(
-        "--to <platform>",
-        "where: github, gitlab, or - to print it (what the environment says)",
-      ).choices(["github", "gitlab", "-"]),
+      new Option("--to <platform>", "where it goes; - prints it (from the environment)").choices([
+        "github",
+        "gitlab",
+        "-",
+      ]),
     )
     .option("--repo <name>", "OWNER/NAME; of GitLab the project's number or path (from the environment)")
     .option("--number <n>", "of the pull or merge request (from the environment)", positiveInteger)

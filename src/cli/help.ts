@@ -2,9 +2,9 @@
 import { type Command, Help } from "commander";
 
 const COMMANDS: readonly (readonly [heading: string, names: readonly string[]])[] = [
-  ["Plan and apply:", ["init", "validate", "fmt", "plan", "approve", "apply", "destroy"]],
-  ["Look:", ["why", "status", "logs", "output", "nodes", "show", "diff", "graph"]],
-  ["Review:", ["comment"]],
+  ["Plan and apply:", ["init", "validate", "fmt", "plan", "apply", "destroy"]],
+  ["Look:", ["why", "status", "logs", "output", "nodes", "show", "graph"]],
+  ["Review:", ["diff", "approve", "comment"]],
   ["State:", ["state", "import", "force-unlock"]],
   ["Help:", ["completion", "explain", "version"]],
 ];

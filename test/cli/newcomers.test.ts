@@ -151,6 +151,7 @@ test("help is not one long list: commands and flags stand by what they are for",
     "Options:",
     "Plan and apply:",
     "Look:",
+    "Review:",
     "State:",
     "Help:",
   ]);

@@ -107,6 +107,7 @@ function argumentsOf(
     case "apply 0":
     case "show 0":
     case "graph 0":
+    case "comment 0":
     case "diff 0":
     case "diff 1":
       return pathsLike(project, typed, isPlanFile);
