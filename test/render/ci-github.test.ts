@@ -51,6 +51,19 @@ describe("a plan in a GitHub workflow", () => {
     ]);
   });
 
+  it("is one annotation for the instances of one block", () => {
+    const [risk] = shopPlan().risks;
+    if (risk === undefined) throw new Error("the shop has risks");
+    const risks = ["eu", "us"].map((key) => ({
+      ...risk,
+      summary: `service.web["${key}"] has no spare node.`,
+    }));
+    const commands = commandsIn(renderAnnotations(findingsOf({ ...shopPlan(), risks }), inFolder, REST));
+    expect(commands.map(({ data }) => data)).toEqual([
+      `service.web["eu"] has no spare node.\nservice.web["us"] has no spare node.\n${risk.detail}`,
+    ]);
+  });
+
   it("escapes what the runner would read as the end of a line or of a property", () => {
     expect(
       annotation("error", "a,b:c%0A", "100%\nof\r\n%0A::x", { file: "a,b:c%.hcl", line: 3, col: 1 }),

@@ -1,4 +1,5 @@
 // A plan, or why there is none, as annotations of a GitHub workflow: the gravest first, and no more of a kind than GitHub shows.
+import type { Json } from "../../model/json.ts";
 import { plural } from "../names.ts";
 import type { Finding, Level, Place } from "./findings.ts";
 import type { AnnotationPlace, WorkflowCommands } from "./workflow-command.ts";
@@ -31,7 +32,11 @@ function annotationsOf(
   rest: string,
 ): readonly WorkflowCommands[] {
   const all = findings.filter((finding) => finding.level === level);
-  const groups = all.length <= MOST ? all.map((finding) => [finding]) : ofOneRule(all);
+  // instances of one block are one, and where there are still too many, all of one rule, at the place of the first
+  const placed = together(all, ({ place, detail }, index) =>
+    place === null ? index : [place.file, place.line, detail],
+  );
+  const groups = placed.length <= MOST ? placed : together(all, () => null);
   const shown = groups.length <= MOST ? groups : groups.slice(0, MOST - 1);
   const hidden = groups.slice(shown.length).reduce((sum, group) => sum + group.length, 0);
   const made = shown.flatMap((group) => {
@@ -44,11 +49,14 @@ function annotationsOf(
   return [...made, annotation(level, more, `${more}: ${rest}.`, null)];
 }
 
-/** Where there are too many, those of one rule are one, at the place of the first. */
-function ofOneRule(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+/** Those of one rule with an equal key. */
+function together(
+  findings: readonly Finding[],
+  keyOf: (finding: Finding, index: number) => Json,
+): readonly (readonly Finding[])[] {
   const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = JSON.stringify([finding.kind, finding.rule]);
+  for (const [index, finding] of findings.entries()) {
+    const key = JSON.stringify([finding.kind, finding.rule, keyOf(finding, index)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [finding]);
     else group.push(finding);
@@ -59,11 +67,12 @@ function ofOneRule(findings: readonly Finding[]): readonly (readonly Finding[])[
 function messageOf(group: readonly Finding[]): string {
   const [first] = group;
   if (first === undefined) return "";
-  if (group.length === 1) return first.detail === "" ? first.summary : `${first.summary}\n${first.detail}`;
   const rest = group.length - MOST_SENTENCES;
+  const detail = group.every((one) => one.detail === first.detail) ? first.detail : "";
   return [
     ...group.slice(0, MOST_SENTENCES).map(({ summary }) => summary),
     ...(rest > 0 ? [`And ${plural(rest, "more", "more")} of the same kind.`] : []),
+    ...(detail === "" ? [] : [detail]),
   ].join("\n");
 }
 
