@@ -6,6 +6,8 @@ import { isWorkload } from "../plan-facts/groups.ts";
 import type { Group } from "../plan-facts/groups.ts";
 import { imageText } from "../plan-facts/images.ts";
 import { mainImage, specFacts } from "../plan-facts/spec-facts.ts";
+import { stepsOf } from "../plan-facts/value-steps.ts";
+import type { ValueStep } from "../plan-facts/value-steps.ts";
 import { multilineText, patchRows } from "../plan-facts/text-diff.ts";
 import { details, fence } from "./escape.ts";
 import type { Markdown } from "./escape.ts";
@@ -19,6 +21,7 @@ export interface DiffLimits {
 
 /** Values of one attribute that are told, where replicas differ. */
 const MOST_VARIANTS = 3;
+const MOST_STEPS = 20;
 const LONGEST_VALUE = 400;
 
 export function attributeDiff(plan: Plan, groups: readonly Group[], limits: DiffLimits): Markdown | null {
@@ -86,11 +89,11 @@ function attributeLines(plan: Plan, change: AttributeChange, only: string): read
   const name = displayPath(path);
   const note = effect === "live" ? "   (applied live)" : effect === "restart" ? "   (restarts)" : "";
   if (sensitive !== null) return [`${signOf(sensitive)}   ${name} = (sensitive, ${sensitive})${only}${note}`];
+  const inside = stepsOf(plan, before, after);
+  if (inside?.json === true) return [`!   ${name} (JSON):${only}${note}`, ...stepLines(inside.steps)];
   const [old, fresh] = [multilineText(plan, before), multilineText(plan, after)];
   if (old !== null || fresh !== null) {
-    const patch = patchRows(old ?? "", fresh ?? "");
-    // that the last line has no line feed is no news
-    const rows = typeof patch === "string" ? patch : patch.filter((row) => row?.startsWith("\\") !== true);
+    const rows = patchRows(old ?? "", fresh ?? "");
     const body =
       typeof rows === "string"
         ? [`      ${rows}`]
@@ -103,6 +106,18 @@ function attributeLines(plan: Plan, change: AttributeChange, only: string): read
     ...(before === null ? [] : [`-   ${name} = ${shortened(contentText(path, before))}${only}${note}`]),
     ...(after === null ? [] : [`+   ${name} = ${shortened(contentText(path, after))}${only}${note}`]),
   ];
+}
+
+/** Entries of JSON that differ, before and after. */
+function stepLines(steps: readonly ValueStep[]): readonly string[] {
+  const shown = steps.slice(0, MOST_STEPS);
+  const lines = shown.flatMap(({ at, before, after }) => [
+    ...(before === null ? [] : [`-     ${at} = ${shortened(before)}`]),
+    ...(after === null ? [] : [`+     ${at} = ${shortened(after)}`]),
+  ]);
+  return steps.length === shown.length
+    ? lines
+    : [...lines, `      … and ${plural(steps.length - shown.length, "more value")}`];
 }
 
 function signOf(sensitive: "changed" | "unchanged" | "new" | "removed"): string {

@@ -16,7 +16,12 @@ export function patchRows(before: string, after: string): readonly (string | nul
     const lines = (text: string): number => text.split("\n").length;
     return `(another text: ${plural(lines(before), "line")} before, ${plural(lines(after), "line")} after)`;
   }
-  return patch.hunks.flatMap((hunk, index) => [...(index === 0 ? [] : [null]), ...hunk.lines]);
+  // that the last line has no line feed is news where it had one
+  const isNews = before.endsWith("\n") !== after.endsWith("\n");
+  return patch.hunks.flatMap((hunk, index) => [
+    ...(index === 0 ? [] : [null]),
+    ...hunk.lines.filter((row) => isNews || !row.startsWith("\\")),
+  ]);
 }
 
 /** The text of a blob, of several lines, or of a list that is long on one line; null for what one line shows well. */
