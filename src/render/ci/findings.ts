@@ -4,13 +4,14 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { compareDiagnostics } from "../../diagnostics/diagnostic.ts";
 import type { Address } from "../../model/address.ts";
 import type { Plan, PlanDiagnostic, PolicyResult, Risk } from "../../plan/document.ts";
-import { plural } from "../names.ts";
+import { plural, someOf } from "../names.ts";
 import { losses } from "../plan-facts/destroyed.ts";
 import { groupChanges } from "../plan-facts/groups.ts";
 import type { PendingGroup } from "../plan-facts/pending.ts";
 import { pendingGroups, remediesOf, stayText } from "../plan-facts/pending.ts";
 import type { PolicyRemark } from "../plan-facts/policies.ts";
 import { failedPolicies } from "../plan-facts/policies.ts";
+import { SPECULATIVE, unknownFacts } from "../plan-facts/speculative.ts";
 import { refusalTexts, verdictOf } from "../plan-facts/verdicts.ts";
 
 export type Level = "error" | "warning" | "notice";
@@ -26,7 +27,7 @@ export interface Place {
 }
 
 export interface Finding {
-  readonly kind: "diagnostic" | "policy" | "pending" | "destroyed" | "risk";
+  readonly kind: "speculative" | "diagnostic" | "policy" | "pending" | "destroyed" | "risk";
   readonly level: Level;
   /** What `orch explain` knows, or the policy's name. */
   readonly rule: string;
@@ -57,6 +58,7 @@ export function findingsOf(plan: Plan, options: FindingOptions = {}): readonly F
   const { reported, allowPending = false, declaredAt } = options;
   const place = (owner: Address): Place | null => declaredAt?.(owner) ?? null;
   const found = [
+    ...speculative(plan),
     ...(reported === undefined ? plan.diagnostics.map(ofPlanDiagnostic) : diagnosticFindings(reported)),
     ...failedPolicies(plan).map(ofPolicy),
     ...pendingGroups(plan).map((group) => ofPending(plan, group, allowPending, place(group.first.workload))),
@@ -150,6 +152,27 @@ function ofPending(
     place,
     subject: first.workload,
   };
+}
+
+/** What was made without engines, and what it does not know. */
+function speculative(plan: Plan): readonly Finding[] {
+  if (plan.speculative !== true) return [];
+  return [
+    {
+      kind: "speculative",
+      level: "notice",
+      rule: "speculative",
+      title: "Speculative plan",
+      summary: SPECULATIVE,
+      detail: lines(
+        unknownFacts(plan).map(({ text, names }) =>
+          names.length === 0 ? `${text}.` : `${text}: ${someOf(names, MOST_NAMES)}.`,
+        ),
+      ),
+      place: null,
+      subject: "",
+    },
+  ];
 }
 
 /** What goes away, as one: no line of a file is left that it comes from. */

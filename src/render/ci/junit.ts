@@ -59,7 +59,7 @@ export function renderJunit(plan: Plan | null, findings: readonly Finding[], pat
 }
 
 function planTest(findings: readonly Finding[], pathOf: RepositoryPath): Test {
-  const told = findings.filter(({ kind }) => kind === "diagnostic");
+  const told = findings.filter(({ kind }) => kind === "diagnostic" || kind === "speculative");
   const errors = told.filter(({ level }) => level === "error");
   return {
     name: "a plan can be made",

@@ -8,7 +8,7 @@ export interface ReportPlaces {
   readonly main: string;
 }
 
-/** What is destroyed has no line any more, and is no mistake. */
+/** What is destroyed has no line any more, and is no mistake; of the plan as a whole no line can be blamed. */
 export function isPlaced({ kind }: Finding): boolean {
-  return kind !== "destroyed";
+  return kind !== "destroyed" && kind !== "speculative";
 }

@@ -2,8 +2,7 @@
 import type { Plan } from "../../plan/document.ts";
 import { plural } from "../names.ts";
 
-export const SPECULATIVE =
-  "Speculative: made from an inventory, no engine was asked. It cannot be applied.";
+export const SPECULATIVE = "Speculative: made from an inventory, no engine was asked. It cannot be applied.";
 
 /** In place of the command that applies a plan. */
 export const NOT_APPLICABLE = "Apply refuses it: it was made without engines. Plan again where they are.";
