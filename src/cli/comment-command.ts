@@ -22,6 +22,10 @@ export function addComment(program: Command, does: Does): void {
     .option("--project <name>", "refuse a plan of another project; with --failed whose plan there is none of")
     .option("--name <name>", "of one of several comments of the project, such as a stage", commentName)
     .option("--failed <file>", "there is no plan: show what planning printed; - reads it from standard input")
+    .option(
+      "--applied <file>",
+      "what came of an apply, from what apply --json printed, on the pull request that brought the commit; - reads standard input",
+    )
     .option("--commit <sha>", "what was planned (from the environment)", commit)
     .addOption(
       new Option(

@@ -14,6 +14,13 @@ export interface TargetOptions {
   readonly number?: number;
   readonly apiUrl?: string;
   readonly commit?: string;
+  /** About an apply: where nothing names a pull request, it is the one that brought the commit. */
+  readonly applied?: string;
+}
+
+/** The pull request that brought this commit. */
+export interface Brought {
+  readonly by: string;
 }
 
 export type CommentTarget =
@@ -22,9 +29,14 @@ export type CommentTarget =
       readonly kind: "github";
       readonly token: string;
       readonly target: Omit<GitHubTarget, "number">;
-      readonly pullRequest: number | PullRequestHead;
+      readonly pullRequest: number | PullRequestHead | Brought;
     }
-  | { readonly kind: "gitlab"; readonly token: string; readonly target: GitLabTarget };
+  | {
+      readonly kind: "gitlab";
+      readonly token: string;
+      readonly target: Omit<GitLabTarget, "number">;
+      readonly mergeRequest: number | Brought;
+    };
 
 type Environment = GlobalOptions["environment"];
 
@@ -49,16 +61,26 @@ export function targetOf(options: TargetOptions, environment: Environment): Resu
 
 /** The commit that is shown: null where nobody knows it. */
 export function commitOf(options: TargetOptions, environment: Environment): string | null {
-  if (options.commit !== undefined) return shortCommit(options.commit);
+  const commit = wholeCommit(options, environment);
+  return commit === undefined ? null : shortCommit(commit);
+}
+
+function wholeCommit(options: TargetOptions, environment: Environment): string | undefined {
+  if (options.commit !== undefined) return options.commit;
+  if (given(environment, "GITLAB_CI") !== undefined)
+    return given(environment, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") ?? given(environment, "CI_COMMIT_SHA");
   const event = eventOf(environment);
   // GITHUB_SHA is a merge that nobody has seen
-  const known =
-    given(environment, "GITLAB_CI") === undefined
-      ? (textAt(event, ["pull_request", "head", "sha"]) ??
-        textAt(event, ["workflow_run", "head_sha"]) ??
-        given(environment, "GITHUB_SHA"))
-      : (given(environment, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") ?? given(environment, "CI_COMMIT_SHA"));
-  return known === undefined ? null : shortCommit(known);
+  return (
+    textAt(event, ["pull_request", "head", "sha"]) ??
+    textAt(event, ["workflow_run", "head_sha"]) ??
+    given(environment, "GITHUB_SHA")
+  );
+}
+
+function broughtBy(options: TargetOptions, environment: Environment): Brought | undefined {
+  const commit = options.applied === undefined ? undefined : wholeCommit(options, environment);
+  return commit === undefined ? undefined : { by: commit };
 }
 
 function platformOf(environment: Environment): "github" | "gitlab" | null {
@@ -71,7 +93,8 @@ function gitHubTarget(options: TargetOptions, environment: Environment): Result<
   if (repository === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repository))
     return missing("No repository is named.", "Give --repo OWNER/NAME.");
   const event = eventOf(environment);
-  const pullRequest = options.number ?? pullRequestOf(event, environment) ?? headOf(event);
+  const pullRequest =
+    options.number ?? pullRequestOf(event, environment) ?? headOf(event) ?? broughtBy(options, environment);
   if (pullRequest === undefined)
     return missing(
       "No pull request is named.",
@@ -98,8 +121,9 @@ function gitLabTarget(options: TargetOptions, environment: Environment): Result<
   const project = options.repo ?? given(environment, "CI_PROJECT_ID");
   if (project === undefined || !/^(?:[0-9]+|[\w.-]+(?:\/[\w.-]+)+)$/.test(project))
     return missing("No project of GitLab is named.", "Give its number or path with --repo GROUP/NAME.");
-  const number = options.number ?? numberOf(given(environment, "CI_MERGE_REQUEST_IID"));
-  if (number === undefined)
+  const mergeRequest =
+    options.number ?? numberOf(given(environment, "CI_MERGE_REQUEST_IID")) ?? broughtBy(options, environment);
+  if (mergeRequest === undefined)
     return missing(
       "No merge request is named.",
       'Give its number with --number. Only pipelines for merge requests know it by themselves: rules with $CI_PIPELINE_SOURCE == "merge_request_event".',
@@ -118,7 +142,8 @@ function gitLabTarget(options: TargetOptions, environment: Environment): Result<
   return success({
     kind: "gitlab",
     token,
-    target: { apiUrl: api.value, project, number, webUrl: webUrl ?? null },
+    target: { apiUrl: api.value, project, webUrl: webUrl ?? null },
+    mergeRequest,
   });
 }
 

@@ -63,6 +63,25 @@ export async function pullRequestAt(
   );
 }
 
+/** The number of the pull request that brought a commit; null where none did. */
+export async function pullRequestOf(
+  client: ApiClient,
+  { apiUrl, repository }: Pick<GitHubTarget, "apiUrl" | "repository">,
+  commit: string,
+): Promise<Result<number | null>> {
+  const url = new URL(`${repositoryUrl(apiUrl, repository)}/commits/${encodeURIComponent(commit)}/pulls`);
+  const request = { method: "GET", url } as const;
+  const answer = await client.ask(request);
+  if (answer.kind === "none" || answer.status !== 200 || !Array.isArray(answer.json))
+    return failure(callProblem(request, answer, ADVICE));
+  const merged = (answer.json as readonly Json[]).filter(
+    (pull) => (valueAt(pull, ["merged_at"]) ?? null) !== null,
+  );
+  const own = merged.find((pull) => valueAt(pull, ["merge_commit_sha"]) === commit) ?? merged[0];
+  const number = valueAt(own, ["number"]);
+  return success(typeof number === "number" ? number : null);
+}
+
 export function gitHub(client: ApiClient, target: GitHubTarget): Platform {
   const base = target.apiUrl.replace(/\/+$/, "");
   const repository = repositoryUrl(target.apiUrl, target.repository);

@@ -1,6 +1,6 @@
 // Comments on a merge request of GitLab: notes, through the REST API.
-import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
-import { type Json, isObject } from "../model/json.ts";
+import { type Result, errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
+import { type Json, isObject, valueAt } from "../model/json.ts";
 import type { ApiAnswer, ApiClient, ApiRequest } from "./http.ts";
 import type { Platform, PostedComment, Written } from "./platform.ts";
 import { type Advice, callProblem } from "./problems.ts";
@@ -25,6 +25,24 @@ const ADVICE: Advice = {
 
 /** 100 to a page; GitLab takes 5,000 comments to a merge request. */
 const MOST_PAGES = 100;
+
+/** The number of the merge request that brought a commit; null where none did. */
+export async function mergeRequestOf(
+  client: ApiClient,
+  { apiUrl, project }: Pick<GitLabTarget, "apiUrl" | "project">,
+  commit: string,
+): Promise<Result<number | null>> {
+  const base = `${apiUrl.replace(/\/+$/, "")}/projects/${encodeURIComponent(project)}`;
+  const url = new URL(`${base}/repository/commits/${encodeURIComponent(commit)}/merge_requests`);
+  const request = { method: "GET", url } as const;
+  const answer = await client.ask(request);
+  if (answer.kind === "none" || answer.status !== 200 || !Array.isArray(answer.json))
+    return failure(callProblem(request, answer, ADVICE));
+  const merged = (answer.json as readonly Json[]).filter((one) => valueAt(one, ["state"]) === "merged");
+  const own = merged.find((one) => valueAt(one, ["merge_commit_sha"]) === commit) ?? merged[0];
+  const number = valueAt(own, ["iid"]);
+  return success(typeof number === "number" ? number : null);
+}
 
 export function gitLab(client: ApiClient, target: GitLabTarget): Platform {
   const base = target.apiUrl.replace(/\/+$/, "");

@@ -1,5 +1,6 @@
 // What a comment is about: a plan, or that there is none.
 import type { Plan } from "../plan/document.ts";
+import { type AppliedRun, appliedMarker, renderApplied } from "../render/markdown/applied.ts";
 import type { MarkdownOptions } from "../render/markdown/plan.ts";
 import { isEmpty, markerLine } from "../render/markdown/summary.ts";
 import { failedBody, planBody } from "./body.ts";
@@ -62,4 +63,14 @@ function isNews(entry: Extract<Entry, { readonly kind: "plan" }>, history: Histo
   if (notify === "growth") return growthOf(entry, earlier).length > 0;
   const relation = relationOf(entry, earlier);
   return relation.kind === "other" || (relation.kind === "effect" && relation.back);
+}
+
+/** Each run of an apply has a comment of its own, which is never changed. */
+export function appliedSubject(run: AppliedRun): Subject {
+  return {
+    marker: appliedMarker(run),
+    isEmpty: false,
+    body: (_, maxLength) => renderApplied(run, maxLength),
+    isNews: () => false,
+  };
 }

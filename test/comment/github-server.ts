@@ -23,6 +23,14 @@ export function gitHubAnswer(server: PlatformServer, call: Call): Answer {
     return { status: 200, body: { data: { viewer: { login: account.login } } } };
   const pulls = /^\/repos\/([^/]+\/[^/]+)\/pulls$/.exec(path);
   if (pulls !== null) return openPulls(server, call, pulls[1] ?? "");
+  const merged = /^\/repos\/([^/]+\/[^/]+)\/commits\/([^/]+)\/pulls$/.exec(path);
+  if (merged !== null) {
+    const [, number] = (server.merges.get(merged[2] ?? "") ?? "").split("#");
+    // others have the commit, too, as those that began after it
+    const other = { number: 4, merged_at: null, merge_commit_sha: "0".repeat(40) };
+    const own = { number: Number(number), merged_at: "2026-11-20T12:00:00Z", merge_commit_sha: merged[2] };
+    return { status: 200, body: number === undefined ? [other] : [other, own] };
+  }
   const list = /^\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)\/comments$/.exec(path);
   if (list !== null) return ofConversation(server, call, account, `${list[1]}#${list[2]}`);
   const one = /^\/repos\/([^/]+\/[^/]+)\/issues\/comments\/(\d+)$/.exec(path);

@@ -17,6 +17,19 @@ export function gitLabAnswer(server: PlatformServer, call: Call): Answer {
   const reads = call.method === "GET" && call.path !== "/api/v4/user";
   if (account.kind === "job" && !reads) return says(401, "401 Unauthorized");
   if (call.path === "/api/v4/user") return { status: 200, body: { id: 1, username: account.login } };
+  const merged = /^\/api\/v4\/projects\/([^/]+)\/repository\/commits\/([^/]+)\/merge_requests$/.exec(
+    call.path,
+  );
+  if (merged !== null) {
+    const [, number] = (server.merges.get(merged[2] ?? "") ?? "").split("!");
+    const own = {
+      iid: Number(number),
+      state: "merged",
+      merge_commit_sha: null,
+      squash_commit_sha: merged[2],
+    };
+    return { status: 200, body: [{ iid: 2, state: "closed" }, ...(number === undefined ? [] : [own])] };
+  }
   const [, project = "", iid = "", id] =
     /^\/api\/v4\/projects\/([^/]+)\/merge_requests\/(\d+)\/notes(?:\/(\d+))?$/.exec(call.path) ?? [];
   const path = decodeURIComponent(project);

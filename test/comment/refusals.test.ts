@@ -42,7 +42,7 @@ test("what is missing is named with what to give", async () => {
     ],
     [{}, ["p.plan", "--api-url", "ftp://host"], "The address of the API is none that can be asked."],
     [{}, [], "There is nothing to comment."],
-    [{}, ["p.plan", "--failed", "x"], "A plan and --failed exclude each other."],
+    [{}, ["p.plan", "--failed", "x"], "A plan, --failed and --applied exclude each other."],
     [{}, ["--failed", "p.plan"], "--failed needs --project."],
     [{}, ["--failed", "nowhere", "--project", "shop"], "What planning printed cannot be read from nowhere."],
     [{}, ["nowhere"], "There is no plan nowhere."],
@@ -57,7 +57,7 @@ test("what is missing is named with what to give", async () => {
 test("a plan of another project, and one that orch did not make, are not shown", async () => {
   const { refused, shop, server } = await planned();
   expect(await refused({}, "p.plan", "--project", "payments")).toBe(
-    'Error: p.plan is a plan of the project "shop", and --project names "payments". [plan-of-other-project] Nothing is written. Look at where the plan comes from.',
+    'Error: p.plan is of the project "shop", and --project names "payments". [plan-of-other-project] Nothing is written. Look at where it comes from.',
   );
   const read = parsePlan(shop.read("p.plan"), "p.plan");
   if (!read.ok) throw new Error("the plan cannot be read");

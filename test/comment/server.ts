@@ -46,6 +46,8 @@ export class PlatformServer {
   readonly conversations = new Set<string>();
   /** Open pull requests of GitHub. */
   readonly pulls = new Map<string, { readonly label: string; readonly sha: string }>();
+  /** Commits → conversations of the pull requests that brought them. */
+  readonly merges = new Map<string, string>();
   /** Paths of GitLab projects → their numbers. */
   readonly projects = new Map<string, number>();
   comments: StoredComment[] = [];

@@ -15,7 +15,7 @@ const MOST = 8;
 /** The whole tail of the log stood above when it failed. */
 const LOG_TAIL = 4;
 
-const WORDS: readonly (readonly [keyof Finished["counts"], string])[] = [
+export const WORDS: readonly (readonly [keyof Finished["counts"], string])[] = [
   ["create", "created"],
   ["update", "updated"],
   ["start", "started"],
@@ -60,7 +60,10 @@ export function endCardLines(state: ProgressState, finished: Finished, style: St
  * `3 created, 1 moved, 2 failed (1 may be done all the same), 4 skipped`; `nothing to do` for none. `unknown` of those that failed
  * were sent to an engine whose answer was lost.
  */
-function countsText({ counts, failed, skipped }: Finished, unknown: number): string {
+export function countsText(
+  { counts, failed, skipped }: Pick<Finished, "counts" | "failed" | "skipped">,
+  unknown: number,
+): string {
   const parts = WORDS.filter(([action]) => counts[action] > 0).map(
     ([action, word]) => `${count(counts[action])} ${word}`,
   );
