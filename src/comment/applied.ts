@@ -53,7 +53,7 @@ function failureIn({ type, address, node, error }: JsonObject): readonly Failure
     {
       address: textOf(address) as Address, // only shown
       node: textOf(node) as NodeName, // only shown
-      code: textOf(code),
+      reason: textOf(code),
       message: textOf(message),
       maybeDone: maybeDone === true,
     },

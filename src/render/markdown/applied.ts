@@ -24,7 +24,8 @@ export interface AppliedRun extends Pick<
 }
 
 export interface Failure extends Pick<StepFailed, "address" | "node"> {
-  readonly code: string;
+  /** The error's short name. */
+  readonly reason: string;
   readonly message: string;
   /** It was sent to an engine whose answer was lost. */
   readonly maybeDone: boolean;
@@ -88,9 +89,9 @@ function whole(run: AppliedRun, most: number, isFull: boolean): Markdown {
   ]);
 }
 
-function failureLine({ address, node, message, code: name, maybeDone }: Failure): Markdown {
+function failureLine({ address, node, message, reason, maybeDone }: Failure): Markdown {
   const unsure = maybeDone ? say` · may be done all the same` : NOTHING;
-  return say`- ${code(address, 120)} on ${code(node, 60)}: ${text(message.replace(/\s+/g, " "), 300)} · ${code(name, 40)}${unsure}`;
+  return say`- ${code(address, 120)} on ${code(node, 60)}: ${text(message.replace(/\s+/g, " "), 300)} · ${code(reason, 40)}${unsure}`;
 }
 
 function titleOf(result: AppliedRun["result"]): Markdown {
