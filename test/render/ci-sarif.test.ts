@@ -23,6 +23,8 @@ const object = (required: readonly string[], properties: object) => ({
 });
 const LEVEL = { enum: ["none", "note", "warning", "error"] };
 const TEXT = { type: "string", minLength: 1 };
+/** Code scanning takes so long descriptions. */
+const DESCRIPTION = object(["text"], { text: { ...TEXT, maxLength: 1024 } });
 const MESSAGE = object(["text"], { text: TEXT, markdown: TEXT });
 const POSITIVE = { type: "integer", minimum: 1 };
 const HEX = { type: "string", pattern: "^[0-9a-f]{64}$" };
@@ -41,10 +43,10 @@ const SARIF = object(["$schema", "version", "runs"], {
           rules: {
             type: "array",
             uniqueItems: true,
-            items: object(["id", "shortDescription", "fullDescription", "defaultConfiguration"], {
+            items: object(["id", "shortDescription", "fullDescription", "help", "defaultConfiguration"], {
               id: { ...TEXT, maxLength: 255 },
-              shortDescription: MESSAGE,
-              fullDescription: MESSAGE,
+              shortDescription: DESCRIPTION,
+              fullDescription: DESCRIPTION,
               help: MESSAGE,
               defaultConfiguration: object(["level"], { level: LEVEL }),
               properties: object(["tags"], {

@@ -1,4 +1,5 @@
 // Findings of a plan as SARIF 2.1.0, for code scanning: a rule for each code with what `orch explain` says, the gravest results first.
+import type { Explanation } from "../../diagnostics/explanations/explanation.ts";
 import { explanationOf, firstSentence } from "../../diagnostics/explanations/look-up.ts";
 import { plural } from "../names.ts";
 import type { Finding, Level, Place } from "./findings.ts";
@@ -85,23 +86,35 @@ function ruleId({ kind, rule }: Finding): string {
 }
 
 function ruleOf(finding: Finding): CiJson {
-  const { kind, rule, level } = finding;
-  const explanation = kind === "policy" ? null : explanationOf(rule);
-  const means = kind === "policy" ? `The policy ${rule} of the project.` : (explanation?.means ?? rule);
+  const { means, why, fix } = explained(finding);
   return {
     id: line(ruleId(finding), 200),
     shortDescription: { text: message(firstSentence(means)) },
     fullDescription: { text: message(means) },
-    help:
-      explanation === null
-        ? undefined
-        : {
-            text: message(`Why: ${explanation.why}\nWhat to do: ${explanation.fix}`),
-            markdown: message(`**Why:** ${explanation.why}\n\n**What to do:** ${explanation.fix}`),
-          },
-    defaultConfiguration: { level: LEVELS[level] },
-    properties: { tags: [word("orch"), word(kind)] },
+    help: {
+      text: message(`Why: ${why}\nWhat to do: ${fix}`),
+      markdown: message(`**Why:** ${why}\n\n**What to do:** ${fix}`),
+    },
+    defaultConfiguration: { level: LEVELS[finding.level] },
+    properties: { tags: [word("orch"), word(finding.kind)] },
   };
+}
+
+/** Code scanning wants help with every rule. */
+function explained({ kind, rule }: Finding): Pick<Explanation, "means" | "why" | "fix"> {
+  if (kind === "policy")
+    return {
+      means: `The plan fails the policy ${rule}.`,
+      why: "A policy block in the configuration says what plans have to keep to.",
+      fix: "Change what is planned, or have the policy changed by those who may.",
+    };
+  return (
+    explanationOf(rule) ?? {
+      means: `The plan has a finding of the kind ${rule}.`,
+      why: "Its result says it.",
+      fix: "Look at the plan.",
+    }
+  );
 }
 
 function textOf({ summary, detail }: Finding): string {
