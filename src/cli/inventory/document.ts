@@ -1,5 +1,7 @@
 // The inventory as a document: what planning has to know of engines, and of the state as far as reviewers may see it. Field names
 // are the file's; docs/inventory.schema.json says the same. No host, no secret, no time.
+import type { Json } from "../../model/json.ts";
+import { digestOf } from "../../plan/canonical.ts";
 import type { EndpointName, NodeName } from "../../model/address.ts";
 import type { Resources } from "../../model/resources.ts";
 import type { Image, State } from "../../model/state.ts";
@@ -22,6 +24,8 @@ export const INVENTORY_FORMAT_VERSION = "1.0";
 export const INVENTORY_KIND = "orch-inventory";
 
 export interface Inventory {
+  /** SHA-256 of the canonical document without this field. */
+  readonly checksum: string;
   readonly format_version: string;
   readonly kind: typeof INVENTORY_KIND;
   readonly project: string;
@@ -114,6 +118,7 @@ const node: Shape<InventoryNode> = object<InventoryNode>({
 });
 
 export const inventoryShape: Shape<Inventory> = object<Inventory>({
+  checksum: text(),
   format_version: text(),
   kind: oneOf(INVENTORY_KIND),
   project: text(),
@@ -123,3 +128,9 @@ export const inventoryShape: Shape<Inventory> = object<Inventory>({
   // as above
   state: optional(nullable(stateShape)) as Shape<State | null>,
 });
+
+/** Tells that a document is whole: nobody but orch knows what may stand in one that was edited. */
+export function inventoryChecksum(inventory: Omit<Inventory, "checksum">): string {
+  // plain JSON by construction; interfaces have no index signature
+  return digestOf("orch-inventory/1", inventory as unknown as Json);
+}

@@ -9,7 +9,13 @@ import { canonicalJson } from "../../plan/canonical.ts";
 import { steppedLoad } from "../../planner/load.ts";
 import { isBuiltin } from "../../provider/registry.ts";
 import type { World } from "../world.ts";
-import { INVENTORY_FORMAT_VERSION, INVENTORY_KIND, type Inventory, type InventoryNode } from "./document.ts";
+import {
+  INVENTORY_FORMAT_VERSION,
+  INVENTORY_KIND,
+  type Inventory,
+  type InventoryNode,
+  inventoryChecksum,
+} from "./document.ts";
 
 export interface Seen {
   readonly project: string;
@@ -24,7 +30,7 @@ export interface Seen {
 
 export function makeInventory({ project, world, nodes, images, addresses, state }: Seen): Inventory {
   const configs = new Map(world.nodes.map((config) => [config.name, config]));
-  return {
+  const document: Omit<Inventory, "checksum"> = {
     format_version: INVENTORY_FORMAT_VERSION,
     kind: INVENTORY_KIND,
     project,
@@ -38,6 +44,7 @@ export function makeInventory({ project, world, nodes, images, addresses, state 
     images: [...images].sort((a, b) => compareText(a.ref, b.ref)),
     ...(state === undefined ? {} : { state: state === null ? null : forReview(state) }),
   };
+  return { ...document, checksum: inventoryChecksum(document) };
 }
 
 function inventoryNode(seen: NodeSeen, { provider }: NodeConfig, addresses: boolean): InventoryNode {

@@ -6,7 +6,7 @@ import { STATE_FORMAT_VERSION } from "../../state/create.ts";
 import { strangeName } from "../../state/parse-state.ts";
 import { readWholeFile } from "../../state/read-file.ts";
 import { problemOf } from "../../state/shape.ts";
-import { INVENTORY_FORMAT_VERSION, type Inventory, inventoryShape } from "./document.ts";
+import { INVENTORY_FORMAT_VERSION, type Inventory, inventoryChecksum, inventoryShape } from "./document.ts";
 
 const HOW = "Make one with `orch nodes export --out FILE`.";
 
@@ -43,7 +43,18 @@ export function parseInventory(text: string, name: string): Result<Inventory> {
   if (problem !== null) return damaged(problem);
   const inventory = parsed as Inventory; // checked by the shape
   const strange = strangeParts(inventory);
-  return strange === null ? success(inventory) : damaged(strange);
+  if (strange !== null) return damaged(strange);
+  return isWhole(inventory)
+    ? success(inventory)
+    : damaged("it was changed after it was made, as its checksum does not fit");
+}
+
+function isWhole({ checksum, ...document }: Inventory): boolean {
+  try {
+    return inventoryChecksum(document) === checksum;
+  } catch {
+    return false; // a number that JSON.parse takes for infinite
+  }
 }
 
 /** What no inventory of ours has: nodes or images that are there twice, or a state of another project. */
