@@ -24,6 +24,7 @@ import { addFmt } from "./fmt-command.ts";
 import { addGraph } from "./graph-command.ts";
 import { addImport } from "./import-command.ts";
 import { addNodes, withInventory, withInventoryFlag } from "./nodes-command.ts";
+import { addStateApprovals } from "./state-approvals-command.ts";
 import { addWhy } from "./why-command.ts";
 import type {
   Does,
@@ -262,6 +263,7 @@ function addViews(program: Command, does: Does): void {
 
 function addState(program: Command, does: Does): void {
   const state = program.command("state").description("look at what is recorded, and change it");
+  addStateApprovals(state, does);
   withVariables(state.command("list").argument("[prefix]", "only addresses that begin so"))
     .description("addresses of everything recorded")
     .option("--json", "machine-readable")

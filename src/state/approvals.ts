@@ -25,7 +25,7 @@ export function recordApprovals(state: State, { policy, used, now }: ApprovalsUs
 }
 
 /** A project in which nobody ever had to sign has nothing of it in its state. */
-function withApprovals(state: State, approvals: RecordedApprovals): State {
+export function withApprovals(state: State, approvals: RecordedApprovals): State {
   const { approvals: _, ...rest } = state;
   return approvals.policy === null && approvals.spent.length === 0 ? rest : { ...rest, approvals };
 }

@@ -1,6 +1,7 @@
 // `orch state push`: whether a state may replace the stored one. What is lost by it needs --force.
 import { errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
 import type { Result } from "../diagnostics/diagnostic.ts";
+import { samePolicy } from "../model/approvals.ts";
 import type { State } from "../model/state.ts";
 import { formatState } from "./parse-state.ts";
 import type { StateSnapshot } from "./recover.ts";
@@ -29,6 +30,13 @@ export function checkPush(pushed: State, stored: StateSnapshot | null, force: bo
         "other-lineage",
         `The pushed state has the lineage ${pushed.lineage}, the stored one ${state.lineage}.`,
         "They know different objects.",
+      );
+    const policy = state.approvals?.policy ?? null;
+    if (policy !== null && !samePolicy(policy, pushed.approvals?.policy ?? null))
+      return refuse(
+        "other-approvals",
+        "The pushed state says otherwise by whose approvals plans are applied.",
+        "Those who have to approve plans have not agreed to that: it would let others approve them.",
       );
     if (stored.unfolded > 0 && !isContained)
       return refuse(

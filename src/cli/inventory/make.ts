@@ -77,8 +77,8 @@ function percent(share: number): number {
   return Math.round(share * 100);
 }
 
-/** Of what it records all that a plan may show; whoever has it cannot check guesses of secrets. */
-function forReview(state: State): State {
+/** Of what it records all that a plan may show, and nothing of who ran what; whoever has it cannot check guesses of secrets. */
+function forReview({ runs: _runs, ...state }: State): State {
   return {
     ...state,
     key: "",

@@ -33,6 +33,22 @@ export const APPROVALS = area(
       why: "No approval was given with --approval, or one of another plan or commit, by an unknown key, expired, or used already: the message says it of each file.",
       fix: "Have the plan approved: orch approve PLAN --key FILE --out FILE, and give the files to orch apply with --approval.",
     },
+    "approvals-reset": {
+      means: "The state no longer records whose approvals plans need. A warning.",
+      why: "`orch state approvals --reset --force` was run, as it is when keys are lost.",
+      fix: "Tell those who held a key. The next apply records the configuration's block approvals again: look at that plan, as nobody else has to.",
+    },
+    "other-approvals": {
+      means:
+        "A state that is pushed says otherwise by whose approvals plans are applied than the stored one.",
+      why: "It is older or newer than a change of the block approvals, or somebody has edited it.",
+      fix: "Push a state that has the same, or, if it is meant, overwrite it with --force.",
+    },
+    "reset-not-forced": {
+      means: "orch state approvals --reset was not told that it is meant.",
+      why: "It takes the need of approvals away without the approval of anybody.",
+      fix: "Add --force if keys are lost. Else change the block approvals, and have the plan approved by those who are recorded.",
+    },
     "unknown-key": {
       means: "A plan is approved with a key that the configuration does not name. A warning.",
       why: "It is another key, or its public half was not added to the block approvals yet.",

@@ -2,7 +2,7 @@
 import { createPrivateKey } from "node:crypto";
 import { statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { keyId } from "../../src/model/public-key.ts";
+import { keyId } from "../../../src/model/public-key.ts";
 import {
   alice,
   applySigned,
@@ -17,7 +17,7 @@ import {
   stateOf,
   stopTheClock,
   twoOfThree,
-} from "../rig/approvals.ts";
+} from "../../rig/approvals.ts";
 
 stopTheClock();
 

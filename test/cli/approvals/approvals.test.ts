@@ -1,8 +1,8 @@
 // Signed approvals from the command line: who has to sign, and whose signature counts.
 import { sign } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
-import { signApproval } from "../../src/cli/approvals/signed-approval.ts";
-import { keyId } from "../../src/model/public-key.ts";
+import { signApproval } from "../../../src/cli/approvals/signed-approval.ts";
+import { keyId } from "../../../src/model/public-key.ts";
 import {
   NOW,
   alice,
@@ -17,7 +17,7 @@ import {
   stateOf,
   stopTheClock,
   twoOfThree,
-} from "../rig/approvals.ts";
+} from "../../rig/approvals.ts";
 
 const HOUR = 3_600_000;
 
