@@ -22,6 +22,8 @@ export function readApprovals(fields: LabelledFields, reading: Reading): Approva
     reading.report(errorDiagnostic("invalid-approvals", summary, { range, context: "orch", detail }));
     return null;
   };
+  // one without a name was told as such
+  if (keys.length === 0 && fields.block.body.blocks.length > 0) return null;
   if (keys.length === 0)
     return say(
       "approvals names no key, so nobody could approve anything.",

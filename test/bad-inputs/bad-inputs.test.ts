@@ -3,6 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { BadInput } from "./bad-input.ts";
+import { APPROVALS } from "./approvals.ts";
 import { ENGINES } from "./engines.ts";
 import { ENVIRONMENTS } from "./environments.ts";
 import { FLAGS } from "./flags.ts";
@@ -22,6 +23,7 @@ const GROUPS: readonly (readonly [string, readonly BadInput[]])[] = [
   ["flags", FLAGS],
   ["states", STATES],
   ["plans", PLANS],
+  ["approvals", APPROVALS],
   ["environments", ENVIRONMENTS],
   ["engines", ENGINES],
 ];

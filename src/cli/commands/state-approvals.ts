@@ -94,7 +94,12 @@ async function reset(
   return await changeState(global, variables, "orch state approvals --reset", lockTimeout, (snapshot) => {
     const policy = snapshot?.state.approvals?.policy ?? null;
     if (snapshot === null || policy === null)
-      return failure(errorDiagnostic("not-recorded", "The state records nobody whose approval plans need."));
+      return failure(
+        errorDiagnostic("not-recorded", "The state records nobody whose approval plans need.", {
+          detail:
+            "There is nothing to forget: the configuration alone says who has to approve the next apply.",
+        }),
+      );
     const { state, unfinished } = snapshot;
     const names = someOf(
       policy.keys.map(({ name }) => name),

@@ -2,7 +2,7 @@
 import { createPrivateKey } from "node:crypto";
 import { statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { keyId } from "../../../src/model/public-key.ts";
+import { keyId, sshLine } from "../../../src/model/public-key.ts";
 import {
   alice,
   applySigned,
@@ -92,6 +92,58 @@ describe("who may change the keys", () => {
       shop(null).replace('"shop"', '"shop"\n  ignore_risks = { approvals-changed = "why not" }'),
     );
     expect((await one.orch(["validate"])).stderr).toContain("[unknown-risk]");
+  });
+});
+
+describe("orch state approvals", () => {
+  test("shows whose approvals plans need, and forgets it where that is forced, loudly", async () => {
+    const one = made(shop(twoOfThree));
+    expect(await one.ok(["state", "approvals"])).toBe(
+      "Nobody has to approve plans: no apply has recorded whose approvals they need.\n",
+    );
+    expect(await one.ok(["state", "approvals", "--json"])).toBe("null\n");
+    expect((await applySigned(one, [alice, bob])).code).toBe(0);
+    const lines = [alice, bob, carol].map(
+      ({ name, key }) => `  ${name}  ${keyId(key)}\n      ${sshLine(key, name)}\n`,
+    );
+    expect(await one.ok(["state", "approvals"])).toBe(`Plans need the approval of 2 of 3 keys:
+
+${lines.join("")}
+An approval holds for 72h, for plans of the same effect. 2 approvals were used and may still be unexpired.
+`);
+    expect(JSON.parse(await one.ok(["state", "approvals", "--json"]))).toMatchObject({
+      threshold: 2,
+      keys: [{ name: "alice", id: keyId(alice.key), key: alice.key }, { name: "bob" }, { name: "carol" }],
+    });
+
+    one.write("main.orch.hcl", shop(keys(mallory), 2));
+    const before = one.read("orch.state.json");
+    expect((await refused(one, ["state", "approvals", "--reset"])).text).toContain("[reset-not-forced]");
+    expect(one.read("orch.state.json")).toBe(before);
+    expect((await applySigned(one, [mallory])).code).toBe(3);
+    const { code, text } = await refused(one, ["state", "approvals", "--reset", "--force"]);
+    expect(code).toBe(0);
+    expect(text).toContain(
+      "Warning: Plans no longer need the approval of 2 of alice, bob, carol, and nobody of them has agreed to that. [approvals-reset]\n",
+    );
+    expect(stateOf(one).runs?.at(-1)?.operation).toBe("orch state approvals --reset");
+    // what was used stays used
+    expect(stateOf(one).approvals?.spent.length).toBe(2);
+    expect((await applySigned(one, [mallory])).code).toBe(0);
+  });
+
+  test("a state is not pushed over them that says otherwise, unless that is forced", async () => {
+    const one = made(shop(keys(alice)));
+    expect((await applySigned(one, [alice])).code).toBe(0);
+    const state = stateOf(one);
+    const { approvals: _, ...rest } = state;
+    one.write("pushed.json", JSON.stringify({ ...rest, serial: state.serial + 1 }));
+    expect((await refused(one, ["state", "push", "pushed.json"])).text).toContain("[other-approvals]");
+    one.write("same.json", JSON.stringify({ ...state, serial: state.serial + 1 }));
+    await one.ok(["state", "push", "same.json"]);
+    one.write("pushed.json", JSON.stringify({ ...rest, serial: state.serial + 2 }));
+    await one.ok(["state", "push", "--force", "pushed.json"]);
+    expect(stateOf(one).approvals).toBeUndefined();
   });
 });
 
