@@ -61,8 +61,8 @@ function manyTouched({ drafts, changes, destroys }: Reach): readonly Risk[] {
     {
       code: "many-replicas-touched",
       severity: "warning",
-      summary: `The plan touches ${touched.length} of ${all} replicas that run (${Math.round((touched.length * 100) / all)} %).`,
-      detail: "What is wrong with it is wrong in many places. --target does it in parts.",
+      summary: `The plan touches ${touched.length} of ${all} running replicas (${Math.round((touched.length * 100) / all)} %).`,
+      detail: "A mistake in this plan reaches many places at once. --target applies it in parts.",
       addresses: owners.slice(0, 20),
       source: null,
     },

@@ -126,7 +126,7 @@ function fixedPortsWithoutSpare({ drafts, changes, verdicts }: RiskFacts): Risk[
         code: "no-spare-node",
         severity: "warning",
         summary: `${workload.address} has no spare node for host port ${port}.`,
-        detail: `Losing one node leaves ${workload.replicas - 1} of ${workload.replicas}. Use a chosen port, or add a node.`,
+        detail: `Losing one node leaves ${workload.replicas - 1} of ${workload.replicas}. Leave out host, so that orch chooses the port, or add a node.`,
         addresses: [workload.address],
         source: sourceOf(workload.ranges.get(`ports.${name ?? ""}`) ?? workload.range),
       },

@@ -76,7 +76,7 @@ function mutableTags({ workload, spec, drafts }: Made, images: KnownImages): rea
           severity: "warning",
           summary: `${capital(titleOf(workload, name))} runs ${image}, a tag that moves.`,
           detail:
-            "This plan keeps what it means now; whoever plans afresh may get another image. Name a version or a digest.",
+            "This plan is pinned to the image that it means now; a later plan may mean another. Name a version or a digest.",
         }),
       ];
     const known = images.get(image);

@@ -108,3 +108,8 @@ function topLevelAt(address: string): number {
   }
   return -1;
 }
+
+/** A phrase as the beginning of a sentence. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -36,7 +36,7 @@ export function pendingReason(workload: WorkloadClass, board: Board): string {
   const combined = [...rules.values()];
   const told = (combined.length > MOST ? byFirst(combined) : combined)
     .sort((a, b) => b.count - a.count || compareText(a.text, b.text))
-    .map(({ text, count }) => `${text} (${count})`);
+    .map(({ text, count }) => `${text} (${plural(count, "node")})`);
   const rest = nodes.length - tight - open;
   if (open > 0) return `it would fit on ${plural(open, "node")}, but not together with what it requires`;
   if (closest === null && ported.length > 0) {

@@ -136,7 +136,7 @@ function phraseOf({ rule, need, have }: Refusal): string {
     case "distinct":
       return have.endsWith("is null")
         ? `with a value for ${need.replace(/^.* /, "")}`
-        : `with a larger max (now ${need})`;
+        : `with ${need.replace(/^at most/, "more than")}`;
     case "spread":
       return have.endsWith("is null")
         ? `with a value for ${need.replace(/^.* /, "")}`

@@ -140,7 +140,7 @@ service "first" {
     const { code, stdout } = await made.orch(["plan"]);
     expect(code).toBe(1);
     expect(stdout).toContain(`  ! service.big[0]  short 1 CPU on n-a, the only node that would take it; 2
-      other nodes refuse: constraint (2)
+      other nodes refuse: constraint (2 nodes)
       fits without the constraint node.name == "n-a" on n-b, n-c
 `);
     expect(await made.ok(["why", "service.big[0]"])).toContain(

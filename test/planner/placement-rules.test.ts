@@ -44,7 +44,7 @@ test("distinct values of a label, each with a maximum", async () => {
     "b1 1",
     "b2 1",
     "c1 2",
-    "service.web[8]: no node accepts it: distinct (6)",
+    "service.web[8]: no node accepts it: distinct (6 nodes)",
   ]);
 });
 
@@ -63,7 +63,7 @@ test("so many replicas of anything on a node", async () => {
     "b1 2",
     "b2 2",
     "c1 2",
-    "service.two[8]: no node accepts it: max-replicas (6)",
+    "service.two[8]: no node accepts it: max-replicas (6 nodes)",
   ]);
 });
 
@@ -75,7 +75,7 @@ test("a tainted node takes only who tolerates the taint, with any value, this on
   expect(await tolerating('"gpu", "dedicated"')).toEqual(["a1 3", "b1 3"]);
   expect(await tolerating('"gpu", "dedicated=db"')).toEqual(["a1 3", "b1 3"]);
   expect(await tolerating('"*"')).toEqual(["a1 1", "a2 1", "a3 1", "b1 1", "b2 1", "c1 1"]);
-  expect(await outcome(web(1, ""), taints)).toEqual(["service.web[0]: no node accepts it: taint (6)"]);
+  expect(await outcome(web(1, ""), taints)).toEqual(["service.web[0]: no node accepts it: taint (6 nodes)"]);
 });
 
 test("a new taint moves nothing that runs", async () => {
@@ -145,7 +145,7 @@ test("every attribute of a node can be asked", async () => {
     engine_version: ["a3 1"],
     advertise: ["c1 1"],
     labels: ["c1 1"],
-    pool: ["service.web[0]: no node accepts it: constraint (6)"],
+    pool: ["service.web[0]: no node accepts it: constraint (6 nodes)"],
     platform: ["b1 1"],
   });
 });

@@ -131,7 +131,7 @@ test("a quarter of what runs is touched: a risk from five replicas on", async ()
     service("web", `image = "web:${tag}"\n  replicas = 5`) +
     service("api", 'image = "api:1"\n  replicas = 5');
   expect(await told(text(2), text(1))).toEqual([
-    "warning many-replicas-touched:- The plan touches 5 of 10 replicas that run (50 %).",
+    "warning many-replicas-touched:- The plan touches 5 of 10 running replicas (50 %).",
   ]);
 });
 

@@ -9,7 +9,7 @@ import { shopPlan } from "./fixtures/shop.ts";
 
 /** Anything that could hide or turn text around; a line feed ends lines. */
 const DANGEROUS = /(?!\n)\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}/u;
-const TAG = /<\/?(?:details|summary|b|br|span|code)>/g;
+const TAG = /<\/?(?:details|summary|b|br|span|sub|code)>/g;
 
 interface Read {
   /** Lines outside of code blocks, without code spans. */

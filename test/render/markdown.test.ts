@@ -24,7 +24,7 @@ describe("a plan as a comment", () => {
         { name: "small", severity: "warn", outcome: "passed", message: null, source },
       ],
     });
-    expect(text).toContain("> [!CAUTION]\n> **Policies: 1 holds, 1 denies this plan**\n");
+    expect(text).toContain("> [!CAUTION]\n> **Policies: 1 passes, 1 denies this plan**\n");
     expect(text).toContain("> - Denied by `no-fridays`: Not now. · `orch.hcl:9`\n");
     expect(text).toContain("**Apply refuses it: the policies deny this plan.**");
     expect(text).not.toContain("orch apply");
@@ -42,7 +42,7 @@ describe("a plan as a comment", () => {
   });
 
   it("tells beside a workload how many of its replicas wait", () => {
-    expect(renderPlanMarkdown(pendingPlan())).toContain("| 0 → 1, **2 pending** |");
+    expect(renderPlanMarkdown(pendingPlan())).toContain("| 0 → 1 of 3, **2 pending** |");
   });
 
   it("keeps the workloads at risk where there is no room for all", () => {

@@ -203,7 +203,7 @@ describe("what is there besides", () => {
       changes: [change("service.front[1]", "move", moved)],
       placements: { "service.front[0]": "a", "service.front[2]": "a" },
     });
-    expect(has(lines, "rolling")).toBe("      rolling  one replica, never below 2/3 (1 not up now)");
+    expect(has(lines, "rolling")).toBe("      rolling  1 of 3 replicas, never below 2/3 (1 not up now)");
   });
 });
 

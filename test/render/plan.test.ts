@@ -41,7 +41,7 @@ describe("a plan in a terminal", () => {
         '  + url = "http://10.0.0.1:20000"',
         "",
         "Plan p1-4f9c21ab77e0: 0 create, 0 destroy",
-        "Touches 0 of 1 replica. Nothing is changed yet.",
+        "Touches 0 of 1 running replica. Nothing is changed yet.",
         "  Save   orch plan --out shop.plan",
         "  Apply  orch apply --approve p1-4f9c21ab77e0",
         "",

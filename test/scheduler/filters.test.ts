@@ -170,7 +170,7 @@ describe("the workload's own rules", () => {
       {
         address: "service.w[0]",
         workload: "service.w",
-        reason: "no node accepts it: constraint (2)",
+        reason: "no node accepts it: constraint (2 nodes)",
         remedies: [
           {
             text: "without the constraint node.labels.a.b on a, b",

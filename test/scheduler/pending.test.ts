@@ -38,7 +38,7 @@ describe("repair and pending", () => {
     ];
     expect(waiting(schedule(makeInput(nodes, [makeWorkload("web")])))).toEqual({
       "service.web[0]":
-        "short 412Mi of memory on n1, the node that comes closest; 3 other nodes refuse: pool (2), draining (1)",
+        "short 412Mi of memory on n1, the node that comes closest; 3 other nodes refuse: pool (2 nodes), draining (1 node)",
     });
     expect(waiting(schedule(makeInput([], [makeWorkload("web")])))).toEqual({
       "service.web[0]": "there are no nodes",
@@ -57,7 +57,7 @@ describe("repair and pending", () => {
     ];
     expect(waiting(schedule(makeInput(nodes, [makeWorkload("web")])))).toEqual({
       "service.web[0]":
-        "short 512Mi of memory on n1, the only node that would take it; 5 other nodes refuse: pool (4), draining (1)",
+        "short 512Mi of memory on n1, the only node that would take it; 5 other nodes refuse: pool (4 nodes), draining (1 node)",
     });
   });
 
@@ -85,7 +85,7 @@ describe("repair and pending", () => {
     const late = makeWorkload("late", { rules: { hostPorts: ["80/tcp"] } });
     expect(waiting(schedule(makeInput(nodes, [edge, late])))).toEqual({
       "service.late[0]":
-        'host port 80/tcp of a is held by service.edge[0], host port 80/tcp of b is held by the container shop-web-0 of the project "shop", host port 80/tcp of c is held by something outside this project. Free the port, take another one (without `host` a free one is chosen), or add a node where it is free; other nodes refuse it: draining (1)',
+        'host port 80/tcp of a is held by service.edge[0], host port 80/tcp of b is held by the container shop-web-0 of the project "shop", host port 80/tcp of c is held by something outside this project. Free the port, take another one (without `host` a free one is chosen), or add a node where it is free; other nodes refuse it: draining (1 node)',
     });
   });
 
@@ -93,6 +93,6 @@ describe("repair and pending", () => {
     const web = makeWorkload("web", { replicas: 3, rules: { distinct: [{ by: BY_NAME, max: 1 }] } });
     const result = schedule(makeInput([makeNode("n1"), makeNode("n2")], [web]));
     expect(Object.values(placed(result))).toEqual(["n1", "n2"]);
-    expect(waiting(result)).toEqual({ "service.web[2]": "no node accepts it: distinct (2)" });
+    expect(waiting(result)).toEqual({ "service.web[2]": "no node accepts it: distinct (2 nodes)" });
   });
 });

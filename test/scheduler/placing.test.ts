@@ -118,7 +118,8 @@ describe("placing what is new", () => {
       {
         address: "service.a[0]",
         workload: "service.a",
-        reason: "short 1 CPU on n1, the only node that would take it; 1 other node refuses: affinity (1)",
+        reason:
+          "short 1 CPU on n1, the only node that would take it; 1 other node refuses: affinity (1 node)",
         remedies: [
           { text: "with 1 CPU more on n1", amounts: { cpu: 1000 }, relax: [], nodes: ["n1"], nodeCount: 1 },
           {
@@ -182,7 +183,7 @@ describe("placing what is new", () => {
     });
     expect(waiting(result)).toEqual({
       "service.web[5]":
-        "short 2 CPU on n1, the only node that would take it; 2 other nodes refuse: cpu and spread (1), spread (1)",
+        "short 2 CPU on n1, the only node that would take it; 2 other nodes refuse: cpu and spread (1 node), spread (1 node)",
     });
   });
 

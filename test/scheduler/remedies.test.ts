@@ -52,7 +52,7 @@ test("each rule in its own words", () => {
     "with host port 80/tcp free on n1",
   ]);
   expect(texts([makeNode("n1")], { distinct: [{ by: BY_NAME, max: 1 }] }, 2)).toEqual([
-    "with a larger max (now at most 1 for each node.name) on n1",
+    "with more than 1 for each node.name on n1",
   ]);
   expect(texts([makeNode("n1")], { distinct: [{ by: BY_ZONE, max: 1 }] })).toEqual([
     "with a value for node.labels.zone on n1",

@@ -106,7 +106,8 @@ describe("sharing a node", () => {
     const result = schedule(makeInput(three, [a, b]));
     expect(placed(result)).toEqual({ "service.a[0]": "n1" });
     expect(waiting(result)).toEqual({
-      "service.b[0]": "short 2 CPU on n1, the only node that would take it; 2 other nodes refuse: anchor (2)",
+      "service.b[0]":
+        "short 2 CPU on n1, the only node that would take it; 2 other nodes refuse: anchor (2 nodes)",
     });
   });
 });

@@ -114,7 +114,7 @@ export const PLANNING = area(
     interruption: {
       means: "A workload does not serve for a moment while it is replaced. A risk.",
       why: "The old replica stops first. The plan says why: a fixed port, a volume with one writer, or no room for both.",
-      fix: "More replicas, a chosen port, or accept it.",
+      fix: "More replicas, no fixed port (leave out host), or accept it.",
     },
     "network-in-use": {
       means: "A network must be made anew, and something that stays uses it.",
@@ -139,7 +139,7 @@ export const PLANNING = area(
     "no-spare-node": {
       means: "A workload with a fixed host port has as many replicas as there are nodes for it. A risk.",
       why: "A host port is free once a node, so a lost node cannot be made up for.",
-      fix: "Use a chosen port, or add a node.",
+      fix: "Leave out host, so that orch chooses the port, or add a node.",
     },
     "node-not-advertised": {
       means:

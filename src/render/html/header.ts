@@ -2,7 +2,7 @@
 // the command that applies exactly it.
 import type { Plan } from "../../plan/document.ts";
 import { denials } from "../../plan/policy-input.ts";
-import { count, plural, shortId, someOf } from "../names.ts";
+import { capital, count, plural, shortId, someOf } from "../names.ts";
 import { applySavedCommand, approveCommand, BARE } from "../plan-facts/commands.ts";
 import type { CommandParts } from "../plan-facts/commands.ts";
 import { countsOf, touchedText } from "../plan-facts/counts.ts";
@@ -54,7 +54,7 @@ ${speculative(plan)}${limited.map(
       : markup`<ul class="counts">${countsOf(plan).map(
           ({ amount, verb, tone }) => markup`<li class="t-${tone}"><b>${count(amount)}</b> ${verb}</li>`,
         )}</ul>
-<p>Touches ${touchedText(plan)}. Nothing is changed yet.</p>
+<p>${capital(touchedText(plan))}. Nothing is changed yet.</p>
 ${refusedText(plan, command)}${
           denials(plan).length > 0
             ? markup`<p class="t-error">Apply refuses it: the policies deny this plan.</p>`

@@ -1,12 +1,12 @@
 // What a reviewer must see before anything else, in a box: what finds no place, what is destroyed, what is at risk.
 import type { Plan } from "../../plan/document.ts";
 import { denials } from "../../plan/policy-input.ts";
-import { plural, someOf } from "../names.ts";
+import { count, plural, someOf } from "../names.ts";
 import { losses } from "../plan-facts/destroyed.ts";
 import type { Group } from "../plan-facts/groups.ts";
 import { pendingGroups, remediesOf, stayText } from "../plan-facts/pending.ts";
 import type { Remark } from "../plan-facts/remarks.ts";
-import { briefText, ofOneKind, remarksOf, subjectsOf } from "../plan-facts/remarks.ts";
+import { briefKind, briefText, ofOneKind, remarksOf, subjectsOf } from "../plan-facts/remarks.ts";
 import { failedPolicies, policySummary } from "../plan-facts/policies.ts";
 import type { PolicyRemark } from "../plan-facts/policies.ts";
 import { refusalTexts, verdictOf } from "../plan-facts/verdicts.ts";
@@ -27,18 +27,21 @@ export function attention(
   { most, full }: AttentionLimits,
 ): Markdown | null {
   const remarks = remarksOf(plan).filter(isGrave);
+  const risks = remarkLines(riskTitle(remarks), remarks, most, full);
+  const policies = policyLines(plan, most, full);
+  const lost = losses(groups).map(({ title, texts }) => listed(title, texts, most));
+  const isHigh = remarks.some(({ rank }) => rank <= 1);
+  const isDenied = denials(plan).length > 0;
   const sections = [
     pendingLines(plan, most, full),
-    ...losses(groups).map(({ title, texts }) => listed(title, texts, most)),
-    policyLines(plan, most, full),
-    remarkLines(riskTitle(remarks), remarks, most, full),
+    ...(isDenied ? [policies] : []),
+    ...(isHigh ? [risks] : []),
+    ...lost,
+    ...(isDenied ? [] : [policies]),
+    ...(isHigh ? [] : [risks]),
   ].filter((section) => section.length > 0);
   if (sections.length === 0) return null;
-  const isSevere =
-    plan.pending.length > 0 ||
-    losses(groups).length > 0 ||
-    denials(plan).length > 0 ||
-    remarks.some(({ rank }) => rank <= 1);
+  const isSevere = plan.pending.length > 0 || lost.length > 0 || isDenied || isHigh;
   const lines = sections.flatMap((section, index) => (index === 0 ? section : [NOTHING, ...section]));
   return alert(isSevere ? "CAUTION" : "WARNING", lines);
 }
@@ -48,7 +51,7 @@ export function notes(plan: Plan, most: number): Markdown | null {
   const remarks = remarksOf(plan).filter((remark) => !isGrave(remark));
   const policies = failedPolicies(plan).filter(({ policy }) => policy.severity === "info");
   const title = [
-    riskTitle(remarks),
+    noteTitle(remarks),
     policies.length === 0 ? "" : plural(policies.length, "policy", "policies"),
   ];
   const parts = [
@@ -57,6 +60,17 @@ export function notes(plan: Plan, most: number): Markdown | null {
   ];
   if (remarks.length + policies.length === 0) return null;
   return details("Notes", title.filter((part) => part !== "").join(", "), blocks(parts));
+}
+
+/** `no health check (4), no memory limit (5), 2 accepted risks`: what need not be opened to be seen. */
+function noteTitle(remarks: readonly Remark[]): string {
+  const kinds = ofOneKind(remarks);
+  const brief = kinds.flatMap((same) => {
+    const what = briefKind(same);
+    return what === null || same[0]?.accepted === true ? [] : [`${what} (${count(same.length)})`];
+  });
+  const rest = kinds.filter((same) => briefKind(same) === null || same[0]?.accepted === true).flat();
+  return [...brief, ...(rest.length > 0 ? [riskTitle(rest)] : [])].join(", ");
 }
 
 /** `2 risks, 46 notes` in every form of a plan; null where there are none. */
@@ -139,12 +153,14 @@ function pendingLines(plan: Plan, most: number, full: boolean): Markdown[] {
   if (plan.pending.length === 0) return [];
   const groups = pendingGroups(plan);
   const items = groups.slice(0, most).map(({ first, items: same, name }) => {
-    const verdict = verdictOf(plan, first.verdict);
+    const remedies = remediesOf(first);
+    // what would help says what is in the way
+    const verdict = remedies.length > 0 ? null : verdictOf(plan, first.verdict);
     const stays = stayText(plan, first.workload, same);
     const extra = full
       ? [
           ...(stays === null ? [] : [text(stays)]),
-          ...remediesOf(first).map((remedy, index) => text(`${index === 0 ? "fits" : "or"} ${remedy}`)),
+          ...remedies.map((remedy, index) => text(`${index === 0 ? "fits" : "or"} ${remedy}`)),
           ...(verdict === null ? [] : refusalTexts(verdict, 5).map((refusal) => text(refusal))),
         ]
       : [];
@@ -152,7 +168,7 @@ function pendingLines(plan: Plan, most: number, full: boolean): Markdown[] {
   });
   const rest = groups.length - items.length;
   return [
-    say`**${text(plural(plan.pending.length, "replica"))} cannot be placed**`,
+    say`**${text(plural(plan.pending.length, "replica"))} cannot be placed:** apply refuses the plan, unless ${code("--allow-pending")} is given`,
     ...items,
     ...(rest > 0 ? [say`- and ${rest} more workloads`] : []),
   ];

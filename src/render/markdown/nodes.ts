@@ -1,10 +1,12 @@
 // The table of nodes before, during and after: only those that change or cannot be used; the rest is counted.
 import { formatBytes } from "../../model/quantity.ts";
 import { subtractResources } from "../../model/resources.ts";
+import type { Resources } from "../../model/resources.ts";
 import type { Change, NodeRow, Plan } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
 import { count, plural, replicaRanges, shortName } from "../names.ts";
 import { isLeftover } from "../plan-facts/groups.ts";
+import { lookOf } from "../plan-facts/look.ts";
 import type { Address } from "../../model/address.ts";
 import { isWorkloadKind } from "../../model/address.ts";
 import {
@@ -15,6 +17,7 @@ import {
   pickNodes,
   share,
   totalOf,
+  usableNodes,
   withoutUntouched,
 } from "../plan-facts/nodes.ts";
 import type { Amount } from "../plan-facts/nodes.ts";
@@ -66,10 +69,10 @@ function nodesTable(
   if (sum && plan.nodes.length > 1) {
     const total = totalOf(plan.nodes);
     rows.push([
-      say`**${text(plural(plan.nodes.length, "node"))}**`,
+      say`**${text(usableNodes(plan.nodes))}**`,
       NOTHING,
-      sharesCell(total, "cpu"),
-      sharesCell(total, "memory"),
+      sharesCell([total], "cpu"),
+      sharesCell([total], "memory"),
       freeCell(total),
       restText(plan.nodes, listed, shown),
     ]);
@@ -102,21 +105,28 @@ function nodeCells(nodes: readonly NodeRow[], coming: ChangesByNode, named: numb
   return [
     say`${code(node.name, 100)}${join([...marks, ...more], NOTHING)}`,
     text(nodes.length > 1 ? "" : (lookUp(node.labels, "zone") ?? ""), 60),
-    sharesCell(node, "cpu"),
-    sharesCell(node, "memory"),
+    sharesCell(nodes, "cpu"),
+    sharesCell(nodes, "memory"),
     freeCell(node),
-    nodes.length > 1 ? NOTHING : happening(coming.get(node.name) ?? [], named),
+    nodes.length > 1 ? happeningOnEach(nodes, coming, named) : happening(coming.get(node.name) ?? [], named),
   ];
 }
 
-/** `53% → 73% → **60%**` and a bar of what is taken in the end; what exceeds the node in bold. */
-function sharesCell(node: NodeRow, amount: Amount): Markdown {
-  const [before = 0, peak = 0, after = 0] = [node.before, node.peak, node.after].map((part) =>
-    share(part[amount], node.allocatable[amount]),
-  );
-  const cell = (value: number): Markdown => (value > 100 ? say`**${value}%**` : say`${value}%`);
-  const taken = Math.min(Math.round((after / 100) * BAR), BAR);
-  return say`${cell(before)} → ${cell(peak)} → ${cell(after)} ${code("█".repeat(taken) + "░".repeat(BAR - taken))}`;
+/** `53% → 73% → **60%**`, of several `50–53% → …`, and a bar of what is taken in the end; what exceeds the node in bold. */
+function sharesCell(nodes: readonly NodeRow[], amount: Amount): Markdown {
+  const range = (pick: (node: NodeRow) => Resources): { readonly least: number; readonly most: number } => {
+    const shares = nodes.map((node) => share(pick(node)[amount], node.allocatable[amount]));
+    const least = shares.reduce((one, other) => Math.min(one, other), Infinity);
+    return { least, most: shares.reduce((one, other) => Math.max(one, other), 0) };
+  };
+  const cell = ({ least, most }: ReturnType<typeof range>): Markdown => {
+    const words = text(least === most ? `${most}%` : `${least}–${most}%`);
+    return most > 100 ? say`**${words}**` : words;
+  };
+  const after = range((node) => node.after);
+  const taken = Math.min(Math.round((after.most / 100) * BAR), BAR);
+  const bar = code("█".repeat(taken) + "░".repeat(BAR - taken));
+  return say`${cell(range((node) => node.before))} → ${cell(range((node) => node.peak))} → ${cell(after)} ${bar}`;
 }
 
 function freeCell(node: NodeRow): Markdown {
@@ -127,6 +137,9 @@ function freeCell(node: NodeRow): Markdown {
     `${coresText(free.cpu)} cpu, ${formatBytes(free.memory)}${devices === "" ? "" : `, ${devices}`}`,
   );
 }
+
+/** A replica that goes on elsewhere. */
+const LEAVES = "leaves";
 
 type ChangesByNode = ReadonlyMap<string, readonly { readonly change: Change; readonly sign: string }[]>;
 
@@ -141,13 +154,16 @@ function changesByNode({ changes }: Plan): ChangesByNode {
   for (const change of changes) {
     if (!isWorkloadKind(change.kind) || isLeftover(change)) continue;
     const { from, to } = change.node;
-    if (from !== null && from !== to) put(from, change, "-");
-    if (to !== null) put(to, change, from === to ? "~" : "+");
+    const { symbol } = lookOf(change);
+    if (from !== null && to !== null && from !== to) {
+      put(from, change, LEAVES);
+      put(to, change, symbol);
+    } else put(to ?? from, change, symbol);
   }
   return found;
 }
 
-/** `+web[0..2] ~api[0]`: comes, is changed there, goes. */
+/** `+web[0..2] ~api[0] >db[0]`, `db[0] >`: what is done there, who comes from another node, who leaves for one. */
 function happening(
   entries: readonly { readonly change: Change; readonly sign: string }[],
   most: number,
@@ -159,11 +175,33 @@ function happening(
     groups.set(key, group);
     group.addresses.push(change.address);
   }
-  const named = [...groups.values()].slice(0, most).map(({ change: { kind, owner }, sign, addresses }) => {
+  // one more says as much as that there is one
+  const shown = groups.size === most + 1 ? groups.size : most;
+  const named = [...groups.values()].slice(0, shown).map(({ change: { kind, owner }, sign, addresses }) => {
     // of a daemon the node is all there is to tell
     const names = kind === "daemon" ? shortName(owner) : replicaRanges(owner, addresses, 4);
-    return code(sign + names, 200);
+    return code(sign === LEAVES ? `${names} >` : sign + names, 200);
   });
   const rest = groups.size - named.length;
   return join([...named, ...(rest > 0 ? [say`and ${text(plural(rest, "more workload"))}`] : [])], say` `);
+}
+
+/** `~agent on each`, `-web on 2`: which workloads, and on how many of these nodes. */
+function happeningOnEach(nodes: readonly NodeRow[], coming: ChangesByNode, most: number): Markdown {
+  const found = new Map<string, Set<string>>();
+  for (const { name } of nodes)
+    for (const { change, sign } of coming.get(name) ?? []) {
+      const words = shortName(change.owner);
+      const key = sign === LEAVES ? `${words} >` : sign + words;
+      found.set(key, (found.get(key) ?? new Set()).add(name));
+    }
+  const ordered = [...found].sort(([, a], [, b]) => b.size - a.size);
+  const shown = ordered.slice(0, ordered.length === most + 1 ? ordered.length : most);
+  const named = shown.map(([name, on]) =>
+    on.size === nodes.length
+      ? say`${code(name, 200)} on each`
+      : say`${code(name, 200)} on ${text(count(on.size))}`,
+  );
+  const rest = ordered.length - shown.length;
+  return join([...named, ...(rest > 0 ? [say`and ${text(plural(rest, "more workload"))}`] : [])], say`, `);
 }

@@ -178,7 +178,7 @@ function whole({ plan, groups, actions, options }: Parts, form: Form, maxLength:
     head,
     join([...factLines(plan, groups), ...placementLines(plan), ...around.facts], say`<br>\n`),
     box,
-    form.services > 0 ? servicesTable(plan, groups, actions, form.services) : null,
+    form.services > 0 ? servicesTable(plan, groups, actions, form.services, form.waves > 0) : null,
     form.nodes.open > 0 ? nodesSection(plan, form.nodes) : null,
     form.waves > 0 ? orderSection(plan, groups, actions, form.waves) : null,
     form.why.most > 0 ? whySection(plan, groups, form.why.movedOnly, form.why.most) : null,
@@ -219,22 +219,21 @@ function shortenedLine({ lacks }: Form, maxLength: number): Markdown | null {
 }
 
 function applyLines(plan: Plan, { command = BARE, savedAs, fromFile }: MarkdownOptions): Markdown {
-  const effect = say`effect ${code(shortId(plan.effect_id))}`;
+  const effect = say`effect ${code(shortId(plan.effect_id))} (equal effects do the same)`;
   if (denials(plan).length > 0) return say`**Apply refuses it: the policies deny this plan.** · ${effect}`;
   if (plan.speculative === true) return say`**${text(NOT_APPLICABLE)}** · ${effect}`;
-  const refused =
-    plan.pending.length > 0 && !command.allowPending
-      ? say`**Refused while ${text(plural(plan.pending.length, "replica"))} cannot be placed**, unless ${code("--allow-pending")} is given`
-      : say`refused if what it rests on has changed by then`;
-  const approve = code(approveCommand(plan, command), 2000);
-  const saved = savedAs === undefined ? null : code(applySavedCommand(savedAs, command), 1000);
+  const without = plan.pending.length > 0 && !command.allowPending;
+  const given = { ...command, allowPending: command.allowPending || without };
+  const approve = code(approveCommand(plan, given), 2000);
+  const saved = savedAs === undefined ? null : code(applySavedCommand(savedAs, given), 1000);
   const commands =
     saved === null
       ? approve
       : fromFile === true
         ? say`${saved}, or with the flags that it was planned with: ${approve}`
         : say`${approve}, or the saved plan: ${saved}`;
-  return say`**Apply exactly this:** ${commands} · ${refused} · ${effect}`;
+  const title = without ? say`**Apply without what cannot be placed:**` : say`**Apply exactly this:**`;
+  return say`${title} ${commands} · refused if what it rests on has changed by then · ${effect}`;
 }
 
 function speculativeLines(plan: Plan): Markdown | null {

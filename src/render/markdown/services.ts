@@ -1,6 +1,8 @@
 // The table of workloads, networks and volumes: what changes of each, where, from how many replicas to how many, and how many stay up.
 import type { Change, Plan } from "../../plan/document.ts";
+import type { Json } from "../../model/json.ts";
 import { count, replicaLabel } from "../names.ts";
+import { attributeText } from "../value.ts";
 import { displayPath, movedTags, variantsByPath } from "../plan-facts/attributes.ts";
 import type { ActionsOf } from "../plan-facts/causes.ts";
 import { causeTexts } from "../plan-facts/causes.ts";
@@ -13,7 +15,7 @@ import { floorOf } from "../plan-facts/rollout.ts";
 import { mainImage } from "../plan-facts/spec-facts.ts";
 import { numberText, portText, whereText } from "../plan-facts/where.ts";
 import { changeCounts, groupLook } from "../plan-facts/workloads.ts";
-import { code, join, say, NOTHING, table, text } from "./escape.ts";
+import { blocks, code, join, say, NOTHING, table, text } from "./escape.ts";
 import type { Markdown, MarkdownColumn } from "./escape.ts";
 
 /** Replicas that are told one by one. */
@@ -30,12 +32,13 @@ const COLUMNS: readonly MarkdownColumn[] = [
   { title: say`Up at least`, align: "center", unlessEmpty: true },
 ];
 
-/** `most` rows: of more those that are most at risk, and how many there are beside them. */
+/** `most` rows, with what their symbols mean: of more those that are most at risk, and how many there are beside them. */
 export function servicesTable(
   plan: Plan,
   groups: readonly Group[],
   actions: ActionsOf,
   most: number,
+  withLegend: boolean,
 ): Markdown | null {
   if (groups.length === 0) return null;
   const shown = groups.length <= most ? groups : riskiest(plan, groups, most);
@@ -47,7 +50,31 @@ export function servicesTable(
     const words = counts.map(({ amount, verb }) => `${count(amount)} ${verb}`).join(", ");
     rows.push([NOTHING, say`*and ${rest.length} more*`, text(words), NOTHING, NOTHING, NOTHING]);
   }
-  return table(COLUMNS, rows);
+  return blocks([table(COLUMNS, rows), withLegend ? legend(shown) : null]);
+}
+
+const MEANINGS: readonly (readonly [symbol: string, meaning: string])[] = [
+  ["-", "goes"],
+  ["-/+", "replaced, the old one stops first"],
+  ["+/-", "replaced, the new one starts first"],
+  [">", "moves to another node"],
+  ["~", "changed in place, or in number"],
+  ["+", "new"],
+  [".", "forgotten"],
+];
+
+/** What the symbols of these rows and of the nodes beneath mean. */
+function legend(groups: readonly Group[]): Markdown {
+  const used = new Set(
+    groups.flatMap((group) => [
+      lookOf(groupLook(group)).symbol,
+      ...group.changes.map((change) => lookOf(change).symbol),
+    ]),
+  );
+  const parts = MEANINGS.filter(([symbol]) => used.has(symbol)).map(
+    ([symbol, meaning]) => say`${code(symbol)} ${text(meaning)}`,
+  );
+  return say`<sub>${join(parts, say` · `)}</sub>`;
 }
 
 /** In their own order: what is destroyed, named by a risk, down or short meanwhile, moved or replaced stays longest. */
@@ -72,7 +99,7 @@ function riskiest(plan: Plan, groups: readonly Group[], most: number): readonly 
 function rowOf(plan: Plan, group: Group, actions: ActionsOf): readonly Markdown[] {
   const { symbol } = lookOf(groupLook(group));
   const floor = isWorkload(group) ? floorOf(plan, group) : null;
-  const least = floor === null ? NOTHING : say`${floor.up}/${floor.of}`;
+  const least = floor === null ? inPlaceText(group) : say`${floor.up}/${floor.of}`;
   return [
     code(symbol),
     code(group.owner, 200),
@@ -91,13 +118,24 @@ function rowOf(plan: Plan, group: Group, actions: ActionsOf): readonly Markdown[
   ];
 }
 
-/** `0 → 3`, and how many more are wanted but find no place. */
+/** What is changed in place stays up, unless it is restarted for that. */
+function inPlaceText(group: Group): Markdown {
+  const stays = Math.min(group.before, group.after);
+  if (!isWorkload(group) || stays === 0) return NOTHING;
+  const restarts = group.changes.some(
+    ({ action, attributes }) => action === "update" && attributes.some(({ effect }) => effect === "restart"),
+  );
+  return restarts ? say`**restarts**` : say`${stays}/${stays}`;
+}
+
+/** `0 → 3 of 4`, and how many more are wanted but find no place. */
 function replicasOf({ pending }: Plan, { owner, before, after }: Group): Markdown {
   const waiting = pending.filter(
     ({ workload, preempted_by: taken }) => workload === owner && taken === undefined,
   ).length;
-  const amount = text(before === after ? count(after) : `${count(before)} → ${count(after)}`);
-  return waiting === 0 ? amount : say`${amount}, **${text(count(waiting))} pending**`;
+  const amount = before === after ? count(after) : `${count(before)} → ${count(after)}`;
+  if (waiting === 0) return text(amount);
+  return say`${text(`${amount} of ${count(after + waiting)}`)}, **${text(count(waiting))} pending**`;
 }
 
 /** `new` with its image, or how many are changed in which way. */
@@ -108,13 +146,22 @@ function titleOf(plan: Plan, group: Group): readonly Markdown[] {
     return [say`new`, ...(image === null ? [] : [code(image, 200)])];
   }
   if (group.after === 0 && group.changes.every((change) => change.action === "delete" && isGone(change)))
-    return group.kind === "volume" ? [say`**destroyed with its data**`] : [say`**destroyed**`];
+    return group.kind === "volume"
+      ? [say`**destroyed with its data**`]
+      : [isUnneeded(group) ? say`**removed**` : say`**destroyed**`];
   if (group.changes.every(({ action }) => action === "forget")) return [say`forgotten: it stays where it is`];
   if (group.changes.every(({ action }) => action === "create") && !isWorkload(group)) return [say`new`];
   return changeCounts(group.changes).map(({ amount, verb }) => {
     const words = text(`${count(amount)} ${verb}`);
     return verb === "destroy" ? say`**${words}**` : words;
   });
+}
+
+/** It stays on other nodes, and the reason says why not on these. */
+function isUnneeded({ changes }: Group): boolean {
+  return changes.every(({ causes }) =>
+    causes.some(({ kind, note }) => kind === "config" && note !== undefined),
+  );
 }
 
 /** `image 1.8.2 → 1.9.0`, `env.LOG_LEVEL`, `secrets.DB_URL changed`. */
@@ -133,7 +180,9 @@ function attributesOf(group: Group): readonly Markdown[] {
       typeof after === "string"
     )
       return say`${text(name)} ${imageChange(touched, before, after)}`;
-    return code(name, 100);
+    return variants.length === 1 && !isText(path)
+      ? join([code(name, 100), ...valuesOf(path, before, after)], say` `)
+      : code(name, 100);
   });
   const tags = movedTags(touched).map(({ ref, text: words }) => say`image ${code(ref, 200)} ${text(words)}`);
   const all = [...parts, ...tags];
@@ -141,6 +190,22 @@ function attributesOf(group: Group): readonly Markdown[] {
   // a picture that changes is what people look for
   const sorted = [...all.filter(isImage), ...all.filter((part) => !isImage(part))];
   return rest <= 0 ? sorted : [...sorted.slice(0, MOST_ATTRIBUTES), say`${rest} more`];
+}
+
+/** Short ones stand beside the name: `false → true`. */
+const LONGEST_VALUE = 16;
+
+function valuesOf(path: string, before: Json, after: Json): readonly Markdown[] {
+  const [old, next] = [before, after].map((value) => (value === null ? "" : attributeText(path, value)));
+  if (old === undefined || next === undefined) return [];
+  if (Math.max(old.length, next.length) > LONGEST_VALUE) return [];
+  const to = say`→ ${next === "" ? text("none") : code(next)}`;
+  return [old === "" ? to : say`${code(old)} ${to}`];
+}
+
+/** Contents of files are for the attribute diff. */
+function isText(path: string): boolean {
+  return path.includes("files[");
 }
 
 function isImage(part: Markdown): boolean {

@@ -5,7 +5,7 @@ import { hasWork } from "../../plan/work.ts";
 import { count, plural, shortId, someOf } from "../names.ts";
 import { countsOf, touchedText } from "../plan-facts/counts.ts";
 import type { Group } from "../plan-facts/groups.ts";
-import { nodeNotes, share, totalOf } from "../plan-facts/nodes.ts";
+import { AMOUNTS, isTouched, nodeNotes, share, totalOf, usableNodes } from "../plan-facts/nodes.ts";
 import { policySummary } from "../plan-facts/policies.ts";
 import { floorOf } from "../plan-facts/rollout.ts";
 import { code, join, marker, say, text } from "./escape.ts";
@@ -74,12 +74,12 @@ export function factLines(plan: Plan, groups: readonly Group[]): readonly Markdo
   const policies = policySummary(plan);
   const facts = [
     idText(plan),
-    text(`touches ${touchedText(plan)}`),
+    ...nodeNotes(plan).map((note) => text(note, 200)),
+    text(touchedText(plan)),
     ...availability(plan, groups),
     ...restarts(plan),
     ...fullness(plan),
     ...(policies === "" ? [] : [text(`policies: ${policies}`)]),
-    ...nodeNotes(plan).map((note) => text(note, 200)),
   ];
   const limits = [
     ...(plan.targets.length > 0 ? [say`**Limited to** ${text(someOf(plan.targets, 6))}`] : []),
@@ -130,7 +130,19 @@ function restarts({ changes }: Plan): readonly Markdown[] {
     : [text(`${plural(amount, "replica")} ${amount === 1 ? "restarts" : "restart"} in place`)];
 }
 
-/** `cpu 27% → 32%, memory 30% → 35%` of all nodes together. */
+/** `, at most 81% of n1's memory`: the fullest node at its peak, where it is well above the rest. */
+function fullestText(plan: Plan): string {
+  const [fullest] = plan.nodes
+    .flatMap((node) =>
+      AMOUNTS.map((amount) => ({ node, amount, share: share(node.peak[amount], node.allocatable[amount]) })),
+    )
+    .filter(({ node }) => isTouched(node))
+    .toSorted((a, b) => b.share - a.share);
+  if (fullest === undefined || plan.nodes.length === 1) return "";
+  return `, at most ${fullest.share}% of ${fullest.node.name}'s ${fullest.amount}`;
+}
+
+/** `4 nodes: cpu 27% → 32%, memory 30% → 35%` of all that can be used together. */
 function fullness(plan: Plan): readonly Markdown[] {
   if (plan.nodes.length === 0) return [];
   const total = totalOf(plan.nodes);
@@ -140,5 +152,6 @@ function fullness(plan: Plan): readonly Markdown[] {
     );
     return before === after ? `${amount} ${after}%` : `${amount} ${before}% → ${after}%`;
   };
-  return [text(`all nodes: ${part("cpu")}, ${part("memory")}`)];
+  const nodes = usableNodes(plan.nodes);
+  return [text(`${nodes}: ${part("cpu")}, ${part("memory")}${fullestText(plan)}`)];
 }

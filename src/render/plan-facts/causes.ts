@@ -106,8 +106,9 @@ function removalTexts(group: Group, plan: Plan, drained: string | null): string[
 
 /** One reason as a phrase; `from` is the node that the replica is on. */
 export function causeText(cause: Cause, from: NodeName | null, actions: ActionsOf): string {
-  // what is missing is told by the note alone
-  if (cause.kind === "missing" && cause.note !== undefined) return cause.note;
+  // what is missing is told by the note alone, and so is why a network or volume is no longer needed somewhere
+  const isTold = cause.kind === "missing" || (cause.kind === "config" && cause.path === undefined);
+  if (isTold && cause.note !== undefined) return cause.note;
   const text = phrase(cause, from, actions);
   return cause.note === undefined ? text : `${text}: ${cause.note}`;
 }

@@ -1,5 +1,6 @@
 // What a plan does in numbers.
-import { isWorkloadKind } from "../../model/address.ts";
+import type { Address } from "../../model/address.ts";
+import { isWorkloadKind, ownerOf, parseAddress } from "../../model/address.ts";
 import { formatDuration } from "../../model/quantity.ts";
 import type { Plan } from "../../plan/document.ts";
 import { onlyStarts } from "../../plan/only-starts.ts";
@@ -32,16 +33,34 @@ export function countsOf(plan: Plan): readonly Count[] {
   return parts;
 }
 
-/** `7 of 9 replicas in 3 waves, at least 30s` */
+/** `touches 4 of 6 running replicas, makes 3 new in 3 waves, at least 30s` */
 export function touchedText(plan: Plan): string {
-  const workloads = plan.changes.filter(({ kind, action }) => isWorkloadKind(kind) && action !== "forget");
-  const gone = plan.changes.filter(
-    ({ kind, action, uid }) => isWorkloadKind(kind) && action === "delete" && uid !== null,
+  const rows = plan.changes.filter(
+    ({ kind, action }) => isWorkloadKind(kind) && kind !== "job" && action !== "forget",
+  );
+  const made = plan.changes.filter(
+    ({ kind, action, uid }) => isWorkloadKind(kind) && action !== "delete" && uid === null,
   ).length;
-  const all = Object.keys(plan.placements).length + gone;
-  const touched = Math.min(workloads.length, all);
+  // of those that run a row without an instance says nothing: it makes one
+  const touched = rows.filter(({ uid }) => uid !== null);
+  const gone = touched.filter(({ action }) => action === "delete").length;
+  const added = rows.filter(({ action, uid }) => action !== "delete" && uid === null).length;
+  const placed = (Object.keys(plan.placements) as Address[]).filter((address) => !isOfJob(address)).length; // the document's keys are addresses
+  const running = placed - added + gone;
   const least = leastDuration(plan);
   const waves = plan.waves.length === 0 ? "" : ` in ${plural(plan.waves.length, "wave")}`;
   const time = least === 0 ? "" : `, at least ${formatDuration(least)}`;
-  return `${count(touched)} of ${plural(all, "replica")}${waves}${time}`;
+  const parts = [
+    ...(touched.length > 0 || made === 0
+      ? [`touches ${count(touched.length)} of ${plural(running, "running replica")}`]
+      : []),
+    ...(made > 0
+      ? [touched.length > 0 ? `makes ${count(made)} new` : `makes ${plural(made, "new replica")}`]
+      : []),
+  ];
+  return `${parts.join(", ")}${waves}${time}`;
+}
+
+function isOfJob(address: Address): boolean {
+  return parseAddress(ownerOf(address))?.kind === "job";
 }

@@ -6,13 +6,13 @@ import { addResources, NO_RESOURCES, subtractResources } from "../../model/resou
 import type { Resources } from "../../model/resources.ts";
 import type { NodeRow, Plan } from "../../plan/document.ts";
 import { lookUp } from "../../plan/expand.ts";
-import { count } from "../names.ts";
+import { count, plural } from "../names.ts";
 
 /** As many untouched nodes may stand among the others. */
 const FEW = 2;
 
 export type Amount = "cpu" | "memory";
-const AMOUNTS: readonly Amount[] = ["cpu", "memory"];
+export const AMOUNTS: readonly Amount[] = ["cpu", "memory"];
 
 /** What this plan does not touch is counted, unless it is hardly more than the line that would say so, or cannot be used. */
 export function withoutUntouched(nodes: readonly NodeRow[], changes: Plan["changes"]): readonly NodeRow[] {
@@ -103,7 +103,9 @@ export function isTouched({ before, peak, after }: NodeRow): boolean {
   return AMOUNTS.some((amount) => before[amount] !== after[amount] || before[amount] !== peak[amount]);
 }
 
-export function totalOf(nodes: readonly NodeRow[]): NodeRow {
+/** Of the nodes that can be used: room on a drained one is none. */
+export function totalOf(all: readonly NodeRow[]): NodeRow {
+  const nodes = all.filter((node) => !isTroubled(node));
   const sum = (pick: (node: NodeRow) => Resources): Resources =>
     nodes.reduce((all, node) => addResources(all, pick(node)), NO_RESOURCES);
   return {
@@ -118,6 +120,14 @@ export function totalOf(nodes: readonly NodeRow[]): NodeRow {
     peak: sum(({ peak }) => peak),
     after: sum(({ after }) => after),
   };
+}
+
+/** `4 nodes`, or `3 of 4 nodes` where the rest cannot be used. */
+export function usableNodes(nodes: readonly NodeRow[]): string {
+  const usable = nodes.filter((node) => !isTroubled(node)).length;
+  return usable === nodes.length
+    ? plural(usable, "node")
+    : `${count(usable)} of ${plural(nodes.length, "node")}`;
 }
 
 /** `n2 drained`, `n7, n8 lost`: what cannot be used, or is no node of this plan any more. */

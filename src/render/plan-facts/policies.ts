@@ -21,7 +21,7 @@ export function failedPolicies({ policies = [] }: Plan): readonly PolicyRemark[]
     .map((policy) => ({ ...lookOfSeverity(policy.severity), policy, message: messageOf(policy) }));
 }
 
-/** `3 hold, 1 denies this plan`; empty where there are none. */
+/** `3 pass, 1 denies this plan`; empty where there are none. */
 export function policySummary({ policies = [] }: Plan): string {
   if (policies.length === 0) return "";
   const held = policies.filter(({ outcome }) => outcome === "passed").length;
@@ -29,7 +29,7 @@ export function policySummary({ policies = [] }: Plan): string {
     policies.filter(({ severity, outcome }) => severity === which && outcome !== "passed").length;
   const [denied, warned, noted] = [failed("deny"), failed("warn"), failed("info")];
   return [
-    ...(held === 0 ? [] : [`${held} ${held === 1 ? "holds" : "hold"}`]),
+    ...(held === 0 ? [] : [`${held} ${held === 1 ? "passes" : "pass"}`]),
     ...(denied === 0 ? [] : [`${denied} ${denied === 1 ? "denies" : "deny"} this plan`]),
     ...(warned === 0 ? [] : [`${warned} ${warned === 1 ? "warns" : "warn"}`]),
     ...(noted === 0 ? [] : [plural(noted, "note")]),

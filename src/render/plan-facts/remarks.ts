@@ -36,11 +36,16 @@ export function ofOneKind(remarks: readonly Remark[]): readonly (readonly Remark
   );
 }
 
+/** `no health check`, where that says what many have in common. */
+export function briefKind(same: readonly Remark[]): string | null {
+  const [first] = same;
+  return (first === undefined ? undefined : BRIEF_RISKS.get(first.item.code)) ?? null;
+}
+
 /** `no health check: service.web, service.api`, where that says enough; null where each has its own to tell. */
 export function briefText(same: readonly Remark[]): string | null {
-  const [first] = same;
-  const what = first === undefined ? undefined : BRIEF_RISKS.get(first.item.code);
-  if (what === undefined) return null;
+  const what = briefKind(same);
+  if (what === null) return null;
   // a summary begins with what it is about
   return `${what}: ${someOf([...new Set(same.map(({ item }) => item.summary.replace(/ .*$/s, "")))], 8)}`;
 }

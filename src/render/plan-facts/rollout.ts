@@ -2,7 +2,7 @@
 import { compareText } from "../../model/json.ts";
 import { formatDuration } from "../../model/quantity.ts";
 import type { Change, Plan, Rollout } from "../../plan/document.ts";
-import { count } from "../names.ts";
+import { count, someOf } from "../names.ts";
 import type { Group } from "./groups.ts";
 
 /** `1 at a time, start-first, never below 3/3`, and what each must pass; null where nothing is replaced or moved. */
@@ -14,18 +14,19 @@ export function rolloutTexts(
   const replaced = rolledOf(group, rollout);
   if (replaced.length === 0) return null;
   const parts = [
-    paceText(rollout, replaced.length),
+    paceText(rollout, replaced.length, group),
     ...orderTexts(replaced),
     floorText(floorOf(plan, group)),
   ];
   return {
     rolling: parts.filter((part) => part !== "").join(", "),
-    gate: rollout === undefined ? null : gateText(rollout),
+    gate: rollout === undefined ? null : gateText(rollout, isChecked(plan, group)),
   };
 }
 
-function paceText(rollout: Rollout | undefined, replaced: number): string {
-  if (replaced === 1) return "one replica";
+function paceText(rollout: Rollout | undefined, replaced: number, { before, after }: Group): string {
+  const all = Math.max(before, after);
+  if (replaced === 1) return all > 1 ? `1 of ${count(all)} replicas` : "its only replica";
   const pace = rollout === undefined ? replaced : Math.min(rollout.max_parallel, replaced);
   return pace === replaced ? `all ${count(replaced)} at once` : `${count(pace)} at a time`;
 }
@@ -44,10 +45,20 @@ function orderTexts(changes: readonly Change[]): string[] {
     .sort(([a], [b]) => compareText(a, b))
     .map(([order, { amount, reasons }]) => {
       const label = orders.size > 1 ? `${count(amount)} ${order}` : order;
-      const texts = [...reasons].sort(compareText);
+      const texts = byPlace([...reasons].sort(compareText));
       const more = texts.length > 2 ? ` and ${texts.length - 2} more reasons` : "";
       return texts.length === 0 ? label : `${label} (${texts.slice(0, 2).join("; ")}${more})`;
     });
+}
+
+/** `host port 80 stays on n1` and `… on n2` are one reason: `host port 80 stays on n1, n2`. */
+function byPlace(reasons: readonly string[]): string[] {
+  const places = new Map<string, string[]>();
+  for (const reason of reasons) {
+    const [, what = reason, place] = /^(.* stays on) (\S+)$/.exec(reason) ?? [];
+    places.set(what, [...(places.get(what) ?? []), ...(place === undefined ? [] : [place])]);
+  }
+  return [...places].map(([what, names]) => (names.length === 0 ? what : `${what} ${someOf(names, 3)}`));
 }
 
 export interface Floor {
@@ -93,8 +104,14 @@ function floorText(floor: Floor | null): string {
 /** Reasons to touch a replica that does not serve. */
 const NOT_UP: ReadonlySet<string> = new Set(["lost", "missing", "stopped"]);
 
-function gateText(rollout: Rollout): string {
-  const healthy = `healthy for ${formatDuration(rollout.min_healthy_time)} within ${formatDuration(rollout.healthy_deadline)}`;
+/** Without a health check a container that runs is all that can be waited for. */
+function isChecked({ risks }: Plan, { owner }: Group): boolean {
+  return !risks.some(({ code, addresses }) => code === "no-health-check" && addresses.includes(owner));
+}
+
+function gateText(rollout: Rollout, checked: boolean): string {
+  const times = `for ${formatDuration(rollout.min_healthy_time)} within ${formatDuration(rollout.healthy_deadline)}`;
+  const healthy = checked ? `healthy ${times}` : `runs ${times} (no health check)`;
   switch (rollout.on_failure) {
     case "stop":
       return `${healthy}; a failure stops the rollout`;

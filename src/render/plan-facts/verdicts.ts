@@ -65,7 +65,10 @@ export function nodesText(nodes: readonly string[], more: number | undefined, mo
 function briefly(refusals: readonly Refusal[]): string {
   const texts = refusals.slice(0, 2).map((refusal) => {
     const isLong = refusal.need.length > LONG && refusal.have !== "";
-    return refusalText(isLong ? { ...refusal, need: "" } : refusal);
+    if (!isLong) return refusalText(refusal);
+    // without the condition its values would read as one
+    const have = refusal.rule === "constraint" ? `it has ${refusal.have}` : refusal.have;
+    return refusalText({ ...refusal, need: "", have });
   });
   if (refusals.length > 2) texts.push(`and ${refusals.length - 2} more`);
   return texts.join(", ");

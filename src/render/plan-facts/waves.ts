@@ -14,12 +14,28 @@ export function orderReasons(plan: Plan, owners: ActionsOf): readonly string[] {
   return [...new Set(plan.order.filter((rule) => isSeen(rule, reach)).map(orderText))];
 }
 
-/** The least time that the rollouts take: their health windows alone, workloads side by side. */
-export function leastDuration(plan: Plan): number {
-  return plan.rollouts.reduce((most, { addresses, max_parallel, min_healthy_time }) => {
+/** The least time that the rollouts take: their health windows alone, one after the other where one waits for another's health. */
+export function leastDuration({ rollouts, order }: Pick<Plan, "rollouts" | "order">): number {
+  const own = new Map<Address, number>();
+  for (const { workload, addresses, max_parallel, min_healthy_time } of rollouts) {
     const rounds = Math.ceil(addresses.length / Math.max(max_parallel, 1));
-    return Math.max(most, rounds * min_healthy_time);
-  }, 0);
+    own.set(workload, rounds * min_healthy_time);
+  }
+  const waitsFor = new Map<Address, Address[]>();
+  for (const { first, then, gate } of order)
+    if (gate === "healthy" || gate === "succeeded")
+      waitsFor.set(then, [...(waitsFor.get(then) ?? []), first]);
+  const ends = new Map<Address, number>();
+  const endOf = (workload: Address): number => {
+    const known = ends.get(workload);
+    if (known !== undefined) return known;
+    ends.set(workload, 0); // an order has no circles
+    const start = (waitsFor.get(workload) ?? []).reduce((latest, one) => Math.max(latest, endOf(one)), 0);
+    const end = start + (own.get(workload) ?? 0);
+    ends.set(workload, end);
+    return end;
+  };
+  return [...own.keys()].reduce((latest, workload) => Math.max(latest, endOf(workload)), 0);
 }
 
 /** `create web[0..2]`, `start worker[0]`: workloads first. */

@@ -6,8 +6,17 @@ import { count, plural, someOf } from "../names.ts";
 
 /** `on 250 nodes, 4 on each; moving off n-07 (3), n-13 (3) to 6 nodes` */
 export function whereText(changes: readonly Change[], arrow: string): string {
-  const [moves, places] = [new Map<string, number>(), new Map<string, number>()];
-  for (const { node } of changes) {
+  const [moves, places, left] = [
+    new Map<string, number>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+  ];
+  const goes = changes.every(({ action }) => action === "delete");
+  for (const { node, action } of changes) {
+    if (action === "delete" && !goes && node.from !== null) {
+      left.set(node.from, (left.get(node.from) ?? 0) + 1);
+      continue;
+    }
     const moved = node.from !== null && node.to !== null && node.from !== node.to;
     const key = moved ? `${node.from} ${arrow} ${node.to}` : (node.to ?? node.from ?? "?");
     const counts = moved ? moves : places;
@@ -22,6 +31,7 @@ export function whereText(changes: readonly Change[], arrow: string): string {
   }
   if (moves.size > 0)
     parts.push(moves.size > 3 ? movesText(changes) : `moving: ${someOf(counted(moves), 3)}`);
+  if (left.size > 0) parts.push(`destroyed on ${someOf(counted(left), 3)}`);
   return parts.join("; ");
 }
 

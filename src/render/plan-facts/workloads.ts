@@ -13,13 +13,20 @@ import { lookOf } from "./look.ts";
 /** More causes are counted. */
 const MOST_CAUSES = 4;
 
-/** The symbol of all rows where they share one, else of an update: the workload stays, its replicas differ. */
+/** The symbol of all rows where they share one, else of the gravest that replicas which stay go through; of others that of an update. */
 export function groupLook(group: Group): Pick<Change, "action" | "order"> {
   const [first] = group.changes;
   if (first === undefined) return { action: "none", order: null };
   const same = group.changes.every((change) => lookOf(change).symbol === lookOf(first).symbol);
   const isScaled = (first.action === "create" || isGone(first)) && Math.min(group.before, group.after) > 0;
-  return same && !isScaled && !isLeftover(first) ? first : { action: "update", order: null };
+  if (same && !isScaled && !isLeftover(first)) return first;
+  const replaced = group.changes.filter(({ action }) => action === "replace");
+  if (replaced.length > 0)
+    return (
+      replaced.find(({ order }) => order !== "start-first") ?? { action: "replace", order: "start-first" }
+    );
+  const moved = group.changes.find(({ action }) => action === "move");
+  return moved ?? { action: "update", order: null };
 }
 
 /** `283 replace, 17 move`, the gravest first. */

@@ -2,7 +2,7 @@
 import type { Address } from "../../model/address.ts";
 import type { Plan } from "../../plan/document.ts";
 import { denials } from "../../plan/policy-input.ts";
-import { count, plural, shortId } from "../names.ts";
+import { capital, count, plural, shortId } from "../names.ts";
 import type { Style } from "../style.ts";
 import { applySavedCommand, approveCommand, BARE, saveCommand, whyCommand } from "../plan-facts/commands.ts";
 import type { CommandParts } from "../plan-facts/commands.ts";
@@ -27,7 +27,7 @@ export function footerLines(plan: Plan, style: Style, options: FooterOptions): L
       ? line(span("It would be: ", "strong"))
       : line(span("Plan ", "strong"), span(shortId(plan.id), "code"), span(": ", "strong"));
   const lines = wrapLine([...id, ...summaryLine(plan)], style.width, 2);
-  lines.push(...wrapLine(line(`Touches ${touchedText(plan)}. Nothing is changed yet.`), style.width, 0));
+  lines.push(...wrapLine(line(`${capital(touchedText(plan))}. Nothing is changed yet.`), style.width, 0));
   if (options.applying !== true && options.question !== true)
     lines.push(...commandLines(plan, style, options));
   return lines;

@@ -65,7 +65,7 @@ test("nodes that rules of the same names refuse are counted as one kind, whateve
   const nodes = [makeNode("n0", full), makeNode("n1", { ...full, labels: { zone: "x", disk: "ssd" } })];
   const db = makeWorkload("db", { replicas: 0 });
   expect(waiting(schedule(makeInput(nodes, [web, db])))).toEqual({
-    "service.web[0]": "no node accepts it: affinity and max-replicas (2)",
+    "service.web[0]": "no node accepts it: affinity and max-replicas (2 nodes)",
   });
 });
 
