@@ -41,6 +41,7 @@ function withApplyFlags(command: Command): Command {
     )
     .option("--approval <file>", "a signed approval, or a folder of them; may be repeated", texts)
     .option("--commit <sha>", "the commit that is applied (HEAD of the checkout)", commitSha)
+    .option("--require-approvals", "only where the state records whose approvals plans need")
     .option("--auto-approve", "do not ask")
     .option("--parallelism <n>", "steps at once", positiveInteger, 10)
     .option("--json", "events as NDJSON")

@@ -62,6 +62,8 @@ export interface ApplyOptions {
   /** Files of signed approvals, and folders of them. */
   readonly approval?: readonly string[];
   readonly commit?: string;
+  /** Only where the state has recorded whose approvals plans need. */
+  readonly requireApprovals?: boolean;
   readonly approve?: string;
   readonly autoApprove?: boolean;
   readonly parallelism: number;

@@ -28,6 +28,19 @@ export function judge(
   });
 }
 
+/** For `--require-approvals`: a project or backend that is new to it would be nobody's to approve but the author's. */
+export function unrecorded(state: State | null): Diagnostic | null {
+  if ((state?.approvals?.policy ?? null) !== null) return null;
+  return errorDiagnostic(
+    "approvals-not-recorded",
+    "The state records nobody whose approval plans need, and --require-approvals asks for it. Nothing was done.",
+    {
+      detail:
+        "A project has it from its first apply with a block approvals on: do that one by hand, without --require-approvals. If it had it before, look at what became of its state: another project, another backend, or `orch state approvals --reset`.",
+    },
+  );
+}
+
 /** Null where enough have signed, or nobody has to. */
 export function approvalProblem(
   plan: Plan,

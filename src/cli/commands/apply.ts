@@ -10,7 +10,7 @@ import { plural } from "../../render/names.ts";
 import { renderPlan } from "../../render/terminal/plan.ts";
 import { renderOutputs } from "../../render/views/outputs.ts";
 import { approvesId, askForApproval } from "../approval.ts";
-import { approvalProblem, approvalsEvent, judge } from "../approvals/demand.ts";
+import { approvalProblem, approvalsEvent, judge, unrecorded } from "../approvals/demand.ts";
 import type { Judgement } from "../approvals/judge.ts";
 import { type Presented, commitsOf, readPresented } from "../approvals/presented.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -219,12 +219,14 @@ function operationOf({ destroy }: PlanFlags): string {
 function signatures(
   global: GlobalOptions,
   desk: Desk,
-  { presented, json }: Given,
+  { presented, json, requireApprovals }: Given,
   document: Plan,
   state: State | null,
 ): Judgement | "too few" {
   const judgement = judge(document, desk.configuration, state, presented);
-  const problem = approvalProblem(document, judgement, presented, programOf(global));
+  const problem =
+    (requireApprovals === true ? unrecorded(state) : null) ??
+    approvalProblem(document, judgement, presented, programOf(global));
   if (problem === null) return judgement;
   if (json === true)
     createProgress(global.terminal, true, "orch").event({ at: 0, ...approvalsEvent(document, judgement) });

@@ -33,6 +33,12 @@ export const APPROVALS = area(
       why: "No approval was given with --approval, or one of another plan or commit, by an unknown key, expired, or used already: the message says it of each file.",
       fix: "Have the plan approved: orch approve PLAN --key FILE --out FILE, and give the files to orch apply with --approval.",
     },
+    "approvals-not-recorded": {
+      means:
+        "--require-approvals is given, and the state records nobody whose approval plans need. Nothing was done; the exit code is 3.",
+      why: "It is the first apply with a block approvals, or the configuration names another project or backend than before, or the record was reset.",
+      fix: "Do a first apply by hand, without the flag. If it is not the first one, find out what became of the state before anything is applied.",
+    },
     "approvals-reset": {
       means: "The state no longer records whose approvals plans need. A warning.",
       why: "`orch state approvals --reset --force` was run, as it is when keys are lost.",

@@ -95,6 +95,32 @@ describe("who may change the keys", () => {
   });
 });
 
+test("with --require-approvals a project or state that knows of none is not applied, whatever its own block says", async () => {
+  const one = made(shop(keys(alice)));
+  expect((await applySigned(one, [alice])).code).toBe(0);
+  // a pull request that goes elsewhere, with its own key
+  one.write(
+    "main.orch.hcl",
+    shop(keys(mallory)).replace(
+      'project = "shop"',
+      'project = "shop2"\n  backend "local" { path = "mine.json" }',
+    ),
+  );
+  await one.ok(["init", "--reconfigure"]);
+  await one.ok(["plan", "--out", "m.plan"]);
+  await one.ok(["approve", "m.plan", "--key", "mallory.key", "--out", "m.approval", "--auto-approve"]);
+  const args = ["apply", "m.plan", "--approval", "m.approval", "--require-approvals"];
+  const { code, text } = await refused(one, args);
+  expect(code).toBe(3);
+  expect(text).toContain("[approvals-not-recorded]");
+  // where it is recorded nothing else is asked for
+  one.write("main.orch.hcl", shop(keys(alice), 2));
+  await one.ok(["init", "--reconfigure"]);
+  await one.ok(["plan", "--out", "p.plan"]);
+  await one.ok(["approve", "p.plan", "--key", "alice.key", "--out", "a.approval", "--auto-approve"]);
+  await one.ok(["apply", "p.plan", "--approval", "a.approval", "--require-approvals"]);
+});
+
 describe("orch state approvals", () => {
   test("shows whose approvals plans need, and forgets it where that is forced, loudly", async () => {
     const one = made(shop(twoOfThree));
