@@ -8,8 +8,9 @@ import {
   success,
 } from "../diagnostics/diagnostic.ts";
 import { type Json, isObject, valueAt } from "../model/json.ts";
+import { askList, isDone, removeComment, writeComment } from "./calls.ts";
 import type { ApiAnswer, ApiClient, ApiRequest } from "./http.ts";
-import type { Platform, PostedComment, Written } from "./platform.ts";
+import type { Platform, PostedComment } from "./platform.ts";
 import { type Advice, callProblem } from "./problems.ts";
 
 export interface GitHubTarget {
@@ -46,11 +47,9 @@ export async function pullRequestAt(
 ): Promise<Result<number>> {
   const url = new URL(`${repositoryUrl(apiUrl, repository)}/pulls`);
   url.search = new URLSearchParams({ state: "open", head: head.label, per_page: "100" }).toString();
-  const request = { method: "GET", url } as const;
-  const answer = await client.ask(request);
-  if (answer.kind === "none" || answer.status !== 200 || !Array.isArray(answer.json))
-    return failure(callProblem(request, answer, ADVICE));
-  const [number] = (answer.json as readonly Json[]).flatMap((pull) =>
+  const listed = await askList(client, url, ADVICE);
+  if (!listed.ok) return listed;
+  const [number] = listed.value.rows.flatMap((pull) =>
     valueAt(pull, ["head", "sha"]) === head.commit ? [valueAt(pull, ["number"])] : [],
   );
   if (typeof number === "number") return success(number);
@@ -70,13 +69,9 @@ export async function pullRequestOf(
   commit: string,
 ): Promise<Result<number | null>> {
   const url = new URL(`${repositoryUrl(apiUrl, repository)}/commits/${encodeURIComponent(commit)}/pulls`);
-  const request = { method: "GET", url } as const;
-  const answer = await client.ask(request);
-  if (answer.kind === "none" || answer.status !== 200 || !Array.isArray(answer.json))
-    return failure(callProblem(request, answer, ADVICE));
-  const merged = (answer.json as readonly Json[]).filter(
-    (pull) => (valueAt(pull, ["merged_at"]) ?? null) !== null,
-  );
+  const listed = await askList(client, url, ADVICE);
+  if (!listed.ok) return listed;
+  const merged = listed.value.rows.filter((pull) => (valueAt(pull, ["merged_at"]) ?? null) !== null);
   const own = merged.find((pull) => valueAt(pull, ["merge_commit_sha"]) === commit) ?? merged[0];
   const number = valueAt(own, ["number"]);
   return success(typeof number === "number" ? number : null);
@@ -86,32 +81,24 @@ export function gitHub(client: ApiClient, target: GitHubTarget): Platform {
   const base = target.apiUrl.replace(/\/+$/, "");
   const repository = repositoryUrl(target.apiUrl, target.repository);
   const comments = `${repository}/issues/${target.number}/comments`;
-  const ask = async (method: ApiRequest["method"], url: string, body?: Json) => {
-    const request = { method, url: new URL(url), ...(body === undefined ? {} : { body }) };
+  const comment = (id: number): URL => new URL(`${repository}/issues/comments/${id}`);
+  const ask = async (request: ApiRequest) => {
     const answer = await client.ask(request);
-    return { request, answer, problem: () => callProblem(request, answer, ADVICE) };
-  };
-  const write = async (method: "POST" | "PATCH", url: string, text: string): Promise<Written> => {
-    const { answer, problem } = await ask(method, url, { body: text });
-    const comment = readComment(answer.kind === "answer" ? answer.json : null);
-    if (isDone(answer) && comment !== null) return { kind: "done", comment };
-    if (answer.kind === "none" || answer.status >= 500 || isDone(answer))
-      return { kind: "lost", problem: problem() };
-    if (answer.status === 422 && /too long/i.test(answer.says))
-      return { kind: "too-long", problem: problem() };
-    // no comment to be changed, or no conversation to write on
-    if (answer.status === 404 && method === "PATCH") return { kind: "gone", problem: problem() };
-    return { kind: "refused", problem: problem() };
+    return { answer, problem: () => callProblem(request, answer, ADVICE) };
   };
   return {
     name: `${target.repository}#${target.number}`,
     usualLength: 60_000,
     me: async () => {
-      const graphql = target.graphqlUrl ?? graphqlOf(base);
-      const viewer = await ask("POST", graphql, { query: "query { viewer { login } }" });
+      const viewer = await ask({
+        method: "POST",
+        url: new URL(target.graphqlUrl ?? graphqlOf(base)),
+        body: { query: "query { viewer { login } }" },
+        repeatable: true,
+      });
       const asViewer = loginOf(viewer.answer, "viewer");
       if (asViewer !== null) return success(asViewer);
-      const user = await ask("GET", `${base}/user`);
+      const user = await ask({ method: "GET", url: new URL(`${base}/user`) });
       const asUser = loginOf(user.answer, null);
       if (asUser !== null) return success(asUser);
       const { answer } = user;
@@ -126,23 +113,21 @@ export function gitHub(client: ApiClient, target: GitHubTarget): Platform {
     },
     list: async () => {
       const found: PostedComment[] = [];
-      let next: string | null = `${comments}?per_page=100`;
-      for (let pages = 0; next !== null; pages++) {
+      let query: string | null = "?per_page=100";
+      for (let pages = 0; query !== null; pages++) {
         if (pages === MOST_PAGES) return failure(tooMany(target));
-        const { answer, problem } = await ask("GET", next);
-        if (answer.kind === "none" || answer.status !== 200 || !Array.isArray(answer.json))
-          return failure(problem());
-        found.push(...(answer.json as readonly Json[]).flatMap((one) => readComment(one) ?? []));
-        next = nextPage(answer.headers.get("link"), base);
+        const page = await askList(client, new URL(`${comments}${query}`), ADVICE);
+        if (!page.ok) return page;
+        found.push(...page.value.rows.flatMap((one) => readComment(one) ?? []));
+        query = nextPage(page.value.headers.get("link"));
       }
       return success(found);
     },
-    create: (body) => write("POST", comments, body),
-    update: (id, body) => write("PATCH", `${repository}/issues/comments/${id}`, body),
-    remove: async (id) => {
-      const { answer, problem } = await ask("DELETE", `${repository}/issues/comments/${id}`);
-      return isDone(answer) || (answer.kind === "answer" && answer.status === 404) ? null : problem();
-    },
+    create: (body) =>
+      writeComment(client, { method: "POST", url: new URL(comments), body: { body } }, ADVICE, readComment),
+    update: (id, body) =>
+      writeComment(client, { method: "PATCH", url: comment(id), body: { body } }, ADVICE, readComment),
+    remove: (id) => removeComment(client, comment(id), ADVICE),
   };
 }
 
@@ -151,17 +136,13 @@ function repositoryUrl(apiUrl: string, repository: string): string {
   return `${apiUrl.replace(/\/+$/, "")}/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
 }
 
-function isDone(answer: ApiAnswer): boolean {
-  return answer.kind === "answer" && answer.status >= 200 && answer.status < 300;
-}
-
 /** `https://api.github.com/graphql`, `https://HOST/api/graphql` beside `/api/v3` of an Enterprise server. */
 function graphqlOf(base: string): string {
   return `${base.replace(/\/v3$/, "")}/graphql`;
 }
 
 function loginOf(answer: ApiAnswer, inside: "viewer" | null): string | null {
-  if (!isDone(answer) || answer.kind === "none") return null;
+  if (!isDone(answer)) return null;
   const data = isObject(answer.json) ? (answer.json["data"] ?? null) : null;
   const account = inside === null ? answer.json : isObject(data) ? (data[inside] ?? null) : null;
   const login = isObject(account) ? account["login"] : null;
@@ -182,10 +163,10 @@ function readComment(json: Json): PostedComment | null {
   };
 }
 
-/** The token goes to the same server only. */
-function nextPage(link: string | undefined, base: string): string | null {
+/** Its query alone: the token goes to the server that it was given for, however that calls itself. */
+function nextPage(link: string | undefined): string | null {
   const [, address = ""] = /<([^>]*)>\s*;\s*rel="next"/.exec(link ?? "") ?? [];
-  return URL.canParse(address) && new URL(address).origin === new URL(base).origin ? address : null;
+  return URL.canParse(address) ? new URL(address).search : null;
 }
 
 function tooMany({ repository, number }: GitHubTarget): Diagnostic {

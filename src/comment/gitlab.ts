@@ -1,8 +1,9 @@
 // Comments on a merge request of GitLab: notes, through the REST API.
 import { type Result, errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
 import { type Json, isObject, valueAt } from "../model/json.ts";
-import type { ApiAnswer, ApiClient, ApiRequest } from "./http.ts";
-import type { Platform, PostedComment, Written } from "./platform.ts";
+import { askList, isDone, removeComment, writeComment } from "./calls.ts";
+import type { ApiClient } from "./http.ts";
+import type { Platform, PostedComment } from "./platform.ts";
 import { type Advice, callProblem } from "./problems.ts";
 
 export interface GitLabTarget {
@@ -34,11 +35,9 @@ export async function mergeRequestOf(
 ): Promise<Result<number | null>> {
   const base = `${apiUrl.replace(/\/+$/, "")}/projects/${encodeURIComponent(project)}`;
   const url = new URL(`${base}/repository/commits/${encodeURIComponent(commit)}/merge_requests`);
-  const request = { method: "GET", url } as const;
-  const answer = await client.ask(request);
-  if (answer.kind === "none" || answer.status !== 200 || !Array.isArray(answer.json))
-    return failure(callProblem(request, answer, ADVICE));
-  const merged = (answer.json as readonly Json[]).filter((one) => valueAt(one, ["state"]) === "merged");
+  const listed = await askList(client, url, ADVICE);
+  if (!listed.ok) return listed;
+  const merged = listed.value.rows.filter((one) => valueAt(one, ["state"]) === "merged");
   const own = merged.find((one) => valueAt(one, ["merge_commit_sha"]) === commit) ?? merged[0];
   const number = valueAt(own, ["iid"]);
   return success(typeof number === "number" ? number : null);
@@ -48,31 +47,19 @@ export function gitLab(client: ApiClient, target: GitLabTarget): Platform {
   const base = target.apiUrl.replace(/\/+$/, "");
   const notes = `${base}/projects/${encodeURIComponent(target.project)}/merge_requests/${target.number}/notes`;
   const name = `${target.project}!${target.number}`;
-  const ask = async (method: ApiRequest["method"], url: string, body?: Json) => {
-    const request = { method, url: new URL(url), ...(body === undefined ? {} : { body }) };
-    const answer = await client.ask(request);
-    return { answer, problem: () => callProblem(request, answer, ADVICE) };
-  };
-  const write = async (method: "POST" | "PUT", url: string, text: string): Promise<Written> => {
-    const { answer, problem } = await ask(method, url, { body: text });
-    const comment = readNote(answer.kind === "answer" ? answer.json : null, target);
-    if (isDone(answer) && comment !== null) return { kind: "done", comment };
-    if (answer.kind === "none" || answer.status >= 500 || isDone(answer))
-      return { kind: "lost", problem: problem() };
-    if ((answer.status === 400 || answer.status === 422) && /too long/i.test(answer.says))
-      return { kind: "too-long", problem: problem() };
-    if (answer.status === 413) return { kind: "too-long", problem: problem() };
-    if (answer.status === 404 && method === "PUT") return { kind: "gone", problem: problem() };
-    return { kind: "refused", problem: problem() };
-  };
+  const note = (id: number): URL => new URL(`${notes}/${id}`);
+  const read = (json: Json): PostedComment | null => readNote(json, target);
   return {
     name,
     usualLength: 100_000,
     me: async () => {
-      const { answer, problem } = await ask("GET", `${base}/user`);
-      const json = isDone(answer) && answer.kind === "answer" ? answer.json : null;
+      const request = { method: "GET", url: new URL(`${base}/user`) } as const;
+      const answer = await client.ask(request);
+      const json = isDone(answer) ? answer.json : null;
       const username = isObject(json) ? json["username"] : null;
-      return typeof username === "string" ? success(username.toLowerCase()) : failure(problem());
+      return typeof username === "string"
+        ? success(username.toLowerCase())
+        : failure(callProblem(request, answer, ADVICE));
     },
     list: async () => {
       const found: PostedComment[] = [];
@@ -84,29 +71,21 @@ export function gitLab(client: ApiClient, target: GitLabTarget): Platform {
               detail: "Its own comment cannot be looked for among so many. Open another merge request.",
             }),
           );
-        const { answer, problem } = await ask(
-          "GET",
-          `${notes}?sort=asc&order_by=created_at&activity_filter=only_comments&per_page=100&page=${page}`,
-        );
-        if (answer.kind === "none" || answer.status !== 200 || !Array.isArray(answer.json))
-          return failure(problem());
-        found.push(...(answer.json as readonly Json[]).flatMap((one) => readNote(one, target) ?? []));
-        const next = answer.headers.get("x-next-page") ?? "";
+        const query = `sort=asc&order_by=created_at&activity_filter=only_comments&per_page=100&page=${page}`;
+        const listed = await askList(client, new URL(`${notes}?${query}`), ADVICE);
+        if (!listed.ok) return listed;
+        found.push(...listed.value.rows.flatMap((one) => read(one) ?? []));
+        const next = listed.value.headers.get("x-next-page") ?? "";
         page = /^[0-9]+$/.test(next) ? next : null;
       }
       return success(found);
     },
-    create: (body) => write("POST", notes, body),
-    update: (id, body) => write("PUT", `${notes}/${id}`, body),
-    remove: async (id) => {
-      const { answer, problem } = await ask("DELETE", `${notes}/${id}`);
-      return isDone(answer) || (answer.kind === "answer" && answer.status === 404) ? null : problem();
-    },
+    create: (body) =>
+      writeComment(client, { method: "POST", url: new URL(notes), body: { body } }, ADVICE, read),
+    update: (id, body) =>
+      writeComment(client, { method: "PUT", url: note(id), body: { body } }, ADVICE, read),
+    remove: (id) => removeComment(client, note(id), ADVICE),
   };
-}
-
-function isDone(answer: ApiAnswer): boolean {
-  return answer.kind === "answer" && answer.status >= 200 && answer.status < 300;
 }
 
 /** What GitLab itself notes down is nobody's comment. */

@@ -10,6 +10,8 @@ export interface ApiRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
   readonly body?: Json;
+  /** A POST that only asks. */
+  readonly repeatable?: boolean;
 }
 
 export type ApiAnswer =
@@ -37,6 +39,8 @@ export interface ApiClientOptions {
   /** Milliseconds for one call. */
   readonly timeout?: number;
   readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** Told before each wait that the platform asks for. */
+  readonly onLimit?: (milliseconds: number) => void;
 }
 
 /** Bytes of one page: 100 comments of 1,000,000 characters. */
@@ -88,6 +92,7 @@ export function apiClient(options: ApiClientOptions): ApiClient {
         const answer = await send(request);
         const pause = pauseAfter(request, answer, repetition);
         if (pause === null || repetition === MOST_REPETITIONS) return answer;
+        if (answer.kind === "answer" && answer.limited) options.onLimit?.(pause);
         await sleep(pause);
       }
     },
@@ -149,14 +154,15 @@ function reasonIn(json: Json): string {
 }
 
 /** Milliseconds until the request may be sent again; null: not again. */
-function pauseAfter({ method }: ApiRequest, answer: ApiAnswer, repetition: number): number | null {
-  const again = 1000 * 2 ** repetition;
-  if (answer.kind === "none") return method === "POST" ? null : again;
+function pauseAfter(request: ApiRequest, answer: ApiAnswer, repetition: number): number | null {
+  const isHarmless = request.method !== "POST" || request.repeatable === true;
+  const again = isHarmless ? 1000 * 2 ** repetition : null;
+  if (answer.kind === "none") return again;
   if (answer.limited) {
     const asked = askedFor(answer.headers);
     return asked > LONGEST_WAIT ? null : asked;
   }
-  return answer.status >= 500 && method !== "POST" ? again : null;
+  return answer.status >= 500 ? again : null;
 }
 
 /** Milliseconds that a platform wants to be left alone for. */

@@ -54,7 +54,9 @@ function ofConversation(server: PlatformServer, call: Call, account: Account, on
   if (!server.conversations.has(on)) return says(404, "Not Found");
   if (call.method === "GET") {
     const { rows, page, pages, size } = pageOf(server.on(on), call, 30);
-    const at = (number: number): string => `${server.url}${call.path}?per_page=${size}&page=${number}`;
+    // by the name that it has for itself, behind whatever leads to it
+    const at = (number: number): string =>
+      `https://api.github.test${call.path}?per_page=${size}&page=${number}`;
     const links = [
       ...(page > 1 ? [`<${at(page - 1)}>; rel="prev"`] : []),
       ...(page < pages ? [`<${at(page + 1)}>; rel="next"`, `<${at(pages)}>; rel="last"`] : []),

@@ -309,3 +309,15 @@ test("stages of one project have comments of their own", async () => {
   const bad = await job.shop.orch(["comment", "p.plan", "--name", "a -->"], job.environment);
   expect([bad.code, oneLine(bad.stderr)]).toEqual([1, expect.stringContaining("It must be 1 to 20 letters")]);
 });
+
+test("a wait that GitHub asks for is told, so that a job does not seem to hang", async () => {
+  const job = await workflow();
+  const { server, shop, environment } = job;
+  shop.write("main.orch.hcl", shopWith(1));
+  await shop.ok(["plan", "--out", "p.plan"]);
+  const answer = { status: 429, headers: { "retry-after": "1" }, body: { message: "Slow down." } };
+  server.fault = (_, number) => (number === 3 ? { kind: "answer", done: false, answer } : null);
+  const run = await shop.orch(["comment", "p.plan"], environment);
+  expect([run.code, run.stderr]).toEqual([0, "Too many requests: the platform asks to wait 1 s.\n"]);
+  expect(server.on(job.on).length).toBe(1);
+});

@@ -141,6 +141,19 @@ test("a comment that arrived though its answer did not is not written again", as
   expect(server.on("acme/shop#7").length).toBe(1);
 });
 
+test("who we are is asked again where the answer does not arrive", async () => {
+  const server = await platformServer();
+  server.conversations.add("acme/shop#7");
+  server.accounts.set("t", { login: "github-actions[bot]", kind: "installation", writes: true });
+  const client = apiClient({ token: "t", sleep: () => Promise.resolve() });
+  const faults: Push["faults"] = [
+    [1, 0],
+    [2, 2],
+  ];
+  expect((await run(server, client, "acme/shop#7", { plan: 1, commit: 1, faults })).ok).toBe(true);
+  expect(server.calls.filter(({ path }) => path === "/graphql").length).toBe(3);
+});
+
 test("a comment that somebody removes meanwhile is written again", async () => {
   const server = await platformServer();
   server.conversations.add("acme/shop#7");

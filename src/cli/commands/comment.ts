@@ -38,7 +38,7 @@ export async function comment(
     terminal.print(subject.value.body([], options.maxLength ?? USUAL_LENGTH));
     return EXIT.ok;
   }
-  const done = await post(target.value, subject.value, options);
+  const done = await post(global, target.value, subject.value, options);
   terminal.report(done.diagnostics);
   if (!done.ok) return EXIT.error;
   if (done.value === null)
@@ -83,6 +83,7 @@ const WOULD: Readonly<Record<Published["did"], string>> = {
 };
 
 async function post(
+  { terminal }: GlobalOptions,
   target: Exclude<CommentTarget, { readonly kind: "print" }>,
   subject: Subject,
   options: CommentOptions,
@@ -91,7 +92,11 @@ async function post(
     import("../../comment/http.ts"),
     import("../../comment/publish.ts"),
   ]);
-  const client = apiClient({ token: target.token });
+  const client = apiClient({
+    token: target.token,
+    onLimit: (pause) =>
+      terminal.note(`Too many requests: the platform asks to wait ${Math.ceil(pause / 1000)} s.\n`),
+  });
   const opened = await openPlatform(client, target);
   if (!opened.ok) return opened;
   const platform = opened.value;
