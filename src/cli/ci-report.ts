@@ -110,9 +110,10 @@ async function writeGithub(global: GlobalOptions, told: Told): Promise<readonly 
     : "orch plan shows them";
   terminal.command(renderAnnotations(await findingsOf(told), openRepository(global).pathOf, rest));
   const { writeStepFiles } = await import("./github-files.ts");
+  const folder = global.chdir === "." ? null : global.chdir;
   if (shown === null)
     return writeStepFiles(global, {
-      summary: (room) => summaries.failureSummary(reported, sources, room),
+      summary: (room) => summaries.failureSummary(reported, { sources, folder }, room),
       outputs: (delimiter) => failureOutputs(exit, delimiter),
     });
   const { plan, text } = shown;

@@ -92,7 +92,7 @@ test("what keeps a plan from being made is annotated where it stands", async () 
     '::error file=main.orch.hcl,line=5,endLine=5,col=3,endColumn=12,title=Error%3A unknown-attribute::service "web" has no attribute "privilegd".%0ADid you mean "privileged"?\n',
   ]);
   expect(run.stderr).toContain("main.orch.hcl:5");
-  expect(shop.read("summary")).toContain("### orch · **no plan could be made**");
+  expect(shop.read("summary")).toContain(`### orch · \`${shop.folder}\` · **no plan could be made**`);
   expect(outputsIn(shop.read("output"))).toEqual({ outcome: "failed", "exit-code": "1", changed: "false" });
   expect(await shop.orch(["plan", "--format", "gitlab"])).toMatchObject({ code: 1, stdout: "" });
 });

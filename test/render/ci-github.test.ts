@@ -193,12 +193,12 @@ describe("the summary of a step", () => {
   it("tells why there is no plan", () => {
     const text = failureSummary(
       [errorDiagnostic("no-state", "The `state` cannot be read.\n```\n# x", { detail: "Ask @team." })],
-      new Map(),
+      { sources: new Map(), folder: "infra/`shop`" },
       summaryRoom(0),
     );
     expect(text).toBe(
       [
-        "### orch · **no plan could be made**",
+        "### orch · `` infra/`shop` `` · **no plan could be made**",
         "",
         "````text",
         "Error: The `state` cannot be read.\\u{a}```\\u{a}# x [no-state]",

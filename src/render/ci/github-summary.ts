@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Plan } from "../../plan/document.ts";
 import type { Sources } from "../diagnostic.ts";
 import { renderDiagnostics } from "../diagnostic.ts";
-import { blocks, fence, say } from "../markdown/escape.ts";
+import { blocks, code, fence, say } from "../markdown/escape.ts";
 import { LEAST_MAX_LENGTH } from "../markdown/least-length.ts";
 import type { MarkdownOptions } from "../markdown/plan.ts";
 import { renderPlanMarkdown } from "../markdown/plan.ts";
@@ -28,13 +28,15 @@ export function planSummary(plan: Plan, options: MarkdownOptions, room: number):
   return null;
 }
 
+/** `folder`: of the project, as it was given; null where it was not. */
 export function failureSummary(
   diagnostics: readonly Diagnostic[],
-  sources: Sources,
+  { sources, folder }: { readonly sources: Sources; readonly folder: string | null },
   room: number,
 ): string | null {
   const style = createStyle({ colour: false, width: 120, unicode: true });
   const told = renderDiagnostics(diagnostics, sources, style).trimEnd().split("\n");
-  const text = `${blocks([say`### orch · **no plan could be made**`, fence("text", told)])}\n`;
+  const name = folder === null ? say`` : say`${code(folder, 100)} · `;
+  const text = `${blocks([say`### orch · ${name}**no plan could be made**`, fence("text", told)])}\n`;
   return Buffer.byteLength(text) <= room ? text : null;
 }
