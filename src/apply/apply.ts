@@ -132,20 +132,27 @@ async function dropVanished(context: ApplyContext): Promise<void> {
 function ownersOf(context: ApplyContext) {
   const owners = new Map<
     Address,
-    { address: Address; kind: Change["kind"]; steps: number; replicas: Set<Address> }
+    { address: Address; kind: Change["kind"]; steps: number; replicas: Set<Address>; after: Set<Address> }
   >();
+  const ownersByAddress = new Map(context.work.graph.steps.map(({ address, owner }) => [address, owner]));
   for (const step of context.work.graph.steps) {
     const owner = owners.get(step.owner) ?? {
       address: step.owner,
       kind: step.kind,
       steps: 0,
       replicas: new Set<Address>(),
+      after: new Set<Address>(),
     };
     owner.steps++;
     owner.replicas.add(step.address);
+    for (const need of waitedFor(step)) owner.after.add(ownersByAddress.get(need) ?? need);
     owners.set(step.owner, owner);
   }
-  return [...owners.values()].map((owner) => ({ ...owner, replicas: owner.replicas.size }));
+  return [...owners.values()].map((owner) => ({
+    ...owner,
+    replicas: owner.replicas.size,
+    after: [...owner.after].filter((address) => address !== owner.address && owners.has(address)),
+  }));
 }
 
 function waitedFor(step: GraphStep): readonly Address[] {

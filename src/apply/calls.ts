@@ -1,4 +1,5 @@
 // One provider call with its journal lines: the intent is on disk before the call, the result after it.
+import { isObject, valueAt } from "../model/json.ts";
 import type { Instance, StepId, Uid } from "../model/state.ts";
 import type { Material } from "../planner/input.ts";
 import type { GraphStep } from "../planner/graph.ts";
@@ -55,6 +56,8 @@ export async function callProvider(context: ApplyContext, call: Call): Promise<C
         : null,
   });
   tell(context, step, { kind: "verb", verb });
+  const grace = verb === "retire" ? graceOf(current) : null;
+  if (grace !== null) tell(context, step, { kind: "waiting", text: "stopping", left: grace });
   const spec = material === null ? (current?.applied.value ?? {}) : material.spec.value;
   const answer = await session.run(
     {
@@ -90,6 +93,16 @@ export async function callProvider(context: ApplyContext, call: Call): Promise<C
       : { type: "result", step: id, verb, object, ok: false, error: result.error, changes },
   );
   return result;
+}
+
+/** Milliseconds until its engine kills what does not stop; null where the engine's own time counts. */
+function graceOf(instance: Instance | null): number | null {
+  const containers = valueAt(instance?.applied.value, ["containers"]);
+  const graces = isObject(containers)
+    ? Object.values(containers).map((container) => valueAt(container, ["stop_grace_period"]))
+    : [];
+  const known = graces.filter((grace): grace is number => typeof grace === "number");
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 export function instanceOf(

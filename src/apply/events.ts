@@ -62,6 +62,8 @@ export interface ApplyStart {
     readonly kind: Kind;
     readonly steps: number;
     readonly replicas: number;
+    /** Whose steps some of its steps wait for, in the order of the plan; without what is not worked on. */
+    readonly after: readonly Address[];
   }[];
 }
 
@@ -103,7 +105,12 @@ export type StepDetail =
       readonly needed: number;
     }
   /** Why nothing happens: the minimum time healthy, an engine that does not answer, a free slot. */
-  | { readonly kind: "waiting"; readonly text: string; readonly until: number | null }
+  | {
+      readonly kind: "waiting";
+      readonly text: string;
+      /** Milliseconds after which it ends by itself, in whatever way; null where nothing ends it. */
+      readonly left: number | null;
+    }
   | { readonly kind: "retry"; readonly attempt: number; readonly of: number; readonly text: string }
   | { readonly kind: "text"; readonly text: string };
 

@@ -15,7 +15,8 @@ export interface GateRequest {
   readonly minHealthyTime: number;
   /** Milliseconds until it must be healthy. */
   readonly deadline: number;
-  readonly progress: (text: string) => void;
+  /** `left`: milliseconds until the wait ends at the latest. */
+  readonly progress: (text: string, left: number) => void;
 }
 
 export interface Clock {
@@ -70,13 +71,13 @@ export async function waitUntilHealthy(
         ok: false,
         reason: `not healthy within ${Math.round(request.deadline / 1000)}s${verdict.kind === "waiting" ? ` (${verdict.detail})` : ""}`,
       };
-    request.progress(
-      verdict.kind === "waiting"
-        ? verdict.detail
-        : silence === null
-          ? remaining(request, now - (healthySince ?? now))
-          : silent(now - silence.since),
-    );
+    const most = request.deadline - (now - started);
+    if (verdict.kind === "waiting") request.progress(verdict.detail, most);
+    else if (silence !== null) request.progress(silent(now - silence.since), most);
+    else {
+      const more = request.minHealthyTime - (now - (healthySince ?? now));
+      request.progress("healthy, must stay so", more < most ? more : most);
+    }
     const left =
       verdict.kind === "healthy" && healthySince !== null
         ? request.minHealthyTime - (now - healthySince)
@@ -154,7 +155,18 @@ function fromCheck(health: Health, { container, healthcheck }: Check, elapsed: n
       kind: "failed",
       reason: `${named}unhealthy${health.detail === null ? "" : `: ${health.detail}`}`,
     };
-  return { kind: "waiting", detail: `${named}${health.detail ?? "waiting for the health check"}` };
+  return {
+    kind: "waiting",
+    detail:
+      health.detail === null
+        ? `${named}waiting for its ${checkText(healthcheck)}`
+        : `${named}${checkText(healthcheck)} fails: ${health.detail}`,
+  };
+}
+
+/** Which kind it is: what a command or a path says may be meant for nobody. */
+function checkText({ http, tcp }: HealthcheckSpec): string {
+  return http !== undefined ? "http check" : tcp !== undefined ? "tcp check" : "health command";
 }
 
 function silentVerdict({ detail }: Health): Verdict {
@@ -167,9 +179,4 @@ function silent(milliseconds: number): string {
 
 function stoppedReason(health: Health): string {
   return health.detail === null ? "it stopped" : `it stopped: ${health.detail}`;
-}
-
-function remaining(request: GateRequest, healthyFor: number): string {
-  const left = Math.ceil((request.minHealthyTime - healthyFor) / 1000);
-  return left > 0 ? `healthy, watched for ${left}s more` : "healthy";
 }

@@ -18,7 +18,7 @@ export async function runJob(
   instance: Instance,
   session: Session,
 ): Promise<StepResult> {
-  tell(context, step, { kind: "waiting", text: "running until it ends", until: null });
+  tell(context, step, { kind: "waiting", text: "running until it ends", left: null });
   const ended = await session.wait(instance, callContext(context, step));
   if (isProviderError(ended)) {
     // nobody knows how it ends: the next plan finds it running or ended, and waits for it

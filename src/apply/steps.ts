@@ -97,7 +97,7 @@ async function gate(
         advertise: nodeOf(context, step.node)?.advertise ?? null,
         minHealthyTime: first && hasCheck(material) ? 0 : (policy?.minHealthyTime ?? 0),
         deadline: policy?.healthyDeadline ?? 120_000,
-        progress: (text) => tell(context, step, { kind: "text", text }),
+        progress: (text, left) => tell(context, step, { kind: "waiting", text, left }),
       },
       callContext(context, step),
       context.clock,

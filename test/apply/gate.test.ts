@@ -19,6 +19,8 @@ interface Case {
   readonly silent?: (now: number) => boolean;
   /** What it told on the way. */
   readonly told?: string[];
+  /** The same with the time that is left. */
+  readonly waits?: (readonly [string, number])[];
 }
 
 async function gate(given: Case): Promise<GateResult & { readonly at: number }> {
@@ -53,7 +55,10 @@ async function gate(given: Case): Promise<GateResult & { readonly at: number }> 
       advertise: null,
       minHealthyTime: given.minHealthyTime ?? 0,
       deadline: given.deadline ?? 60_000,
-      progress: (text) => given.told?.push(text),
+      progress: (text, left) => {
+        given.told?.push(text);
+        given.waits?.push([text, left]);
+      },
     },
     { signal: abort.signal, event: () => undefined },
     clock,
@@ -104,7 +109,7 @@ test.each<readonly [string, Case, Awaited<ReturnType<typeof gate>>]>([
   [
     "what never answers fails at the deadline, with what it waited for",
     { checks: [HTTP], health: () => "unknown", deadline: 3000 },
-    { ok: false, reason: "not healthy within 3s (waiting for the health check)", at: 3078 },
+    { ok: false, reason: "not healthy within 3s (waiting for its http check)", at: 3078 },
   ],
   [
     "all containers with a check must be healthy",
@@ -166,6 +171,24 @@ test.each<readonly [string, Case, Awaited<ReturnType<typeof gate>>]>([
   ],
 ])("%s", async (_, given, expected) => {
   expect(await gate(given)).toEqual(expected);
+});
+
+test("what is waited for is told with the check that fails and the time that is left", async () => {
+  const waits: (readonly [string, number])[] = [];
+  await gate({
+    checks: [HTTP],
+    health: (now) => (now < 400 ? "unhealthy" : "healthy"),
+    minHealthyTime: 300,
+    deadline: 30_000,
+    waits,
+  });
+  expect(waits.map(([text]) => text)).toEqual([
+    "waiting for its http check",
+    "waiting for its http check",
+    "waiting for its http check",
+    "healthy, must stay so",
+  ]);
+  expect(waits.map(([, left]) => left)).toEqual([30_000, 29_900, 29_750, 300]);
 });
 
 test("that the engine is silent is told while it is", async () => {

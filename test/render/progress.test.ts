@@ -56,7 +56,7 @@ describe("the picture of an apply", () => {
       [
         "orch apply  shop  p1-4f9c21ab77e0                                                     wave 1 of 2   3 of 14 steps   0:05",
         "  [##---] web  3/6 steps   web[0] n1 starting, health 1/3 2s and 2 more                                             0:05",
-        "  waits   api  0/8 steps",
+        "  waits   api  0/8 steps   after web",
         "",
       ].join("\n"),
     );
@@ -76,6 +76,7 @@ describe("the picture of an apply", () => {
       kind: "service" as const,
       steps: 1,
       replicas: 1,
+      after: [],
     }));
     advance(state, {
       ...(shopEvents()[0] as Extract<ApplyEvent, { type: "apply-start" }>),
@@ -89,8 +90,8 @@ describe("the picture of an apply", () => {
     expect(printLines(progressLines(state, 1000, plain(60), 5), plain(60))).toBe(
       [
         "orch apply  shop  p1-4f9c21ab77e0       1 of 50 steps   0:01",
-        "  waits   app0   0/1 steps",
-        "  waits   app2   0/1 steps",
+        "  waits   app0   0/1 steps   next in line",
+        "  waits   app2   0/1 steps   next in line",
         "  [-----] app40  0/1 steps   app40[0] n1 starting 1s    0:01",
         "  and 47 more: 1 done, 46 waiting",
         "",
@@ -231,6 +232,38 @@ describe("an apply in a terminal", () => {
   });
 });
 
+describe("what an apply waits for", () => {
+  const [start] = shopEvents();
+  const at = (seconds: number, ...events: readonly Partial<ApplyEvent>[]): readonly string[] => {
+    const state = createProgressState();
+    const made = step("service.web[0]", "gate", "n1");
+    if (start !== undefined) advance(state, start);
+    advance(state, { type: "step-start", at: 1000, after: [], ...made });
+    for (const event of events) advance(state, { at: 1000, ...made, ...event } as ApplyEvent); // whole with these
+    return printLines(progressLines(state, seconds * 1000, plain(100), 10), plain(100))
+      .split("\n")
+      .slice(1, 3);
+  };
+
+  it("is said with the time that it may still take, the check that fails, and whom others wait for", () => {
+    const waiting = { kind: "waiting" as const, text: "health command fails: exit 1", left: 90_000 };
+    expect(at(11, { type: "step-progress", detail: waiting })).toEqual([
+      "  [-----] web  0/6 steps   web[0] n1, 1m20s left: health command fails: exit 1                  0:10",
+      "  waits   api  0/8 steps   after web",
+    ]);
+  });
+
+  it("is a word for each call, with how long it has taken where nothing ends it", () => {
+    expect(at(5, { type: "step-progress", detail: { kind: "verb", verb: "retire" } })[0]).toBe(
+      "  [-----] web  0/6 steps   web[0] n1 stopping 4s                                                0:04",
+    );
+    const ended = { kind: "waiting" as const, text: "running until it ends", left: null };
+    expect(at(66, { type: "step-progress", detail: ended })[0]).toBe(
+      "  [-----] web  0/6 steps   web[0] n1 running until it ends 1m5s                                 1:05",
+    );
+  });
+});
+
 describe("an apply in a log", () => {
   function run(fails: boolean, width = 80): string {
     const clock = { now: 0 };
@@ -267,7 +300,13 @@ describe("an apply in a log", () => {
     });
     const [start] = shopEvents();
     if (start?.type !== "apply-start") throw new Error("the first event is the start");
-    const owner = { address: address("service.app"), kind: "service" as const, steps: 1000, replicas: 1000 };
+    const owner = {
+      address: address("service.app"),
+      kind: "service" as const,
+      steps: 1000,
+      replicas: 1000,
+      after: [],
+    };
     view.event({ ...start, steps: 1000, owners: [owner] });
     for (let index = 0; index < 1000; index++) {
       const info = step(`service.app[${index}]`, "up", "n1");

@@ -1,7 +1,8 @@
 // The picture of an apply at one moment: a line a workload, what works and what is sick first. State in, lines out.
 import type { Address } from "../../model/address.ts";
 import { isWorkloadKind } from "../../model/address.ts";
-import { labelOn, replicaLabel, shortId, modularName } from "../names.ts";
+import { formatDuration } from "../../model/quantity.ts";
+import { labelOn, replicaLabel, shortId, someOf, modularName } from "../names.ts";
 import type { Style, Tone } from "../style.ts";
 import { line, lineWidth, padLine, span, truncateLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
@@ -22,7 +23,7 @@ export function progressLines(state: ProgressState, now: number, style: Style, r
     Math.max(Math.floor(style.width / 3), 12),
   );
   for (const owner of shown) {
-    lines.push(ownerLine(owner, now, width, style));
+    lines.push(ownerLine(state, owner, now, width, style));
     const log = lines.length + shown.length < rows - 1 ? logLine(state, owner, width, style) : null;
     if (log !== null) lines.push(log);
   }
@@ -50,11 +51,19 @@ function headline(state: ProgressState, now: number, style: Style): Line {
   }
 }
 
-function ownerLine(owner: OwnerProgress, now: number, width: number, style: Style): Line {
+function ownerLine(
+  state: ProgressState,
+  owner: OwnerProgress,
+  now: number,
+  width: number,
+  style: Style,
+): Line {
   const name = padLine(truncateLine(line(nameOf(owner.address)), width, style), width);
   const left: Line = [span("  "), ...padLine(badge(owner, style), BADGE), ...name, span("  ")];
   const health = healthText(owner);
-  const text = [health, activityText(owner, now)].filter((part) => part !== "").join("   ");
+  const text = [health, owner.started === null ? waitText(state, owner) : activityText(owner, now)]
+    .filter((part) => part !== "")
+    .join("   ");
   const time = owner.started === null ? "" : clockText((owner.endedAt ?? now) - owner.started);
   const room = style.width - lineWidth(left) - time.length - 2;
   const middle = truncateLine(line(span(text, isEnded(owner) ? "faint" : "plain")), room, style);
@@ -77,6 +86,16 @@ function healthText({ healthy, kind, ended, steps }: OwnerProgress): string {
   return isWorkloadKind(kind) ? `${ended}/${steps} steps` : "";
 }
 
+/** Why nothing is done for it yet. */
+function waitText(state: ProgressState, owner: OwnerProgress): string {
+  if (isEnded(owner)) return "";
+  const open = owner.after.filter((address) => {
+    const other = state.owners.get(address);
+    return other !== undefined && !isEnded(other);
+  });
+  return open.length === 0 ? "next in line" : `after ${someOf(open.map(modularName), 3)}`;
+}
+
 /** The step that is at it for the longest, and how many others. */
 function activityText(owner: OwnerProgress, now: number): string {
   if (owner.trouble !== null) return owner.trouble;
@@ -87,12 +106,15 @@ function activityText(owner: OwnerProgress, now: number): string {
   return `${stepText(owner.address, first, now)}${more}`;
 }
 
-/** `api[1] n3 starting, health 1/3 4s` */
+/** `api[1] n3, 1m56s left: health command fails: exit 1`; `api[1] n3 starting 4s` where nothing ends it by itself. */
 export function stepText(owner: Address, { info, since, text, until }: ActiveStep, now: number): string {
-  const left = until === null || until <= now ? "" : ` (${Math.ceil((until - now) / 1000)}s left)`;
+  const most = until === null || until <= now ? null : formatDuration(Math.ceil((until - now) / 1000) * 1000);
   const label = labelOn(owner, info.address, info.node);
   const node = label === info.node ? "" : ` ${info.node}`;
-  return `${label}${node} ${text}${left} ${Math.max(Math.floor((now - since) / 1000), 0)}s`;
+  // what is left stands first, as a narrow terminal cuts the end
+  return most === null
+    ? `${label}${node} ${text} ${formatDuration(Math.max(Math.floor((now - since) / 1000), 0) * 1000)}`
+    : `${label}${node}, ${most} left: ${text}`;
 }
 
 /** What a replica that is waited for has said last. */

@@ -27,6 +27,8 @@ export type Serving = Pick<HealthEvent, "healthy" | "of" | "updated">;
 export interface OwnerProgress {
   readonly address: Address;
   readonly kind: Kind;
+  /** Whose steps some of its steps wait for. */
+  after: readonly Address[];
   steps: number;
   ended: number;
   failed: number;
@@ -76,7 +78,11 @@ export function advance(state: ProgressState, event: ApplyEvent): void {
     case "apply-start":
       state.start = event;
       state.steps = event.steps;
-      for (const { address, kind, steps } of event.owners) ownerOf(state, address, kind).steps = steps;
+      for (const { address, kind, steps, after } of event.owners) {
+        const owner = ownerOf(state, address, kind);
+        owner.steps = steps;
+        owner.after = after;
+      }
       return;
     case "wave-start":
       state.wave = event;
@@ -91,7 +97,8 @@ export function advance(state: ProgressState, event: ApplyEvent): void {
       const step = ownerOf(state, event.owner, event.kind).active.get(event.step);
       if (step === undefined) return;
       step.text = detailText(event.detail);
-      step.until = event.detail.kind === "waiting" ? event.detail.until : null;
+      const { detail } = event;
+      step.until = detail.kind === "waiting" && detail.left !== null ? event.at + detail.left : null;
       return;
     }
     case "step-done":
@@ -178,7 +185,7 @@ export function doneWord({ part, kind, starts }: Pick<StepInfo, "part" | "kind" 
 function detailText(detail: StepDetail): string {
   switch (detail.kind) {
     case "verb":
-      return detail.verb;
+      return VERBS[detail.verb];
     case "pull":
       return `pulling ${detail.ref} ${detail.text}`.trimEnd();
     case "health": {
@@ -186,7 +193,7 @@ function detailText(detail: StepDetail): string {
       return `${detail.status}, health ${detail.passed}/${detail.needed}${text}`;
     }
     case "waiting":
-      return `waiting: ${detail.text}`;
+      return detail.text;
     case "retry":
       return `try ${detail.attempt} of ${detail.of}: ${detail.text}`;
     case "text":
@@ -197,6 +204,16 @@ function detailText(detail: StepDetail): string {
     }
   }
 }
+
+const VERBS: Readonly<Record<Extract<StepDetail, { kind: "verb" }>["verb"], string>> = {
+  create: "being made",
+  admit: "joining its service names",
+  retire: "stopping",
+  start: "starting",
+  update: "updating",
+  delete: "removing",
+  converge: "rolling out",
+};
 
 export function skipText(because: StepSkipped["because"]): string {
   switch (because.kind) {
@@ -244,6 +261,7 @@ function ownerOf(state: ProgressState, address: Address, kind: Kind): OwnerProgr
   const owner: OwnerProgress = {
     address,
     kind,
+    after: [],
     steps: 0,
     ended: 0,
     failed: 0,
