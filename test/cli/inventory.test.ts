@@ -68,6 +68,17 @@ describe("a plan from an inventory", () => {
     const byId = await made.orch(["apply", "--approve", id]);
     expect(byId.code).toBe(4);
     expect(await made.ok(["show", "s.plan"])).toContain("Speculative: made from");
+    await made.ok(["approve", "--new-key", "me.key"], { ORCH_KEY_PASSPHRASE: "" });
+    const approved = await made.orch([
+      "approve",
+      "s.plan",
+      "--key",
+      "me.key",
+      "--out",
+      "a.json",
+      "--auto-approve",
+    ]);
+    expect([approved.code, approved.stderr]).toEqual([1, expect.stringContaining("[speculative-plan]")]);
   });
 
   test(
