@@ -10,9 +10,11 @@ import type {
 import { type ConsoleRoots, loadConfiguration } from "../config/load.ts";
 import { quotableTexts } from "../config/secret-places.ts";
 import { type Diagnostic, errorDiagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
+import { visibleText } from "../diagnostics/sanitise.ts";
 import type { File } from "../hcl/syntax.ts";
 import type { Address } from "../model/address.ts";
 import type { Backend, Configuration } from "../model/configuration.ts";
+import { formatDuration } from "../model/quantity.ts";
 import type { Sources } from "../render/diagnostic.ts";
 import { openBackend } from "../state/open-backend.ts";
 import { type StateStore, openStateStore } from "../state/store.ts";
@@ -107,6 +109,14 @@ const NO_FILES: FileReader = {
   listFiles: () => ({ ok: false, message: "there is no project" }),
 };
 
+/** Says who holds the lock and how long it is waited for. */
+function waitsFor({ terminal }: GlobalOptions, timeout: number): (holder: string | null) => void {
+  return (holder) =>
+    terminal.note(
+      `Waiting for the state's lock, ${formatDuration(timeout)} at most: ${holder === null ? "somebody has it" : visibleText(holder)}.\n`,
+    );
+}
+
 /** Of the configured backend; whoever locks it has it remembered as the one in use. */
 export function openStore(global: GlobalOptions, configuration: Configuration): StateStore {
   if (global.offline !== undefined) return global.offline.store(configuration.project);
@@ -114,7 +124,7 @@ export function openStore(global: GlobalOptions, configuration: Configuration): 
   return {
     ...store,
     lock: async (request) => {
-      const lock = await store.lock(request);
+      const lock = await store.lock({ ...request, onWait: waitsFor(global, request.timeout) });
       if (lock.ok) await rememberBackend(global.directory, configuration.backend);
       return lock;
     },

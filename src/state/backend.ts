@@ -45,6 +45,8 @@ export interface LockRequest {
   /** Milliseconds to wait for another holder; 0: not at all. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
+  /** Told once, before the first wait, who holds it; null: that is not known. */
+  readonly onWait?: (holder: string | null) => void;
 }
 
 export interface LockInfo {

@@ -5,7 +5,7 @@ import type { Diagnostic, Result } from "../diagnostics/diagnostic.ts";
 import type { HttpBackend } from "../model/configuration.ts";
 import type { Lock, LockInfo, LockRequest } from "./backend.ts";
 import { type HttpAnswer, type HttpClient, httpProblem } from "./http-client.ts";
-import { lockHeld, lockLeft, lockLost, newLockInfo, otherLock } from "./lock-text.ts";
+import { lockHeld, lockLeft, lockLost, newLockInfo, otherLock, waitTeller } from "./lock-text.ts";
 
 const LOOK_AGAIN = 1000;
 
@@ -17,6 +17,7 @@ export async function acquireHttpLock(
   const info = await newLockInfo(request);
   const body = describe(info, backend.address);
   const deadline = Date.now() + request.timeout;
+  const tell = waitTeller(request);
   for (;;) {
     const { lockMethod: method, lockAddress: address } = backend;
     const answer = await client.ask({ method, address, body, repeatable: false, signal: request.signal });
@@ -27,10 +28,11 @@ export async function acquireHttpLock(
       return failure(httpProblem("lock the state", backend.lockAddress, answer));
     }
     const left = deadline - Date.now();
+    const holder = holderIn(answer);
     if (left <= 0 || request.signal?.aborted === true) {
-      const holder = holderIn(answer);
       return failure(holder === null ? lockedByNobodyKnown(backend) : lockHeld(holder));
     }
+    tell(holder);
     const signal = request.signal === undefined ? {} : { signal: request.signal };
     await sleep(left < LOOK_AGAIN ? left : LOOK_AGAIN, undefined, signal).catch(() => undefined);
   }

@@ -16,6 +16,7 @@ import {
   newLockInfo,
   notLocked,
   otherLock,
+  waitTeller,
 } from "./lock-text.ts";
 import { LIMITS } from "../model/limits.ts";
 import { readStateText } from "./read-file.ts";
@@ -39,6 +40,7 @@ export async function acquireLock(path: string, request: LockRequest): Promise<R
   const info = await newLockInfo(request);
   const notes: Diagnostic[] = [];
   const deadline = Date.now() + request.timeout;
+  const tell = waitTeller(request);
   for (;;) {
     if (await create(path, info)) {
       await removeRemains(path);
@@ -53,6 +55,7 @@ export async function acquireLock(path: string, request: LockRequest): Promise<R
     const left = deadline - Date.now();
     if (left <= 0 || request.signal?.aborted === true)
       return failure(holder === "unreadable" ? unreadable(path) : lockHeld(holder));
+    tell(holder === "unreadable" ? null : holder);
     await sleep(left < LOOK_AGAIN ? left : LOOK_AGAIN, undefined, { ...signalOf(request) }).catch(() => {});
   }
 }

@@ -26,6 +26,15 @@ export function holderText({ operation, pid, host }: LockInfo): string {
   return pid === null ? `${operation} (${host})` : `${operation} (process ${pid} on ${host})`;
 }
 
+/** Tells who is waited for, the first time that it is called. */
+export function waitTeller({ onWait }: Pick<LockRequest, "onWait">): (holder: LockInfo | null) => void {
+  let isTold = false;
+  return (holder) => {
+    if (!isTold) onWait?.(holder === null ? null : `${holderText(holder)} since ${holder.since}`);
+    isTold = true;
+  };
+}
+
 export function lockHeld(holder: LockInfo): Diagnostic {
   const summary = `The state is locked by ${holderText(holder)} since ${holder.since}.`;
   const detail = `Wait until it ends, or give --lock-timeout. If that process is gone: orch force-unlock ${holder.id}`;

@@ -13,6 +13,7 @@ import {
   newLockInfo,
   notLocked,
   otherLock,
+  waitTeller,
 } from "./lock-text.ts";
 import type { Query, Session } from "./postgres-session.ts";
 
@@ -29,12 +30,14 @@ export async function acquirePostgresLock(
 ): Promise<Result<Lock>> {
   const info = await newLockInfo(request);
   const deadline = Date.now() + request.timeout;
+  const tell = waitTeller(request);
   for (;;) {
     const tried = await session.run("lock the state in", (query) => tryLock(query, place, info));
     if (!tried.ok) return tried;
     if (tried.value === "taken") return success(heldLock(session, place, info), tried.diagnostics);
     const left = deadline - Date.now();
     if (left <= 0 || request.signal?.aborted === true) return failure(lockHeld(tried.value));
+    tell(tried.value);
     const signal = request.signal === undefined ? {} : { signal: request.signal };
     await sleep(left < LOOK_AGAIN ? left : LOOK_AGAIN, undefined, signal).catch(() => undefined);
   }

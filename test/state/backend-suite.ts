@@ -121,9 +121,12 @@ export function backendSuite(name: string, makePlace: () => Promise<Place>): voi
       const { lock } = await locked();
       const aborted = open().lock({ operation: "b", timeout: 60_000, signal: AbortSignal.timeout(50) });
       expect((await aborted).ok).toBe(false);
-      const waiting = open().lock({ operation: "orch destroy", timeout: 20_000 });
+      const told: (string | null)[] = [];
+      const onWait = (holder: string | null): void => void told.push(holder);
+      const waiting = open().lock({ operation: "orch destroy", timeout: 20_000, onWait });
       setTimeout(() => void lock.release(), 300);
       const second = value(await waiting);
+      expect(told).toEqual([expect.stringMatching(/^orch .* since /)]);
       expect(second.info.operation).toBe("orch destroy");
       await second.release();
     });

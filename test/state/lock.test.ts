@@ -100,6 +100,23 @@ test("a waiting command gets the lock when it is released, and gives up when its
   await second.release();
 });
 
+test("who waits is told once who has the lock", async () => {
+  const first = await acquired();
+  const told: (string | null)[] = [];
+  const tried = await acquireLock(path, {
+    operation: "orch destroy",
+    timeout: 600,
+    onWait: (holder) => told.push(holder),
+  });
+  expect(tried.ok).toBe(false);
+  const { pid, host, since } = first.info;
+  expect(told).toEqual([`orch apply (process ${pid ?? ""} on ${host}) since ${since}`]);
+  const refused: (string | null)[] = [];
+  await acquireLock(path, { operation: "b", timeout: 0, onWait: (holder) => refused.push(holder) });
+  expect(refused).toEqual([]);
+  await first.release();
+});
+
 test("the lock of a process that is gone is taken over with a note, by one taker only", async () => {
   const child = spawn(process.execPath, ["-e", ""]);
   await once(child, "exit");
