@@ -40,9 +40,7 @@ export async function publish(platform: Platform, asked: Publication): Promise<R
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const listed = await platform.list();
     if (!listed.ok) return listed;
-    const own = listed.value
-      .filter(({ author, body }) => author === me.value && beginsWith(body, subject.marker))
-      .sort((a, b) => b.id - a.id);
+    const own = ownOf(listed.value, me.value, subject);
     const [current, ...others] = own;
     if (current === undefined && !asked.begin)
       return success({ did: "skipped", comment: null, body: subject.body([], maxLength) });
@@ -60,8 +58,10 @@ export async function publish(platform: Platform, asked: Publication): Promise<R
     const written: Written = isNew ? await platform.create(body) : await platform.update(current.id, body);
     switch (written.kind) {
       case "done": {
-        const left = await removeAll(platform, isNew ? own : others);
-        return success({ did, comment: written.comment, body }, left);
+        // another run may have written at the same time: the newest stays
+        const again = isNew ? await platform.list() : null;
+        const old = again === null ? others : again.ok ? ownOf(again.value, me.value, subject).slice(1) : own;
+        return success({ did, comment: written.comment, body }, await removeAll(platform, old));
       }
       case "refused":
         return failure(written.problem);
@@ -85,6 +85,17 @@ export async function publish(platform: Platform, asked: Publication): Promise<R
         detail: "Run the job again.",
       }),
   );
+}
+
+/** The newest first. */
+function ownOf(
+  comments: readonly PostedComment[],
+  me: string,
+  { marker }: Subject,
+): readonly PostedComment[] {
+  return comments
+    .filter(({ author, body }) => author === me && beginsWith(body, marker))
+    .sort((a, b) => b.id - a.id);
 }
 
 /** Platforms change ends of lines and drop what is empty at the end. */

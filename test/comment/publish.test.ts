@@ -141,6 +141,25 @@ test("a comment that arrived though its answer did not is not written again", as
   expect(server.on("acme/shop#7").length).toBe(1);
 });
 
+test("runs at the same time leave one comment", async () => {
+  const server = await platformServer();
+  server.conversations.add("acme/shop#7");
+  server.accounts.set("t", { login: "orch-bot", kind: "person", writes: true });
+  const client = apiClient({ token: "t", sleep: () => Promise.resolve() });
+  const runs = [1, 2, 3, 4].map((commit) =>
+    run(server, client, "acme/shop#7", { plan: 1, commit, faults: [] }),
+  );
+  // each looks before any has written
+  let looks = 0;
+  server.fault = ({ method }) =>
+    method === "GET" && ++looks <= 4
+      ? { kind: "answer", done: false, answer: { status: 200, body: [] } }
+      : null;
+  expect((await Promise.all(runs)).map(({ ok }) => ok)).toEqual([true, true, true, true]);
+  expect(server.calls.filter(({ method, path }) => method === "POST" && path !== "/graphql").length).toBe(4);
+  expect(server.comments.length).toBe(1);
+});
+
 test("who we are is asked again where the answer does not arrive", async () => {
   const server = await platformServer();
   server.conversations.add("acme/shop#7");

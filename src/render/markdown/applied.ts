@@ -61,7 +61,7 @@ function whole(run: AppliedRun, most: number, isFull: boolean): Markdown {
     say`Plan ${code(shortId(plan))}`,
     say`effect ${code(shortId(effect))}`,
     ...(serial === null ? [] : [say`state ${code(`#${serial}`)}`]),
-    ...(result === "cut-off" ? [] : [say`took ${text(formatDuration(Math.round(took / 1000) * 1000))}`]),
+    ...(result === "cut-off" ? [] : [say`took ${text(formatDuration(Math.ceil(took / 1000) * 1000))}`]),
     ...(commit === null ? [] : [say`commit ${text(commit)}`]),
   ];
   const counts = text(countsText(run, unknown).replace(/\.$/, ""));
