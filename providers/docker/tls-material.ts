@@ -2,7 +2,8 @@
 // that fails says little.
 import { X509Certificate, createPrivateKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import type { TlsSettings } from "./settings.ts";
 
 /** PEM texts. Without `ca` the certificates of this machine's system count. */
@@ -74,10 +75,20 @@ function privateKeyOf(pem: string): KeyObject | string {
   }
 }
 
+/** Files alone, as a device has no end and a pipe keeps who reads it waiting; and no larger than bundles of authorities are. */
 async function readText(path: string): Promise<string | null> {
   try {
-    return await readFile(path, "utf8");
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stat = await file.stat();
+      return stat.isFile() && stat.size <= LARGEST ? await file.readFile("utf8") : null;
+    } finally {
+      await file.close();
+    }
   } catch {
     return null;
   }
 }
+
+/** In bytes. */
+const LARGEST = 4 * 1024 * 1024;

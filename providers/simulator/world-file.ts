@@ -188,6 +188,8 @@ function ageOf(path: string): number {
 function openIfThere(path: string): number | null {
   // asked first: every call to every node comes here, and an error is dear to make
   if (!existsSync(path)) return null;
+  // a pipe would keep us waiting
+  if (!statSync(path).isFile()) throw new Error(`${path} is not a file: set another \`file\``);
   try {
     return openSync(path, "r");
   } catch (error) {

@@ -214,6 +214,8 @@ describe("certificates and keys", () => {
 
   test.each([
     [{ ...none, ca: "/nowhere/ca.pem" }, "its tls.ca cannot be read from /nowhere/ca.pem"],
+    // which has no end
+    [{ ...none, ca: "/dev/zero" }, "its tls.ca cannot be read from /dev/zero"],
     [{ ...none, ca: key }, "its tls.ca holds no certificate"],
     [{ ...none, key }, "its tls.key needs a tls.cert beside it"],
     [{ ...none, cert: key }, "its tls.cert needs a tls.key beside it"],
