@@ -1,6 +1,7 @@
 // How two plans differ, row by row: what a stale plan's reader needs to see.
 import { type Address, compareAddresses } from "../model/address.ts";
 import { type Json, compareText } from "../model/json.ts";
+import { newApprovals } from "./approvals-change.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Change, Plan, SpecRef } from "./document.ts";
 import { lookUp, specOf } from "./expand.ts";
@@ -43,7 +44,7 @@ export function comparePlans(first: Plan, second: Plan): readonly PlanDifference
     ["outputs", changedOutputs(first), changedOutputs(second)],
     ["order", first.order, second.order],
     ["the order of jobs", roomOrder(first), roomOrder(second)],
-    ["whose approvals count", first.approvals?.after, second.approvals?.after],
+    ["whose approvals count", newApprovals(first), newApprovals(second)],
     ["what is moved, removed or imported", first.refactorings ?? [], second.refactorings ?? []],
     ["rollouts", first.rollouts, second.rollouts],
     ["sensitive inputs", first.sensitive_inputs, second.sensitive_inputs],

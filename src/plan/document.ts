@@ -66,7 +66,7 @@ export interface Plan {
   readonly node_use?: NodeUse;
   /** What the state is read as, and written as by an apply: absent where there is none. Sorted by address. */
   readonly refactorings?: readonly Refactoring[];
-  /** Whose approvals plans need from this apply on: absent where that stays as it is. */
+  /** Whose approvals it needs, and whether it changes that: absent where nobody has to sign. */
   readonly approvals?: ApprovalsChange;
   /** When jobs run, by their estimates: absent where none does. */
   readonly schedule?: Schedule;

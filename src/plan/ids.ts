@@ -2,6 +2,7 @@
 import type { Address } from "../model/address.ts";
 import { compareText } from "../model/json.ts";
 import { RISKS_IN_NO_ID } from "../model/risk-codes.ts";
+import type { ApprovalRules, ApprovalsChange } from "./approvals-change.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { canonicalBytes, digestOfBytes } from "./canonical.ts";
 import { changeTexts } from "./change-texts.ts";
@@ -21,7 +22,7 @@ export function planId(plan: PlanWithoutIds): string {
     ...orderPart(plan),
     sensitive_inputs: plan.sensitive_inputs,
     ...refactoringPart(plan),
-    ...(plan.approvals === undefined ? {} : { approvals: plan.approvals as unknown as Json }), // JSON by its type
+    ...approvalsPart(plan, ({ before, after }) => ({ before, after })),
     // nobody approves what was made without engines by its id
     ...(plan.speculative === undefined ? {} : { speculative: true }),
     risks: touchedRisks(plan),
@@ -38,8 +39,7 @@ export function effectId(plan: PlanWithoutIds): string {
     outputs: outputsPart(plan).map(({ action, ...output }) => ({ ...output, gone: action === "delete" })),
     ...orderPart(plan),
     ...handedOver(plan),
-    // who approves it approves who may approve from then on
-    ...(plan.approvals === undefined ? {} : { approvals: plan.approvals.after as unknown as Json }), // JSON by its type
+    ...approvalsPart(plan, ({ after }) => after),
     risks: touchedRisks(plan),
   })}`;
 }
@@ -118,6 +118,14 @@ function refactoringPart({ refactorings }: PlanWithoutIds): JsonObject {
 function handedOver({ refactorings = [] }: PlanWithoutIds): JsonObject {
   const rows = refactorings.filter(({ kind }) => kind !== "moved");
   return rows.length === 0 ? {} : { refactorings: rows as unknown as Json }; // JSON by their type
+}
+
+/** Who approves a plan approves who may approve from then on. Absent where that stays, so that ids of other plans do not know of it. */
+function approvalsPart(
+  { approvals }: PlanWithoutIds,
+  part: (change: ApprovalsChange) => ApprovalRules | null | object,
+): JsonObject {
+  return approvals?.changes === true ? { approvals: part(approvals) as unknown as Json } : {}; // JSON by their types
 }
 
 /** What of the risks an approval is about. */

@@ -7,6 +7,6 @@ export function hasWork(document: Plan): boolean {
 
 /** Beside its rows: outputs, addresses in the state, and whose approvals count. */
 function hasOtherChanges(document: Plan): boolean {
-  if (document.refactorings !== undefined || document.approvals !== undefined) return true;
+  if (document.refactorings !== undefined || document.approvals?.changes === true) return true;
   return Object.values(document.outputs).some((output) => output.action !== "none");
 }

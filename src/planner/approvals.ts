@@ -8,7 +8,7 @@ import type { ApprovalRules, ApprovalsChange } from "../plan/approvals-change.ts
 import type { Risk } from "../plan/document.ts";
 import type { PlanOptions } from "./input.ts";
 
-/** Null where it stays as it is. Only a plan for everything changes it: one of a part, or of nothing, is about other things. */
+/** Null where nobody has to sign. Only a plan for everything changes it: one of a part, or of nothing, is about other things. */
 export function approvalsChange(
   configuration: Pick<Configuration, "approvals">,
   state: State | null,
@@ -16,8 +16,9 @@ export function approvalsChange(
 ): ApprovalsChange | null {
   const before = state?.approvals?.policy ?? null;
   const after = configuration.approvals ?? null;
-  if (mode === "destroy" || targets.length > 0 || samePolicy(before, after)) return null;
-  return { before: rulesOf(before), after: rulesOf(after) };
+  if (before === null && after === null) return null;
+  const changes = mode === "normal" && targets.length === 0 && !samePolicy(before, after);
+  return { before: rulesOf(before), after: rulesOf(after), changes };
 }
 
 function rulesOf(policy: ApprovalPolicy | null): ApprovalRules | null {
@@ -27,7 +28,7 @@ function rulesOf(policy: ApprovalPolicy | null): ApprovalRules | null {
 }
 
 export function approvalRisks(change: ApprovalsChange | null): readonly Risk[] {
-  if (change === null) return [];
+  if (change?.changes !== true) return [];
   const { before, after } = change;
   const risk = { code: "approvals-changed", addresses: [], source: null };
   if (before === null && after !== null)

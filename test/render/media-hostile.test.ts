@@ -21,7 +21,7 @@ import {
 } from "./media/hostile.ts";
 import { MEDIA } from "./media/media.ts";
 
-const { policies = [], approvals = { before: null, after: null } } = guardedPlan();
+const { policies = [], approvals = { before: null, after: null, changes: false } } = guardedPlan();
 /** Every kind of text in one plan. */
 const RICH: Plan = {
   ...jobsPlan(),

@@ -199,7 +199,7 @@ async function verifyAndRun(
       commit: options.presented.commit,
     },
     approvals: {
-      policy: again.approvals === undefined ? undefined : (desk.configuration.approvals ?? null),
+      policy: again.approvals?.changes === true ? (desk.configuration.approvals ?? null) : undefined,
       counted: signed?.counted ?? [],
     },
     next: planAgainCommand(global, flags, again),

@@ -3,7 +3,8 @@
 import type { Plan } from "../../plan/document.ts";
 import { denials } from "../../plan/policy-input.ts";
 import { capital, count, plural, shortId, someOf } from "../names.ts";
-import { applySavedCommand, approveCommand, BARE } from "../plan-facts/commands.ts";
+import { applySavedCommand, approveCommand, BARE, signCommand } from "../plan-facts/commands.ts";
+import { signersText } from "../plan-facts/signers.ts";
 import type { CommandParts } from "../plan-facts/commands.ts";
 import { countsOf, touchedText } from "../plan-facts/counts.ts";
 import { losses } from "../plan-facts/destroyed.ts";
@@ -35,7 +36,9 @@ export function header(plan: Plan, groups: readonly Group[], options: HeaderOpti
     `${plural(plan.nodes.length, "node")}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`,
   ];
   const { savedAs, command = BARE } = options;
-  const apply = savedAs === undefined ? approveCommand(plan, command) : applySavedCommand(savedAs, command);
+  const apply =
+    savedAs === undefined ? approveCommand(plan, command) : applySavedCommand(plan, savedAs, command);
+  const signers = signersText(plan);
   const limited = [
     ...(plan.targets.length === 0 ? [] : [`Limited to ${someOf(plan.targets, 6)}`]),
     ...(plan.replacements.length === 0 ? [] : [`Replacing ${someOf(plan.replacements, 6)}`]),
@@ -60,7 +63,7 @@ ${refusedText(plan, command)}${
             ? markup`<p class="t-error">Apply refuses it: the policies deny this plan.</p>`
             : plan.speculative === true
               ? markup`<p class="t-warning">${NOT_APPLICABLE}</p>`
-              : markup`<p class="apply"><span>Apply exactly this</span> <code>${apply}</code></p>`
+              : markup`<p class="apply"><span>Apply exactly this</span> <code>${apply}</code></p>${signers === null ? null : markup`<p class="apply"><span>Signed by ${signers}</span> <code>${signCommand(plan, savedAs ?? null, command)}</code></p>`}`
         }
 `
   }${losses(groups).map(

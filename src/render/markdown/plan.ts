@@ -6,7 +6,8 @@ import type { Survived } from "../../scheduler/survival.ts";
 import { count, plural, shortId } from "../names.ts";
 import { actionsOf } from "../plan-facts/causes.ts";
 import type { ActionsOf } from "../plan-facts/causes.ts";
-import { applySavedCommand, approveCommand, BARE } from "../plan-facts/commands.ts";
+import { applySavedCommand, approveCommand, BARE, signCommand } from "../plan-facts/commands.ts";
+import { signersText } from "../plan-facts/signers.ts";
 import type { CommandParts } from "../plan-facts/commands.ts";
 import { groupChanges } from "../plan-facts/groups.ts";
 import { NOT_APPLICABLE, SPECULATIVE, unknownFacts } from "../plan-facts/speculative.ts";
@@ -225,7 +226,7 @@ function applyLines(plan: Plan, { command = BARE, savedAs, fromFile }: MarkdownO
   const without = plan.pending.length > 0 && !command.allowPending;
   const given = { ...command, allowPending: command.allowPending || without };
   const approve = code(approveCommand(plan, given), 2000);
-  const saved = savedAs === undefined ? null : code(applySavedCommand(savedAs, given), 1000);
+  const saved = savedAs === undefined ? null : code(applySavedCommand(plan, savedAs, given), 1000);
   const commands =
     saved === null
       ? approve
@@ -233,7 +234,12 @@ function applyLines(plan: Plan, { command = BARE, savedAs, fromFile }: MarkdownO
         ? say`${saved}, or with the flags that it was planned with: ${approve}`
         : say`${approve}, or the saved plan: ${saved}`;
   const title = without ? say`**Apply without what cannot be placed:**` : say`**Apply exactly this:**`;
-  return say`${title} ${commands} · refused if what it rests on has changed by then · ${effect}`;
+  const signers = signersText(plan);
+  const signed =
+    signers === null
+      ? say``
+      : say` · signed by ${text(signers)}: ${code(signCommand(plan, savedAs ?? null, given), 1000)}`;
+  return say`${title} ${commands}${signed} · refused if what it rests on has changed by then · ${effect}`;
 }
 
 function speculativeLines(plan: Plan): Markdown | null {

@@ -25,12 +25,24 @@ export function saveCommand(plan: Plan, parts: CommandParts): string {
 /** The plan that was reviewed, by its id. */
 export function approveCommand(plan: Plan, parts: CommandParts): string {
   const flags = [...flagsOf(plan, parts), ...pendingFlag(parts)];
-  return [parts.program, "apply", ...flags, "--approve", shortId(plan.id)].join(" ");
+  return [parts.program, "apply", ...flags, "--approve", shortId(plan.id), ...approvalFlag(plan)].join(" ");
+}
+
+/** Of a plan that somebody has to sign. `file`: where it is stored; null: by its id. */
+export function signCommand(plan: Plan, file: string | null, parts: CommandParts): string {
+  const what =
+    file === null ? [...flagsOf(plan, parts), ...pendingFlag(parts), shortId(plan.id)] : [shellWord(file)];
+  return [parts.program, "approve", ...what, "--key KEY", "--out FILE"].join(" ");
+}
+
+function approvalFlag({ approvals }: Plan): readonly string[] {
+  return approvals === undefined ? [] : ["--approval FILE"];
 }
 
 /** The plan in a file. */
-export function applySavedCommand(file: string, parts: CommandParts): string {
-  return [parts.program, "apply", ...pendingFlag(parts), ...parts.savedFlags, shellWord(file)].join(" ");
+export function applySavedCommand(plan: Plan, file: string, parts: CommandParts): string {
+  const flags = [...pendingFlag(parts), ...parts.savedFlags];
+  return [parts.program, "apply", ...flags, shellWord(file), ...approvalFlag(plan)].join(" ");
 }
 
 /** It plans anew, so that it needs the flags also where the plan is in a file. */

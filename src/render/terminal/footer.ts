@@ -4,7 +4,15 @@ import type { Plan } from "../../plan/document.ts";
 import { denials } from "../../plan/policy-input.ts";
 import { capital, count, plural, shortId } from "../names.ts";
 import type { Style } from "../style.ts";
-import { applySavedCommand, approveCommand, BARE, saveCommand, whyCommand } from "../plan-facts/commands.ts";
+import {
+  applySavedCommand,
+  approveCommand,
+  BARE,
+  saveCommand,
+  signCommand,
+  whyCommand,
+} from "../plan-facts/commands.ts";
+import { signersText } from "../plan-facts/signers.ts";
 import type { CommandParts } from "../plan-facts/commands.ts";
 import { joinLines, line, span, wrapLine } from "../text.ts";
 import type { Line, Span } from "../text.ts";
@@ -44,15 +52,14 @@ function commandLines(plan: Plan, style: Style, { savedAs, command = BARE }: Foo
   const address = interesting(plan);
   const isDenied = denials(plan).length > 0;
   const isRefused = isDenied || plan.speculative === true;
-  const rows: (readonly [string, string])[] =
-    savedAs === undefined
-      ? [
-          ["Save", saveCommand(plan, command)],
-          ...(isRefused ? [] : [["Apply", approveCommand(plan, command)] as const]),
-        ]
-      : isRefused
-        ? []
-        : [["Apply", applySavedCommand(savedAs, command)]];
+  const signers = isRefused ? null : signersText(plan);
+  const apply =
+    savedAs === undefined ? approveCommand(plan, command) : applySavedCommand(plan, savedAs, command);
+  const rows: (readonly [string, string])[] = [
+    ...(savedAs === undefined ? [["Save", saveCommand(plan, command)] as const] : []),
+    ...(signers === null ? [] : [["Sign", signCommand(plan, savedAs ?? null, command)] as const]),
+    ...(isRefused ? [] : [["Apply", apply] as const]),
+  ];
   if (address !== null) rows.push(["Why", whyCommand(plan, address, command)]);
   const { pending } = plan.summary;
   const refused = wrapLine(
@@ -75,6 +82,9 @@ function commandLines(plan: Plan, style: Style, { savedAs, command = BARE }: Foo
       : pending > 0 && !command.allowPending
         ? refused
         : []),
+    ...(signers === null
+      ? []
+      : wrapLine(line(span(`  It has to be signed by ${signers}.`, "warning")), style.width, 4)),
     ...rows.flatMap(([label, text]) => commandRow(label, text, style)),
   ];
 }

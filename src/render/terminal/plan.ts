@@ -48,7 +48,7 @@ export function renderPlan(plan: Plan, style: Style, options: PlanOptions = {}):
   if (isEmpty) {
     const moves = rebalanceLines(plan, style);
     sections.push(emptyLines(plan, outputs.length > 0, style), moves, refactorings, outputs, risks, policies);
-    if (outputs.length > 0 || refactorings.length > 0 || plan.approvals !== undefined)
+    if (outputs.length > 0 || refactorings.length > 0 || plan.approvals?.changes === true)
       sections.push(footerLines(plan, style, options));
     return printLines(sectioned(sections), style);
   }
@@ -131,7 +131,7 @@ function emptyLines(plan: Plan, outputs: boolean, style: Style): Line[] {
   const text =
     plan.mode === "destroy"
       ? "No changes. There is nothing left to destroy."
-      : plan.approvals !== undefined && !outputs
+      : plan.approvals?.changes === true && !outputs
         ? "What runs matches the configuration; only whose approvals count changes."
         : outputs
           ? "What runs matches the configuration; only outputs change."
