@@ -11,7 +11,8 @@ export const ORCH = fileURLToPath(new URL("../dist/program/orch.js", import.meta
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: Record<string, string>, limit?: number, codes?: readonly number[] }} [options] limit: milliseconds
- * @returns {Promise<{ ms: number, mib: number, stdout: string }>} mib: the highest resident size that /proc showed; 0 elsewhere
+ * @returns {Promise<{ ms: number, mib: number, cpu: number, stdout: string }>} mib: the highest resident size that /proc showed, cpu:
+ *   milliseconds of processors that it showed last; 0 elsewhere
  */
 export function runProcess(program, args, options = {}) {
   const { cwd, env, limit = 120_000, codes = [0] } = options;
@@ -26,9 +27,10 @@ export function runProcess(program, args, options = {}) {
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
-    let peak = 0;
+    let [peak, cpu] = [0, 0];
     const look = () => {
       peak = Math.max(peak, peakOf(child.pid));
+      cpu = Math.max(cpu, cpuOf(child.pid));
     };
     const looking = setInterval(look, 10);
     const ending = setTimeout(() => child.kill("SIGKILL"), limit);
@@ -38,7 +40,7 @@ export function runProcess(program, args, options = {}) {
     child.on("close", (code) => {
       clearInterval(looking);
       clearTimeout(ending);
-      if (code !== null && codes.includes(code)) resolve({ ms, mib: peak, stdout });
+      if (code !== null && codes.includes(code)) resolve({ ms, mib: peak, cpu, stdout });
       else
         reject(
           new Error(
@@ -52,6 +54,18 @@ export function runProcess(program, args, options = {}) {
 function peakOf(pid) {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0; // it has ended
+  }
+}
+
+/** Linux counts in hundredths of a second. */
+function cpuOf(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return 0; // it has ended
   }

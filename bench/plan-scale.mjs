@@ -4,13 +4,13 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { WORKLOADS, writeScaleProject } from "./scale-project.mjs";
 import { ORCH, interleave, printRatio, printTimes, runProcess, say } from "./measure.mjs";
 
 const SIZES = [
   { replicas: 1000, nodes: 100, rounds: 7 },
   { replicas: 10_000, nodes: 1000, rounds: 3 },
 ];
-const WORKLOADS = 20;
 
 const hasTerraform = spawnSync("terraform", ["version"], { timeout: 20_000 }).status === 0;
 if (!hasTerraform) say("plan-scale: without terraform, which is not on this machine");
@@ -22,7 +22,8 @@ try {
 }
 
 async function compare({ replicas, nodes, rounds }) {
-  const ours = orchProject(replicas, nodes);
+  const ours = join(folder, `orch-${replicas}`);
+  writeScaleProject(ours, { replicas, nodes });
   const theirs = hasTerraform ? await terraformProject(replicas) : null;
   const { orch, terraform } = await interleave(rounds, {
     orch: () => runProcess(process.execPath, [ORCH, "--chdir", ours, "plan", "--out", "saved.plan"]),
@@ -43,41 +44,6 @@ async function compare({ replicas, nodes, rounds }) {
     terraform.map(({ ms }) => ms),
     replicas >= 10_000 ? 0.25 : null,
   );
-}
-
-function orchProject(replicas, nodes) {
-  const path = join(folder, `orch-${replicas}`);
-  mkdirSync(path);
-  const services = Array.from(
-    { length: WORKLOADS },
-    (_, index) => `
-service "app_${index}" {
-  image     = "acme/app:${index}"
-  command   = ["serve"]
-  replicas  = ${replicas / WORKLOADS}
-  env       = { NAME = self.name, LEVEL = "info" }
-  resources = { cpu = "${100 + index * 20}m", memory = "${128 + index * 32}Mi" }
-  port "http" { container = 8080 }
-  constraint { condition = node.labels.disk == "${index % 4 === 0 ? "ssd" : "any"}" || ${index % 4 !== 0} }
-}
-`,
-  );
-  writeFileSync(
-    join(path, "orch.hcl"),
-    `orch {
-  project = "scale"
-}
-
-node "sim" {
-  for_each  = { for number in range(${nodes}) : format("%04d", number) => number }
-  provider  = "simulator"
-  capacity  = { cpu = 16, memory = "64Gi" }
-  advertise = "n\${each.key}.example"
-  labels    = { zone = "z\${each.value % 3}", disk = each.value % 2 == 0 ? "ssd" : "hdd" }
-}
-${services.join("")}`,
-  );
-  return path;
 }
 
 async function terraformProject(count) {

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const ALL = ["startup", "parse", "plan-scale", "apply-20", "placement"];
+const ALL = ["startup", "parse", "plan-scale", "render", "apply-20", "placement"];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !ALL.includes(name));
 if (unknown.length > 0) {

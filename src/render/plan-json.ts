@@ -1,7 +1,7 @@
 // A plan for machines: the document itself, or with its shared tables put into the rows.
 import { visibleJson } from "../diagnostics/sanitise.ts";
-import type { Json } from "../model/json.ts";
-import { canonicalJson } from "../plan/canonical.ts";
+import type { JsonObject } from "../model/json.ts";
+import { canonicalBytes } from "../plan/canonical.ts";
 import type { Plan } from "../plan/document.ts";
 import { expandPlan } from "../plan/expand.ts";
 import { policyInput } from "../plan/policy-input.ts";
@@ -12,11 +12,16 @@ import { policyInput } from "../plan/policy-input.ts";
  */
 export function renderPlanJson(plan: Plan, options: { readonly expand?: boolean | undefined } = {}): string {
   // a plan is plain JSON by construction; interfaces have no index signature
-  const document = options.expand === true ? expandPlan(plan) : (plan as unknown as Json);
-  return `${visibleJson(canonicalJson(document))}\n`;
+  return jsonLine(options.expand === true ? expandPlan(plan) : (plan as unknown as JsonObject));
 }
 
 /** What policies see of the plan, in the same form. */
 export function renderPolicyInput(plan: Plan): string {
-  return `${visibleJson(canonicalJson(policyInput(plan)))}\n`;
+  return jsonLine(policyInput(plan));
+}
+
+/** Row by row: of a large document many short strings would take several times its length. */
+function jsonLine(document: JsonObject): string {
+  const { buffer, byteOffset, length } = canonicalBytes(document);
+  return `${visibleJson(Buffer.from(buffer, byteOffset, length).toString("utf8"))}\n`;
 }
