@@ -37,6 +37,7 @@ export function jobsSection({ schedule }: Plan): Html | null {
   ];
   const chain = criticalNames(schedule);
   return section("jobs", "Jobs", markup`${time}${late === "" ? null : markup`, ${toned("error", late)}`}`, [
+    legend(shown),
     markup`<div class="gantt">${table(
       "Jobs over time",
       columns,
@@ -51,6 +52,23 @@ export function jobsSection({ schedule }: Plan): Html | null {
       : null,
     chain.length === 0 ? null : markup`<p>The end hangs on ${chain.join(" → ")}</p>`,
   ]);
+}
+
+/** Colours and marks that are in the bars. */
+function legend(rows: readonly ScheduleRow[]): Html | null {
+  const items: readonly (readonly [className: string, text: string, isThere: boolean])[] = [
+    ["f-create", "runs", rows.some(({ late, critical }) => !late && !critical)],
+    ["f-update", "the end hangs on it", rows.some(({ late, critical }) => !late && critical)],
+    ["f-delete", "late", rows.some(({ late }) => late)],
+    ["due", "due", rows.some(({ deadline }) => deadline !== null)],
+  ];
+  const there = items.filter(([, , isThere]) => isThere);
+  if (there.length < 2) return null;
+  return markup`<p class="legend" aria-hidden="true">${there.map(
+    ([className, text]) =>
+      markup`<span><svg viewBox="0 0 16 16"><rect class="${className}" x="${className === "due" ? 6 : 0}" width="${className === "due" ? 4 : 16}" height="16"/></svg>${text}</span>`,
+  )}</p>
+`;
 }
 
 function cells(row: ScheduleRow, whole: number, due: boolean, turns: boolean): readonly Part[] {

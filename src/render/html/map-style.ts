@@ -72,7 +72,9 @@ rect.f-while{fill:url(#while)}
 .steps{columns:26rem}
 .waves td{min-width:7.5rem}
 .step{border-left:4px solid var(--c);background:color-mix(in srgb,var(--c) 10%,var(--card));border-radius:0 5px 5px 0;padding:.1rem .5rem;margin-bottom:.2rem;font-size:.9rem}
-.gantt td:nth-child(3){min-width:14rem;width:50%;vertical-align:middle}
+.gantt td:nth-child(2){min-width:8rem}
+.gantt td:nth-child(3){min-width:14rem;width:42%;padding-top:.62rem}
+.legend .due{fill:var(--over)}
 @media (max-width:40rem){.total{grid-template-columns:1fr;gap:.2rem}.counts li{min-width:4.6rem;padding:.3rem .7rem}.group summary .faint{display:block;margin-left:0}}
 @media print{#map>input:not(:checked)+label{display:none}#map>label{border:0;padding:0 0 .4rem}#map>input:checked+label{background:none;color:inherit;font-weight:700}
 .moves svg{max-width:62%;max-height:220mm;height:auto}
