@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -398,15 +397,4 @@ test("a file that is something else is left alone and named", async () => {
   ]);
   expect(await run(session, createCall(WEB))).toBe("failed");
   expect(readFileSync(path, "utf8")).toBe('{ "name": "mine" }\n');
-});
-
-test("a pipe in place of the file keeps nobody waiting", async () => {
-  const path = join(directory, "pipe");
-  execFileSync("mkfifo", [path]);
-  const session = await simulator.open([simulatedNode("a", { file: "pipe" })], {
-    environment: {},
-    directory,
-  });
-  const { nodes } = await session.observe({ project: "shop", names: [], load: false }, context);
-  expect(nodes.map((one) => one.problem)).toEqual([`${path} is not a file: set another \`file\``]);
 });

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Checkout, type Entry, type Ran, openedSockets, readFiles, startedPrograms } from "./run.ts";
+import { many, yamlBomb } from "./endless.ts";
 
 const SLOW = { timeout: 120_000 };
 
@@ -324,19 +325,24 @@ describe("what never ends", () => {
     expect(performance.now() - started).toBeLessThan(30_000);
   });
 
-  function yamlBomb(): string {
-    const levels = Array.from({ length: 12 }, (_, level) =>
-      level === 0
-        ? "a0: &a0 x"
-        : `a${level}: &a${level} [${Array.from({ length: 10 }, () => `*a${level - 1}`).join(", ")}]`,
-    );
-    return `${levels.join("\n")}\n`;
-  }
-
-  function many(folder: string, amount: number): Record<string, string> {
-    const text = `# ${"x".repeat(1020 * 1024)}\n`;
-    return Object.fromEntries(Array.from({ length: amount }, (_, at) => [`${folder}f${at}.orch.hcl`, text]));
-  }
+  test("a plan with engines, too: a pipe for a simulator, a device for a certificate", SLOW, () => {
+    const made = checkout({
+      "m.orch.hcl": `orch { project = "p" }
+node "a" {
+  provider = "simulator"
+  file     = "p"
+}
+node "b" {
+  host = "tcp://127.0.0.1:9"
+  tls  = { ca = "/dev/zero" }
+}
+`,
+      p: { fifo: true },
+    });
+    const { code, err, refused } = made.orch(["plan"]);
+    expect([code, refused]).toEqual([1, ""]);
+    expect(err).toContain(`${join(made.folder, "p")} is not a file: set another \`file\``);
+  });
 });
 
 describe("the system's own word", () => {
