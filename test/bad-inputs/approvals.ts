@@ -101,7 +101,7 @@ export const APPROVALS: readonly BadInput[] = [
   given("a payload with more in it", { x: envelope({ ...PAYLOAD, more: 1 }) }, "--approval", "x"),
   given("a payload of Object.prototype", { x: envelope({ ["__proto__"]: PAYLOAD }) }, "--approval", "x"),
   given(
-    "a time that is none",
+    "a month that is none",
     { x: envelope({ ...PAYLOAD, made: "2026-13-01T12:00:00Z" }) },
     "--approval",
     "x",
