@@ -26,6 +26,14 @@ export function addComment(program: Command, does: Does): void {
       "--applied <file>",
       "what came of an apply, from what apply --json printed, on the pull request that brought the commit; - reads standard input",
     )
+    .option(
+      "--refused <file>",
+      "an apply was refused before it began: show what it printed, on the pull request that brought the commit; - reads standard input",
+    )
+    .option(
+      "--reviewed",
+      "write nothing: say which plan was reviewed on the pull request that brought the commit; exit 3 where none was",
+    )
     .option("--commit <sha>", "what was planned (from the environment)", commit)
     .addOption(
       new Option(
@@ -45,9 +53,12 @@ export function addComment(program: Command, does: Does): void {
     .option("--dry-run", "look, print what would be written, and write nothing")
     .option("--json", "what was done, machine-readable")
     .action(
-      does(async (global, [plan], options) =>
-        (await import("./commands/comment.ts")).comment(global, plan ?? null, options as CommentOptions),
-      ),
+      does(async (global, [plan = null], given) => {
+        const options = given as CommentOptions;
+        return options.reviewed === true
+          ? await (await import("./commands/reviewed.ts")).reviewed(global, plan, options)
+          : await (await import("./commands/comment.ts")).comment(global, plan, options);
+      }),
     );
 }
 

@@ -1,6 +1,7 @@
 // What `orch comment` is about: a saved plan, why there is none, or what an apply came to.
 import { resolve } from "node:path";
 import { readApplied } from "../comment/applied.ts";
+import { refusedSubject } from "../comment/refused.ts";
 import { type About, type Notify, type Subject } from "../comment/subject.ts";
 import { appliedSubject, failedSubject, planSubject } from "../comment/subject.ts";
 import {
@@ -36,26 +37,25 @@ export async function subjectOf(
   plan: string | null,
   options: SubjectOptions,
 ): Promise<Result<Subject | null>> {
-  const { failed, applied } = options;
+  const { failed, applied, refused } = options;
   const about = { name: options.name ?? null, commit: commitOf(options, global.environment) };
-  const given = [plan ?? undefined, failed, applied].filter((one) => one !== undefined);
+  const given = [plan ?? undefined, failed, applied, refused].filter((one) => one !== undefined);
   if (given.length !== 1)
     return failure(
       errorDiagnostic(
         "contradicting-flags",
         given.length === 0
           ? "There is nothing to comment."
-          : "A plan, --failed and --applied exclude each other.",
+          : "A plan, --failed, --applied and --refused exclude each other.",
         {
           detail:
-            "Give a plan that `orch plan --out FILE` wrote, --failed FILE with what planning printed, or --applied FILE with what `orch apply --json` printed.",
+            "Give a plan that `orch plan --out FILE` wrote, --failed FILE with what planning printed, or of an apply --applied FILE with what `orch apply --json` printed, --refused FILE with why it did not begin.",
         },
       ),
     );
   if (plan !== null) return await ofPlan(global, plan, about, options);
-  return failed === undefined
-    ? await ofApply(global, applied ?? "-", about, options)
-    : await ofFailure(global, failed, about, options);
+  if (applied !== undefined) return await ofApply(global, applied, about, options);
+  return await ofOutput(global, failed, refused ?? "-", about, options);
 }
 
 async function ofPlan(
@@ -73,20 +73,29 @@ async function ofPlan(
   return success(planSubject(plan, about, notify, markdown));
 }
 
-async function ofFailure(
+/** Why there is no plan, or why nothing was applied. */
+async function ofOutput(
   global: GlobalOptions,
-  file: string,
+  failed: string | undefined,
+  refused: string,
   about: About,
   { project }: SubjectOptions,
 ): Promise<Result<Subject>> {
   if (project === undefined)
     return failure(
-      errorDiagnostic("contradicting-flags", "--failed needs --project.", {
-        detail: "Without a plan nothing else says whose comment it is.",
-      }),
+      errorDiagnostic(
+        "contradicting-flags",
+        `${failed === undefined ? "--refused" : "--failed"} needs --project.`,
+        { detail: "Without a plan nothing else says whose comment it is." },
+      ),
     );
-  const output = await outputOf(global, file, "planning");
-  return output.ok ? success(failedSubject(project, about, output.value)) : output;
+  const output = await outputOf(global, failed ?? refused, failed === undefined ? "the apply" : "planning");
+  if (!output.ok) return output;
+  return success(
+    failed === undefined
+      ? refusedSubject(project, about, output.value)
+      : failedSubject(project, about, output.value),
+  );
 }
 
 async function ofApply(

@@ -16,6 +16,8 @@ export interface TargetOptions {
   readonly commit?: string;
   /** About an apply: where nothing names a pull request, it is the one that brought the commit. */
   readonly applied?: string;
+  readonly refused?: string;
+  readonly reviewed?: boolean;
 }
 
 /** The pull request that brought this commit. */
@@ -37,6 +39,9 @@ export type CommentTarget =
       readonly target: Omit<GitLabTarget, "number">;
       readonly mergeRequest: number | Brought;
     };
+
+/** One that has to be asked. */
+export type PlatformTarget = Exclude<CommentTarget, { readonly kind: "print" }>;
 
 type Environment = GlobalOptions["environment"];
 
@@ -79,7 +84,9 @@ function wholeCommit(options: TargetOptions, environment: Environment): string |
 }
 
 function broughtBy(options: TargetOptions, environment: Environment): Brought | undefined {
-  const commit = options.applied === undefined ? undefined : wholeCommit(options, environment);
+  const { applied, refused, reviewed } = options;
+  const isOfApply = applied !== undefined || refused !== undefined || reviewed === true;
+  const commit = isOfApply ? wholeCommit(options, environment) : undefined;
   return commit === undefined ? undefined : { by: commit };
 }
 

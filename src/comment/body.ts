@@ -1,13 +1,11 @@
 // The text of the comment: the plan, or why there is none, with one line about the plan before it and a fold of all earlier ones.
 // Pure. What is remembered gives way first where there is little room; nothing is ever cut.
-import { stripVTControlCharacters } from "node:util";
 import type { Plan } from "../plan/document.ts";
 import { plural } from "../render/names.ts";
 import {
   blocks,
   code,
   details,
-  fence,
   hiddenData,
   join,
   lines,
@@ -25,6 +23,7 @@ import { growthOf, relationOf } from "./growth.ts";
 import type { EffectChanges, Relation } from "./growth.ts";
 import { type Entry, type FailedEntry, type History, type PlanEntry, MOST_ENTRIES } from "./history.ts";
 import { earlierThan, readHistory, withEntry, writeHistory } from "./history.ts";
+import { withPrinted } from "./printed.ts";
 
 const HISTORY = "orch:history";
 /** Of a project's name. */
@@ -75,14 +74,11 @@ export interface FailedBody {
 
 export function failedBody({ of, entry, history, output, maxLength }: FailedBody): string {
   const [before] = earlierThan(history, entry).filter((one) => one.kind === "plan");
-  const printed = stripVTControlCharacters(output)
-    .split(/\r?\n/)
-    // an empty column, so that no line can be a command of a platform
-    .map((one) => (one.trim() === "" ? "" : ` ${one}`));
-  const shown = withoutEmptyEnds(printed);
-  const made = (most: number, hidden: Markdown | null, fold: Markdown | null): string => {
-    const kept = shown.slice(0, most);
-    const rest = shown.length - kept.length;
+  const made = (
+    printed: readonly (Markdown | null)[],
+    hidden: Markdown | null,
+    fold: Markdown | null,
+  ): string => {
     const head = [
       markerLine(of),
       ...(hidden === null ? [] : [hidden]),
@@ -93,22 +89,17 @@ export function failedBody({ of, entry, history, output, maxLength }: FailedBody
       say`**Planning failed**${entry.commit === null ? NOTHING : say` for commit ${text(entry.commit)}`}: there is nothing to review and nothing to approve.${
         before === undefined ? NOTHING : say` ${formerText(before)} is out of date.`
       }`,
-      kept.length === 0 ? null : fence("text", kept),
-      rest === 0 ? null : say`*${text(plural(rest, "more line"))}: the log of the job has all of them.*`,
+      ...printed,
       fold,
     ])}\n`;
   };
-  return remembered(entry, history, maxLength, (hidden, fold) => {
-    let [least, most] = [0, Math.min(shown.length, maxLength)];
-    // the most lines that there is room for
-    while (least < most) {
-      const middle = Math.ceil((least + most) / 2);
-      if (made(middle, hidden, fold).length <= maxLength) least = middle;
-      else most = middle - 1;
-    }
-    const full = made(least, hidden, fold);
-    return full.length <= maxLength ? full : made(0, null, null);
-  });
+  return remembered(
+    entry,
+    history,
+    maxLength,
+    (hidden, fold) =>
+      withPrinted(output, maxLength, (printed) => made(printed, hidden, fold)) ?? made([], null, null),
+  );
 }
 
 function formerText({ id, commit }: PlanEntry): Markdown {
@@ -221,10 +212,4 @@ function historyFold(earlier: History): Markdown | null {
     unlessEmpty: true,
   }));
   return details("Earlier plans", String(earlier.length), table(columns, rows));
-}
-
-function withoutEmptyEnds(all: readonly string[]): readonly string[] {
-  const first = all.findIndex((line) => line !== "");
-  const last = all.findLastIndex((line) => line !== "");
-  return first === -1 ? [] : all.slice(first, last + 1);
 }

@@ -1,6 +1,6 @@
 // What calls to both platforms have in common: lists, writes and removals, with what may have become of them.
 import { type Diagnostic, type Result, failure, success } from "../diagnostics/diagnostic.ts";
-import type { Json } from "../model/json.ts";
+import { type Json, valueAt } from "../model/json.ts";
 import type { ApiAnswer, ApiClient, ApiRequest } from "./http.ts";
 import type { PostedComment, Written } from "./platform.ts";
 import { type Advice, callProblem } from "./problems.ts";
@@ -16,6 +16,19 @@ export async function askList(client: ApiClient, url: URL, advice: Advice): Prom
   if (answer.kind === "none" || answer.status !== 200 || !Array.isArray(answer.json))
     return failure(callProblem(request, answer, advice));
   return success({ rows: answer.json as readonly Json[], headers: answer.headers }); // a list of JSON
+}
+
+/** One text of an object. */
+export async function askText(
+  client: ApiClient,
+  url: URL,
+  path: readonly string[],
+  advice: Advice,
+): Promise<Result<string>> {
+  const request = { method: "GET", url } as const;
+  const answer = await client.ask(request);
+  const found = isDone(answer) ? valueAt(answer.json, path) : null;
+  return typeof found === "string" ? success(found) : failure(callProblem(request, answer, advice));
 }
 
 /** `read` gives the comment in an answer; null where there is none. */

@@ -8,7 +8,7 @@ import {
   success,
 } from "../diagnostics/diagnostic.ts";
 import { type Json, isObject, valueAt } from "../model/json.ts";
-import { askList, isDone, removeComment, writeComment } from "./calls.ts";
+import { askList, askText, isDone, removeComment, writeComment } from "./calls.ts";
 import type { ApiAnswer, ApiClient, ApiRequest } from "./http.ts";
 import type { Platform, PostedComment } from "./platform.ts";
 import { type Advice, callProblem } from "./problems.ts";
@@ -111,6 +111,7 @@ export function gitHub(client: ApiClient, target: GitHubTarget): Platform {
         }),
       );
     },
+    head: () => askText(client, new URL(`${repository}/pulls/${target.number}`), ["head", "sha"], ADVICE),
     list: async () => {
       const found: PostedComment[] = [];
       let query: string | null = "?per_page=100";

@@ -1,7 +1,7 @@
 // Comments on a merge request of GitLab: notes, through the REST API.
 import { type Result, errorDiagnostic, failure, success } from "../diagnostics/diagnostic.ts";
 import { type Json, isObject, valueAt } from "../model/json.ts";
-import { askList, isDone, removeComment, writeComment } from "./calls.ts";
+import { askList, askText, isDone, removeComment, writeComment } from "./calls.ts";
 import type { ApiClient } from "./http.ts";
 import type { Platform, PostedComment } from "./platform.ts";
 import { type Advice, callProblem } from "./problems.ts";
@@ -45,7 +45,8 @@ export async function mergeRequestOf(
 
 export function gitLab(client: ApiClient, target: GitLabTarget): Platform {
   const base = target.apiUrl.replace(/\/+$/, "");
-  const notes = `${base}/projects/${encodeURIComponent(target.project)}/merge_requests/${target.number}/notes`;
+  const mergeRequest = `${base}/projects/${encodeURIComponent(target.project)}/merge_requests/${target.number}`;
+  const notes = `${mergeRequest}/notes`;
   const name = `${target.project}!${target.number}`;
   const note = (id: number): URL => new URL(`${notes}/${id}`);
   const read = (json: Json): PostedComment | null => readNote(json, target);
@@ -61,6 +62,7 @@ export function gitLab(client: ApiClient, target: GitLabTarget): Platform {
         ? success(username.toLowerCase())
         : failure(callProblem(request, answer, ADVICE));
     },
+    head: () => askText(client, new URL(mergeRequest), ["sha"], ADVICE),
     list: async () => {
       const found: PostedComment[] = [];
       // pages may have fewer notes than they could: only their header says whether there are more

@@ -21,6 +21,8 @@ export interface PlanEntry {
   readonly high: number;
   readonly warnings: number;
   readonly denied: boolean;
+  /** Made from an inventory: it cannot be applied. */
+  readonly speculative: boolean;
   /** What it touches; null where that is not known any more. */
   readonly touched: readonly Touched[] | null;
 }
@@ -70,6 +72,7 @@ export function entryOf(plan: Plan, commit: string | null): PlanEntry {
     high: risks.filter(({ severity }) => severity === "high").length,
     warnings: risks.filter(({ severity }) => severity === "warning").length,
     denied: denials(plan).length > 0,
+    speculative: plan.speculative === true,
     touched:
       groups.length > MOST_TOUCHED || groups.some(({ owner }) => owner.length > LONGEST_OWNER)
         ? null
@@ -110,7 +113,7 @@ export function writeHistory(history: History): Json {
     entries: history.map((entry): Json => {
       const { commit } = entry;
       if (entry.kind === "failed") return { commit, failed: true };
-      const { id, effect, counts, high, warnings, denied, touched } = entry;
+      const { id, effect, counts, high, warnings, denied, speculative, touched } = entry;
       return {
         id,
         effect,
@@ -118,6 +121,7 @@ export function writeHistory(history: History): Json {
         counts: counts.map(([verb, amount]) => [verb, amount]),
         risks: [high, warnings],
         ...(denied ? { denied } : {}),
+        ...(speculative ? { speculative } : {}),
         ...(touched === null
           ? {}
           : { touched: touched.map(({ owner, gone, digest }) => [owner, gone, digest]) }),
@@ -145,7 +149,7 @@ function readEntry(value: Json): Entry | null {
   const commit = value["commit"] ?? null;
   if (commit !== null && !matches(commit, COMMIT)) return null;
   if (value["failed"] === true) return { kind: "failed", commit };
-  const { id = null, effect = null, denied = false } = value;
+  const { id = null, effect = null, denied = false, speculative = false } = value;
   if (!matches(id, PLAN_ID) || !matches(effect, EFFECT_ID)) return null;
   const counts = listOf(value["counts"]).flatMap((part) => {
     const [verb = null, amount = null] = listOf(part);
@@ -163,6 +167,7 @@ function readEntry(value: Json): Entry | null {
     high,
     warnings,
     denied: denied === true,
+    speculative: speculative === true,
     touched: readTouched(value["touched"]),
   };
 }

@@ -27,6 +27,8 @@ export interface Platform {
   readonly usualLength: number;
   /** The account that the token writes as, in small letters. */
   readonly me: () => Promise<Result<string>>;
+  /** The last commit of the pull request's branch; once it is merged that never changes. */
+  readonly head: () => Promise<Result<string>>;
   /** All that people and programs wrote on the pull request, from all pages. */
   readonly list: () => Promise<Result<readonly PostedComment[]>>;
   readonly create: (body: string) => Promise<Written>;

@@ -31,6 +31,11 @@ export function gitHubAnswer(server: PlatformServer, call: Call): Answer {
     const own = { number: Number(number), merged_at: "2026-11-20T12:00:00Z", merge_commit_sha: merged[2] };
     return { status: 200, body: number === undefined ? [other] : [other, own] };
   }
+  const pull = /^\/repos\/([^/]+\/[^/]+)\/pulls\/(\d+)$/.exec(path);
+  if (pull !== null) {
+    const sha = server.heads.get(`${pull[1]}#${pull[2]}`);
+    return sha === undefined ? says(404, "Not Found") : { status: 200, body: { head: { sha } } };
+  }
   const list = /^\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)\/comments$/.exec(path);
   if (list !== null) return ofConversation(server, call, account, `${list[1]}#${list[2]}`);
   const one = /^\/repos\/([^/]+\/[^/]+)\/issues\/comments\/(\d+)$/.exec(path);

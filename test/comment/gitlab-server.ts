@@ -30,14 +30,15 @@ export function gitLabAnswer(server: PlatformServer, call: Call): Answer {
     };
     return { status: 200, body: [{ iid: 2, state: "closed" }, ...(number === undefined ? [] : [own])] };
   }
-  const [, project = "", iid = "", id] =
-    /^\/api\/v4\/projects\/([^/]+)\/merge_requests\/(\d+)\/notes(?:\/(\d+))?$/.exec(call.path) ?? [];
+  const [, project = "", iid = "", notes, id] =
+    /^\/api\/v4\/projects\/([^/]+)\/merge_requests\/(\d+)(\/notes)?(?:\/(\d+))?$/.exec(call.path) ?? [];
   const path = decodeURIComponent(project);
   const number = /^\d+$/.test(path) ? Number(path) : server.projects.get(path);
   if (number === undefined || ![...server.projects.values()].includes(number))
     return says(404, "404 Project Not Found");
   const on = `${number}!${iid}`;
   if (!server.conversations.has(on)) return says(404, "404 Not found");
+  if (notes === undefined) return { status: 200, body: { iid: Number(iid), sha: server.heads.get(on) } };
   if (id !== undefined) return ofNote(server, call, account, on, Number(id));
   if (call.method === "GET") return listed(server, call, on);
   if (call.method !== "POST") return says(405, "405 Method Not Allowed");

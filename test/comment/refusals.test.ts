@@ -42,7 +42,7 @@ test("what is missing is named with what to give", async () => {
     ],
     [{}, ["p.plan", "--api-url", "ftp://host"], "The address of the API is none that can be asked."],
     [{}, [], "There is nothing to comment."],
-    [{}, ["p.plan", "--failed", "x"], "A plan, --failed and --applied exclude each other."],
+    [{}, ["p.plan", "--failed", "x"], "A plan, --failed, --applied and --refused exclude each other."],
     [{}, ["--failed", "p.plan"], "--failed needs --project."],
     [{}, ["--failed", "nowhere", "--project", "shop"], "What planning printed cannot be read from nowhere."],
     [{}, ["nowhere"], "There is no plan nowhere."],

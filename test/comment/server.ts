@@ -48,6 +48,8 @@ export class PlatformServer {
   readonly pulls = new Map<string, { readonly label: string; readonly sha: string }>();
   /** Commits → conversations of the pull requests that brought them. */
   readonly merges = new Map<string, string>();
+  /** Conversations → the last commit of their branch. */
+  readonly heads = new Map<string, string>();
   /** Paths of GitLab projects → their numbers. */
   readonly projects = new Map<string, number>();
   comments: StoredComment[] = [];

@@ -1,11 +1,10 @@
 // `orch comment [PLAN]`: one comment of a project on its pull request, brought up to date with each plan, or with why there is none.
-import type { ApiClient } from "../../comment/http.ts";
-import type { Platform } from "../../comment/platform.ts";
 import type { Published } from "../../comment/publish.ts";
 import type { Subject } from "../../comment/subject.ts";
 import { type Result, hasErrors, success } from "../../diagnostics/diagnostic.ts";
 import { type SubjectOptions, subjectOf } from "../comment-subject.ts";
-import { type CommentTarget, targetOf } from "../comment-target.ts";
+import { clientFor, openPlatform } from "../comment-platform.ts";
+import { type PlatformTarget, targetOf } from "../comment-target.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { GlobalOptions } from "../options.ts";
 
@@ -84,19 +83,12 @@ const WOULD: Readonly<Record<Published["did"], string>> = {
 
 async function post(
   { terminal }: GlobalOptions,
-  target: Exclude<CommentTarget, { readonly kind: "print" }>,
+  target: PlatformTarget,
   subject: Subject,
   options: CommentOptions,
 ): Promise<Result<{ readonly platform: string; readonly published: Published } | null>> {
-  const [{ apiClient }, { publish }] = await Promise.all([
-    import("../../comment/http.ts"),
-    import("../../comment/publish.ts"),
-  ]);
-  const client = apiClient({
-    token: target.token,
-    onLimit: (pause) =>
-      terminal.note(`Too many requests: the platform asks to wait ${Math.ceil(pause / 1000)} s.\n`),
-  });
+  const { publish } = await import("../../comment/publish.ts");
+  const client = await clientFor(terminal, target);
   const opened = await openPlatform(client, target);
   if (!opened.ok) return opened;
   const platform = opened.value;
@@ -112,37 +104,4 @@ async function post(
   return published.ok
     ? success({ platform: platform.name, published: published.value }, published.diagnostics)
     : published;
-}
-
-/** Null where the commit came without a pull request. */
-async function openPlatform(
-  client: ApiClient,
-  to: Exclude<CommentTarget, { readonly kind: "print" }>,
-): Promise<Result<Platform | null>> {
-  const number = await numberOf(client, to);
-  if (!number.ok) return number;
-  if (number.value === null) return success(null);
-  const own = { number: number.value };
-  return success(
-    to.kind === "github"
-      ? (await import("../../comment/github.ts")).gitHub(client, { ...to.target, ...own })
-      : (await import("../../comment/gitlab.ts")).gitLab(client, { ...to.target, ...own }),
-  );
-}
-
-async function numberOf(
-  client: ApiClient,
-  to: Exclude<CommentTarget, { readonly kind: "print" }>,
-): Promise<Result<number | null>> {
-  if (to.kind === "gitlab") {
-    const { mergeRequest, target } = to;
-    if (typeof mergeRequest === "number") return success(mergeRequest);
-    return await (await import("../../comment/gitlab.ts")).mergeRequestOf(client, target, mergeRequest.by);
-  }
-  const { pullRequest, target } = to;
-  if (typeof pullRequest === "number") return success(pullRequest);
-  const { pullRequestAt, pullRequestOf } = await import("../../comment/github.ts");
-  return "by" in pullRequest
-    ? await pullRequestOf(client, target, pullRequest.by)
-    : await pullRequestAt(client, target, pullRequest);
 }

@@ -30,6 +30,11 @@ export const COMMENTS = area(
       why: "Outside of a job of GitHub or GitLab nothing says it, and jobs that do not run for a pull request do not know one.",
       fix: "Give --to, --repo and --number, and the token in the environment.",
     },
+    "nothing-reviewed": {
+      means: "There is no reviewed plan for the commit that is to be applied.",
+      why: "It came without a pull request, or the comment there shows a plan of an earlier commit, one that was made without engines, or none.",
+      fix: "Look at what orch plan says now, then orch apply --approve and its id. Require the job that plans before a merge.",
+    },
     "plan-of-other-project": {
       means: "The plan is of another project than --project names. Nothing is written.",
       why: "Another file was taken, or somebody put a plan of their own in its place.",
