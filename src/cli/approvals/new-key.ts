@@ -40,8 +40,11 @@ export async function makeKey(global: GlobalOptions, file: string): Promise<numb
   const guard = passphrase === "" ? "without a passphrase" : "with a passphrase";
   terminal.print(
     [
-      `Wrote the private key ${file}, ${guard}: for its owner alone, and in no repository.`,
-      `Its fingerprint is ${keyId(key)}. The public half goes into the configuration:`,
+      `Wrote the private key ${file}, ${guard}.`,
+      "It is for its owner alone, and belongs into no repository.",
+      "",
+      `Its fingerprint: ${keyId(key)}`,
+      "The public half goes into the configuration:",
       "",
       "orch {",
       "  approvals {",
