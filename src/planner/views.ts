@@ -12,7 +12,7 @@ import { bindAddress } from "./ports.ts";
 export type PlacedReplica = Pick<Draft, "address" | "index" | "name" | "node" | "ports"> & {
   readonly workload: Pick<Draft["workload"], "address">;
   readonly spec: Pick<Draft["spec"], "value">;
-  readonly instance: Pick<Instance, "bindings"> | null;
+  readonly instance: Pick<Instance, "bindings" | "node"> | null;
 };
 
 /** Placed replicas by workload, in order of address; pending ones are not in it. */
@@ -90,17 +90,22 @@ export class PlacedWorld {
     };
   }
 
-  /** The one that was meant before; else the best on the own node; else the best of all. Only what is needed is looked at. */
+  /**
+   * The one that was meant before, unless one of both has moved away from the other: its address changes then in any case. Else the
+   * best on the own node, the one that was meant, the best of all. Only what is needed is looked at.
+   */
   *#candidates(consumer: PlacedReplica, target: Address, port: string): Generator<PlacedReplica, undefined> {
     const before = (consumer.instance?.bindings as Bindings | undefined)?.[`${target}:${port}`];
     const known = before === undefined ? undefined : this.#byAddress.get(before);
-    if (known !== undefined && known.workload.address === target) yield known;
+    const isMeant = known !== undefined && known.workload.address === target;
+    if (isMeant && (known.node === consumer.node || !(hasMoved(consumer) || hasMoved(known)))) yield known;
     const replicas = this.#replicas.get(target) ?? [];
     const local = best(
       consumer,
       replicas.filter((replica) => replica.node === consumer.node),
     );
     if (local !== null) yield local;
+    if (isMeant) yield known;
     const any = best(consumer, replicas);
     if (any !== null) yield any;
     return undefined;
@@ -245,4 +250,8 @@ function notPlaced(target: Address): Unreached {
 
 function failed(code: string, summary: string, detail?: string): Unreached {
   return { failed: true, code, summary, ...(detail === undefined ? {} : { detail }) };
+}
+
+function hasMoved({ node, instance }: PlacedReplica): boolean {
+  return instance !== null && instance.node !== node;
 }

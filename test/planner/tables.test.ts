@@ -99,6 +99,17 @@ describe("addresses", () => {
     ]);
   });
 
+  test("a replica that moves to a node with a replica that it needs means that one, not the one it left", async () => {
+    const config = (where: string) =>
+      `${HEAD}${service("x", `replicas = 2\nport "p" { container = 80 }\nconstraint { distinct = node.name }`)}${service("y", `env = { X = service.x.endpoint["p"] }\n${at(where)}`)}`;
+    const rig = new Rig(config("a"));
+    const first = await rig.converge();
+    expect(env(first.plan, "service.y[0]")).toEqual({ X: "x:80" });
+    const moved = await rig.converge(config("b"));
+    expect(env(moved.plan, "service.y[0]")).toEqual({ X: "x:80" });
+    expect(rows(moved.plan)).toEqual(["move service.y[0] a -> b, start-first: rules (constraint)"]);
+  });
+
   test("a port bound to loopback cannot be reached from another node", async () => {
     const rig = new Rig(
       text("a", "b").replace("{ container = 80 }", '{\n container = 80\n bind = "127.0.0.1"\n}'),

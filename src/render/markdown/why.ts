@@ -105,8 +105,8 @@ function nextBest(same: Alike): Markdown {
   if (next === null) return NOTHING;
   if (next.score === score)
     return same.length === 1
-      ? say`${code(next.node, 80)} is as good: by name`
-      : say`others are as good: by name`;
+      ? say`${code(next.node, 80)} ${next.score} (about as good)`
+      : say`others are about as good`;
   const margin = score === null ? NOTHING : say` (${text(signed(next.score - score))})`;
   return say`${code(next.node, 80)} ${text(String(next.score))}${margin}`;
 }

@@ -72,7 +72,7 @@ function together(group: Group, decided: readonly Decided[]): string[] {
   if (most === -Infinity) return [];
   const scores = least === most ? `all with score ${most}` : `scores ${least} to ${most}`;
   if (closest === null) return [scores];
-  if (closest.margin === 0) return [`${scores}; equal ones by name`];
+  if (closest.margin === 0) return [`${scores}; others are about as good`];
   const { address, node, placement } = closest.change;
   const next = placement.runner_up;
   return [
