@@ -125,6 +125,7 @@ function legend(plan: Plan, tenants: (node: NodeName) => Tenants): Html {
     ["update", "updated"],
     ["move", "moved"],
     ["delete", "destroyed"],
+    ["forget", "forgotten"],
     ["while", "only meanwhile"],
   ];
   const items = all.filter(([tone]) => tones.has(tone));
