@@ -55,6 +55,9 @@ describe("what can follow", () => {
     ]);
     expect(await after(one, "orch plan --refresh=")).toEqual(["false", "true"]);
     expect(await after(one, "orch plan --var t")).toEqual(["tag="]);
+    one.write("keys/alice.key", "");
+    expect(await after(one, "orch approve --key keys/")).toEqual(["keys/alice.key"]);
+    expect(await after(one, "orch apply --approval ke")).toEqual(["keys/"]);
     expect(await after(one, "orch plan --drain ")).toEqual(["edge-a", "edge-b"]);
     expect(await after(one, "orch plan -drain=edge-b")).toEqual(["edge-b"]);
     expect(await after(one, "orch completion z")).toEqual(["zsh"]);

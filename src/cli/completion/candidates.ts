@@ -83,6 +83,8 @@ function valuesOf(
     case "--out":
       return pathsLike(project, typed, isPlanFile);
     case "--inventory":
+    case "--approval":
+    case "--key":
     case "--var-file":
       return pathsLike(project, typed, () => true);
     case "--format":
@@ -105,6 +107,7 @@ function argumentsOf(
       : `${command.parent.name()} ${command.name()}`;
   switch (`${name} ${index}`) {
     case "apply 0":
+    case "approve 0":
     case "show 0":
     case "graph 0":
     case "comment 0":
