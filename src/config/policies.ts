@@ -4,7 +4,7 @@ import { errorDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { convert } from "../hcl/convert.ts";
 import { fromJson } from "../hcl/json.ts";
-import { BOOL, UNKNOWN } from "../hcl/value.ts";
+import { BOOL, STRING, UNKNOWN } from "../hcl/value.ts";
 import type { Value } from "../hcl/value.ts";
 import type { Policy, PolicyAnswer } from "../model/configuration.ts";
 import { compareText } from "../model/json.ts";
@@ -74,8 +74,13 @@ function check(source: ValueSource, consumer: Consumer, { evaluation, frame, rep
   for (const problem of now.diagnostics) report(problem);
   if (now.diagnostics.length > 0 || isFailed(now.value)) return false;
   consumer.addLinks(linksOf(waitsOf(now.value), source.range));
-  const isCondition = source.name === "condition";
-  if (!isCondition || now.value.data === UNKNOWN) return true;
+  if (now.value.data === UNKNOWN) return true;
+  if (source.name !== "condition") {
+    const text = convert(now.value, STRING);
+    if (text.ok && typeof text.value.data === "string" && text.value.data.trim() !== "") return true;
+    report(withInvolved(silent(source, frame), now));
+    return false;
+  }
   const truth = convert(now.value, BOOL);
   if (truth.ok && typeof truth.value.data === "boolean") return true;
   report(withInvolved(neither(source, frame), now));
@@ -87,6 +92,14 @@ function neither(source: ValueSource, { title }: Frame): Diagnostic {
     range: source.range,
     context: title,
     detail: "Compare something: condition = plan.summary.delete == 0.",
+  });
+}
+
+function silent(source: ValueSource, { title }: Frame): Diagnostic {
+  return errorDiagnostic("wrong-type", "The error_message of this policy is no text that says anything.", {
+    range: source.range,
+    context: title,
+    detail: "Say what is wrong with a plan that fails it, as a text.",
   });
 }
 

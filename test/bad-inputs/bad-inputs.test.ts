@@ -9,6 +9,7 @@ import { ENVIRONMENTS } from "./environments.ts";
 import { FLAGS } from "./flags.ts";
 import { PLACES } from "./places.ts";
 import { PLANS } from "./plans.ts";
+import { POLICIES } from "./policies.ts";
 import { type Answer, answerTo } from "./run.ts";
 import { STATES } from "./states.ts";
 import { TEXTS } from "./texts.ts";
@@ -24,6 +25,7 @@ const GROUPS: readonly (readonly [string, readonly BadInput[]])[] = [
   ["states", STATES],
   ["plans", PLANS],
   ["approvals", APPROVALS],
+  ["policies", POLICIES],
   ["environments", ENVIRONMENTS],
   ["engines", ENGINES],
 ];
