@@ -45,7 +45,7 @@ export async function discover(
       terminal.report(found.failed, sources);
       return EXIT.error;
     }
-    const { rebuilt, recalled, base } = found;
+    const { rebuilt, recalled, there } = found;
     terminal.report([...rebuilt.diagnostics, ...remarks(found)], sources);
     terminal.print(renderDiscovered(rebuilt.state, rebuilt.work.plan, terminal.out));
     if (recalled.state.records.length === 0) return EXIT.ok;
@@ -54,8 +54,8 @@ export async function discover(
       question: `Write this state to ${desk.store.where}?`,
       autoApprove: options.autoApprove === true,
       lockTimeout: options.lockTimeout,
-      state: rebuilt.state,
-      expectedSerial: base,
+      state: { ...rebuilt.state, ...keptOf(there) },
+      expectedSerial: there?.serial ?? 0,
       anyLineage: true,
       done: `The state of ${plural(recalled.state.records.length, "object")} is written to ${desk.store.where}.\n`,
     });
@@ -69,8 +69,16 @@ interface Discovered {
   readonly rebuilt: Rebuilt;
   /** Objects of the project that belong to other states. */
   readonly others: readonly string[];
-  /** Serial of the empty state that is there; 0: none. */
-  readonly base: number;
+  /** The empty state that is there. */
+  readonly there: State | null;
+}
+
+/** What an empty state holds all the same: by whose approvals plans are applied does not end with what they made. */
+function keptOf(there: State | null): Pick<State, "approvals" | "runs"> {
+  return {
+    ...(there?.approvals === undefined ? {} : { approvals: there.approvals }),
+    ...(there?.runs === undefined ? {} : { runs: there.runs }),
+  };
 }
 
 async function find(
@@ -90,7 +98,7 @@ async function find(
   );
   if (!("sessions" in world)) return { failed: world };
   try {
-    return await look(desk, world, options, there?.serial ?? 0);
+    return await look(desk, world, options, there);
   } finally {
     await world.close();
   }
@@ -100,7 +108,7 @@ async function look(
   desk: Desk,
   world: World,
   options: DiscoverOptions,
-  base: number,
+  there: State | null,
 ): Promise<Discovered | { readonly failed: readonly Diagnostic[] }> {
   const { configuration } = desk;
   const seen = await observe(world, configuration, false);
@@ -130,7 +138,7 @@ async function look(
   });
   if ("failed" in rebuilt) return rebuilt;
   const others = lineages.filter((one) => one.lineage !== lineage).map((one) => one.lineage);
-  return { recalled, rebuilt, others, base };
+  return { recalled, rebuilt, others, there };
 }
 
 function remarks({ recalled, rebuilt, others }: Discovered): readonly Diagnostic[] {

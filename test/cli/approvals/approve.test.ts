@@ -121,6 +121,20 @@ test("with --require-approvals a project or state that knows of none is not appl
   await one.ok(["apply", "p.plan", "--approval", "a.approval", "--require-approvals"]);
 });
 
+test("a state that is rebuilt over an emptied one still needs those who had to approve", async () => {
+  const one = made(shop(keys(alice)));
+  expect((await applySigned(one, [alice])).code).toBe(0);
+  const before = stateOf(one);
+  for (const owner of new Set(before.records.map((record) => record.owner)))
+    await one.ok(["state", "rm", owner]);
+  expect(stateOf(one).records).toEqual([]);
+  await one.ok(["import", "--discover", "--auto-approve"]);
+  const { records, approvals, runs } = stateOf(one);
+  expect(records.length).toBe(before.records.length);
+  expect(approvals).toEqual(before.approvals);
+  expect(runs?.at(-1)?.operation).toBe("orch import");
+});
+
 describe("orch state approvals", () => {
   test("shows whose approvals plans need, and forgets it where that is forced, loudly", async () => {
     const one = made(shop(twoOfThree));
