@@ -45,7 +45,15 @@ describe("what can follow", () => {
   test("commands, flags and their values", async () => {
     const one = await applied();
     expect(await after(one, "orch pl")).toEqual(["plan"]);
-    expect(await after(one, "orch state ")).toEqual(["approvals", "list", "mv", "pull", "push", "rm", "show"]);
+    expect(await after(one, "orch state ")).toEqual([
+      "approvals",
+      "list",
+      "mv",
+      "pull",
+      "push",
+      "rm",
+      "show",
+    ]);
     expect(await after(one, "orch plan --re")).toEqual([
       "--rebalance",
       "--refresh",
