@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Plan, Risk } from "../../src/plan/document.ts";
+import { denials } from "../../src/plan/policy-input.ts";
 import { renderPlanMarkdown } from "../../src/render/markdown/plan.ts";
 import { fleetPlan } from "./fixtures/fleet.ts";
 import { hostilePlan } from "./fixtures/hostile.ts";
 import { attributePlan, cascadePlan, destroyPlan, emptyPlan, pendingPlan } from "./fixtures/more.ts";
+import { movesPlan } from "./fixtures/moves.ts";
+import { PLANS as KINDS } from "./fixtures/plans.ts";
 import { shopPlan } from "./fixtures/shop.ts";
+import { changeTexts, poison } from "./media/hostile.ts";
+import { markdownProblems } from "./media/markdown.ts";
 
 /** Anything that could hide or turn text around; a line feed ends lines. */
 const DANGEROUS = /(?!\n)\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}/u;
@@ -79,7 +84,9 @@ const PLANS: readonly Plan[] = [
   cascadePlan(),
   withRisks(shopPlan(), 300),
   withRisks(hostilePlan(), 30),
-  hostilePlan(),
+  ...KINDS.map(([, make]) => make()),
+  // everything outside of the first 65,536 characters of Unicode, so that a cut could fall into one
+  changeTexts(movesPlan(), poison("💥".repeat(50))),
   fleetPlan(60, 200),
 ];
 
@@ -94,6 +101,7 @@ describe("a plan as a comment, in every budget", () => {
           const text = renderPlanMarkdown(plan, { maxLength });
           expect(text.length).toBeLessThanOrEqual(maxLength);
           expect(read(text).problems).toEqual([]);
+          expect(markdownProblems(text)).toEqual([]);
           expect(text).not.toMatch(DANGEROUS);
           expect(text).toContain("p1-4f9c21ab77e0");
           expect(text).toContain(
@@ -107,10 +115,14 @@ describe("a plan as a comment, in every budget", () => {
             ["warning", "risk"],
             ["info", "note"],
           ] as const) {
-            const amount = plan.risks.filter((risk) => risk.severity === severity).length;
+            const amount = plan.risks.filter(
+              (risk) => risk.severity === severity && risk.waived === undefined,
+            ).length;
             if (amount > 0) expect(text).toContain(`${amount} ${noun}`);
           }
-          if (plan.changes.length > 0) expect(text).toContain("--approve p1-4f9c21ab77e0");
+          const isRefused = denials(plan).length > 0 || plan.speculative === true;
+          if (isRefused) expect(text).not.toContain("--approve");
+          else if (plan.changes.length > 0) expect(text).toContain("--approve p1-4f9c21ab77e0");
           expect(renderPlanMarkdown(plan, { maxLength })).toBe(text);
         },
       ),

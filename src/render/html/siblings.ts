@@ -2,6 +2,7 @@
 // and rules that need no script. Browsers that do not know `:has()` leave them out; names say the same.
 import { ownerOf } from "../../model/address.ts";
 import type { Address } from "../../model/address.ts";
+import { compareText } from "../../model/json.ts";
 import type { Plan } from "../../plan/document.ts";
 
 /** Workloads that have a class, those with the most replicas; each costs the browser a rule. */
@@ -24,7 +25,9 @@ export function siblingsOf(plan: Plan): Siblings {
     const moved = node.from !== null && node.to !== null && node.from !== node.to;
     if (!placed.has(address) || moved) count(owner);
   }
-  const several = [...replicas].filter(([, amount]) => amount > 1).sort(([, a], [, b]) => b - a);
+  const several = [...replicas]
+    .filter(([, amount]) => amount > 1)
+    .sort(([one, a], [other, b]) => b - a || compareText(one, other));
   const numbers = new Map(several.slice(0, MOST).map(([owner], index) => [owner, index]));
   return {
     classOf: (owner) => {

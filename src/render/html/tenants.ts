@@ -1,6 +1,6 @@
 // Who is on which node before and after, and how much each requests: the replicas that the plan touches one by one, those that it
 // leaves alone as one amount, as the document holds no more of them.
-import { isWorkloadKind } from "../../model/address.ts";
+import { compareAddresses, isWorkloadKind } from "../../model/address.ts";
 import type { Address, NodeName } from "../../model/address.ts";
 import { isObject } from "../../model/json.ts";
 import type { JsonObject } from "../../model/json.ts";
@@ -57,6 +57,7 @@ export function tenantsOf(plan: Plan): (node: NodeName) => Tenants {
   for (const [address, node] of Object.entries(plan.placements) as [Address, NodeName][])
     // the document's keys are addresses
     if (!touched.has(address)) at(node).unchanged.push(address);
+  for (const { unchanged } of found.values()) unchanged.sort(compareAddresses);
   return (node) => found.get(node) ?? NOBODY;
 }
 
