@@ -6,10 +6,13 @@ import { afterAll, describe, expect, it } from "vitest";
 import { renderHtml } from "../../src/render/html/page.ts";
 import type { Plan } from "../../src/plan/document.ts";
 import { fleetPlan } from "../render/fixtures/fleet.ts";
+import { guardedPlan } from "../render/fixtures/guarded.ts";
 import { hostilePlan } from "../render/fixtures/hostile.ts";
+import { movesPlan } from "../render/fixtures/moves.ts";
 import { SHOP_SOURCES, shopPlan } from "../render/fixtures/shop.ts";
 import { evacuationPlan } from "../render/fixtures/evacuation.ts";
 import { attributePlan, destroyPlan, pendingPlan } from "../render/fixtures/more.ts";
+import { PAYLOADS, changeTexts, poison } from "../render/media/hostile.ts";
 import { type Page, startBrowser } from "./browser.ts";
 import { faintTexts } from "./contrast.ts";
 
@@ -77,6 +80,22 @@ describe("a page in a browser", () => {
       EVIL.replace("\u202e", "\\u{202e}").replace("\u0007", "\\u{7}"),
     );
     expect(await page.measure("document.documentElement.scrollWidth")).toBeLessThanOrEqual(1200);
+  });
+
+  it("shows plans as text in which every text is hostile", async () => {
+    for (const [name, plan] of [
+      ["moves", movesPlan()],
+      ["guarded", guardedPlan()],
+    ] as const) {
+      const hostile = changeTexts(plan, poison(`${EVIL} ${PAYLOADS.join(" ")}`));
+      const page = await browser.open(written(`hostile-${name}`, hostile), 1200, "light");
+      expect(quiet(page)).toEqual(NOTHING);
+      const foreign =
+        "document.querySelectorAll('script, img, iframe, [onerror], [onfocus], [style]').length";
+      expect(await page.measure(foreign)).toBe(0);
+      expect(await page.measure("document.querySelectorAll('style').length")).toBe(1);
+      expect(await page.measure("document.title")).toContain("<script>document.title='ran'</script>");
+    }
   });
 
   it("would be seen to ask for something: its policy refuses that, and says so", async () => {
