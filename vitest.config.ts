@@ -22,7 +22,7 @@ export default defineConfig({
           // busy machines are no failures
           testTimeout: 30_000,
           include: [
-            "test/{house,secrets,hcl,diagnostics,config,model,scheduler,planner,plan,apply,state,provider,render,comment,cli,property,bad-inputs,strangers,fuzz}/**/*.test.ts",
+            "test/{house,secrets,hcl,diagnostics,config,model,scheduler,planner,plan,apply,state,provider,render,comment,ci,cli,property,bad-inputs,strangers,fuzz}/**/*.test.ts",
           ],
         },
       },

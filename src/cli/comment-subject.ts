@@ -1,5 +1,5 @@
 // What `orch comment` is about: a saved plan, why there is none, or what an apply came to.
-import { resolve } from "node:path";
+import { basename, isAbsolute, resolve } from "node:path";
 import { readApplied } from "../comment/applied.ts";
 import { refusedSubject } from "../comment/refused.ts";
 import { type About, type Notify, type Subject } from "../comment/subject.ts";
@@ -69,7 +69,9 @@ async function ofPlan(
   const plan = read.value;
   const problem = (await shapeProblem(plan, file)) ?? otherProject(file, plan.project, project);
   if (problem !== null) return failure(problem);
-  const markdown = { savedAs: file, fromFile: true, command: { ...BARE, program: programOf(global) } };
+  // readers are not on the machine of the job
+  const savedAs = isAbsolute(file) ? basename(file) : file;
+  const markdown = { savedAs, fromFile: true, command: { ...BARE, program: programOf(global) } };
   return success(planSubject(plan, about, notify, markdown));
 }
 
