@@ -10,6 +10,7 @@ import { EXIT } from "./exit-codes.ts";
 import type { ReportFormat } from "./format-option.ts";
 import type { GlobalOptions } from "./options.ts";
 import type { PlanTextOptions } from "./plan-format.ts";
+import { nameForOthers } from "./plan-file.ts";
 import { openRepository } from "./repository.ts";
 import { version } from "./version.ts";
 
@@ -118,8 +119,9 @@ async function writeGithub(global: GlobalOptions, told: Told): Promise<readonly 
     });
   const { plan, text } = shown;
   terminal.note(`Plan ${shortId(plan.id)}: ${headlineOf(plan)}\n`);
+  const savedAs = text.savedAs === undefined ? undefined : nameForOthers(text.savedAs);
   return writeStepFiles(global, {
-    summary: (room) => summaries.planSummary(plan, text, room),
+    summary: (room) => summaries.planSummary(plan, { ...text, savedAs }, room),
     outputs: (delimiter) => planOutputs(plan, exit, delimiter),
   });
 }

@@ -1,5 +1,5 @@
 // What `orch comment` is about: a saved plan, why there is none, or what an apply came to.
-import { basename, isAbsolute, resolve } from "node:path";
+import { resolve } from "node:path";
 import { readApplied } from "../comment/applied.ts";
 import { refusedSubject } from "../comment/refused.ts";
 import { type About, type Notify, type Subject } from "../comment/subject.ts";
@@ -16,7 +16,7 @@ import { BARE } from "../render/plan-facts/commands.ts";
 import { readWholeFile } from "../state/read-file.ts";
 import { type TargetOptions, commitOf } from "./comment-target.ts";
 import type { GlobalOptions } from "./options.ts";
-import { readPlanFile } from "./plan-file.ts";
+import { nameForOthers, readPlanFile } from "./plan-file.ts";
 import { shapeProblem } from "./plan-shape.ts";
 import { programOf } from "./same-command.ts";
 import { readInput } from "./streams.ts";
@@ -69,9 +69,11 @@ async function ofPlan(
   const plan = read.value;
   const problem = (await shapeProblem(plan, file)) ?? otherProject(file, plan.project, project);
   if (problem !== null) return failure(problem);
-  // readers are not on the machine of the job
-  const savedAs = isAbsolute(file) ? basename(file) : file;
-  const markdown = { savedAs, fromFile: true, command: { ...BARE, program: programOf(global) } };
+  const markdown = {
+    savedAs: nameForOthers(file),
+    fromFile: true,
+    command: { ...BARE, program: programOf(global) },
+  };
   return success(planSubject(plan, about, notify, markdown));
 }
 

@@ -1,6 +1,6 @@
 // Saved plans: read whole and checked, written for their owner only and never over something else.
 import { closeSync, constants, openSync, readSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, isAbsolute, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { type Diagnostic, type Result, errorDiagnostic, failure } from "../diagnostics/diagnostic.ts";
 import { LIMITS, sizeText } from "../model/limits.ts";
@@ -8,6 +8,11 @@ import type { Plan } from "../plan/document.ts";
 import { formatPlan, parsePlan } from "../plan/file.ts";
 import { errorCode } from "../state/file-problem.ts";
 import { readWholeFile } from "../state/read-file.ts";
+
+/** A saved plan's name for people who are not on the machine that made it, as readers of comments are not. */
+export function nameForOthers(file: string): string {
+  return isAbsolute(file) ? basename(file) : file;
+}
 
 export function readPlanFile(directory: string, path: string): Result<Plan> {
   const read = readWholeFile(resolve(directory, path), LIMITS.planFile);
