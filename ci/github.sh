@@ -25,6 +25,8 @@ main() {
     *) die "The input comment is true or false." ;;
   esac
   prepare
+  program=(node "$home/dist/program/orch.js")
+  [[ $chdir == . ]] || program+=(--chdir "$chdir")
   case $command in
     plan) plan_and_comment ;;
     comment) comment_plan ;;
@@ -58,11 +60,29 @@ prepare() {
 }
 
 orch() {
-  if [[ $chdir == . ]]; then
-    node "$home/dist/program/orch.js" "$@"
-  else
-    node "$home/dist/program/orch.js" --chdir "$chdir" "$@"
-  fi
+  "${program[@]}" "$@"
+}
+
+# Runs orch so that what it prints is in a file as well, results in $1 and the rest in $2, and sets `code`. A job that is cancelled ends it as
+# Ctrl-C does: it finishes what runs, saves the state and gives the lock back.
+run_orch() {
+  local results=$1 rest=$2 child tees=() signalled
+  exec 3> >(exec tee -- "$results")
+  tees+=($!)
+  exec 4> >(exec tee -- "$rest" >&2 3>&-)
+  tees+=($!)
+  "${program[@]}" "${@:3}" >&3 2>&4 3>&- 4>&- &
+  child=$!
+  exec 3>&- 4>&-
+  trap 'signalled=yes; kill -TERM "$child" 2>/dev/null || true' INT TERM
+  while :; do
+    signalled="" code=0
+    wait "$child" || code=$?
+    # a signal ends the waiting, not the program
+    [[ -n $signalled ]] || break
+  done
+  trap - INT TERM
+  wait "${tees[@]}"
 }
 
 orch_comment() {
@@ -89,8 +109,7 @@ run_plan() {
   args=(plan --out "$plan" --format github)
   [[ -z ${ORCH_INPUT_NODES:-} ]] || args+=(--inventory "$(absolute "$ORCH_INPUT_NODES")")
   add_lines "${ORCH_INPUT_FLAGS:-}"
-  code=0
-  { orch "${args[@]}" 2>&1 1>&3 3>&- | tee -- "$log" >&2; } 3>&1 || code=$?
+  run_orch /dev/null "$log" "${args[@]}"
   [[ -s $plan ]] || return 0
   orch show "$plan" --format html >"$page"
   output plan-file "$plan"
@@ -140,8 +159,7 @@ apply_and_comment() {
   add_lines "${ORCH_INPUT_APPROVALS:-}" --approval
   add_lines "${ORCH_INPUT_FLAGS:-}"
   add_lines "${ORCH_INPUT_APPLY_FLAGS:-}"
-  code=0
-  { orch "${args[@]}" 2>&1 1>&3 3>&- | tee -- "$log" >&2; } 3>&1 | tee -- "$events" || code=$?
+  run_orch "$events" "$log" "${args[@]}"
   local ended=$code
   tell_apply || ended=$((code == 0 ? 1 : code))
   output exit-code "$code"

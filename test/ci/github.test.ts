@@ -1,9 +1,17 @@
 // The action on a runner: plan on each push, apply after the merge exactly what was reviewed, and say so on the pull request.
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TOKEN, readable, shopWith } from "../comment/rig.ts";
-import { type Ended, type Runner, bash, runner } from "./runner.ts";
+import { type Ended, type Event, type Runner, bash, runner } from "./runner.ts";
 import { ROOT } from "../house/sources.ts";
 
 const INPUTS = { project: "shop", chdir: "shop" };
@@ -19,10 +27,14 @@ async function merge(
   on: Runner,
   head: string,
   inputs: Readonly<Record<string, string>> = {},
+  started?: Event["started"],
 ): Promise<Ended> {
   on.server.merges.set(MERGE, ON);
   on.server.heads.set(ON, head.repeat(40));
-  return await on.use({ ...INPUTS, ...inputs, command: "apply" }, { name: "push", commit: MERGE });
+  return await on.use(
+    { ...INPUTS, ...inputs, command: "apply" },
+    { name: "push", commit: MERGE, ...(started && { started }) },
+  );
 }
 
 /** Of each comment the heading. */
@@ -274,4 +286,25 @@ test("a Node.js that is too old is named with what is needed", async () => {
     1,
     "::error title=orch::Node.js 20.19 or later is needed, and this is v18.20.4: run actions/setup-node before.\n",
   ]);
+});
+
+test("a job that is cancelled lets the apply finish what runs, save the state, and tell it", async () => {
+  const on = await runner();
+  const slow = 'node "a" {\n  provider = "simulator"\n  latency  = { create = "700ms" }\n}';
+  const files = shopWith(2, 'service "api" {\n  image      = "api:1"\n  depends_on = [service.web]\n}\n');
+  await push(on, "a", files.replace(/^node .*$/m, slow));
+  const events = join(on.temporary, "orch.plan.ndjson");
+  const applied = await merge(on, "a", {}, (child) => {
+    const waiting = setInterval(() => {
+      if (!existsSync(events) || !readFileSync(events, "utf8").includes('"step-start"')) return;
+      clearInterval(waiting);
+      child.kill("SIGINT");
+    }, 20);
+    child.on("close", () => clearInterval(waiting));
+  });
+  expect(applied.code).toBe(1);
+  expect(headings(on).at(-1)).toMatch(/^### orch · `shop` · \*\*apply interrupted\*\*/);
+  expect(existsSync(join(on.workspace, "shop/orch.state.json"))).toBe(true);
+  const left = readdirSync(join(on.workspace, "shop"), { recursive: true, encoding: "utf8" });
+  expect(left.filter((name) => name.endsWith(".lock"))).toEqual([]);
 });

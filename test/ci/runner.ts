@@ -1,6 +1,6 @@
 // Does with action.yml what GitHub's runner does: inputs and their defaults into the environment of the step, its script under bash, and
 // outputs out of the file that the step writes. The platform is the server of test/comment.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +47,8 @@ export interface Event {
   /** Of the branch; of a push what was pushed. */
   readonly commit: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Is given the step's process. */
+  readonly started?: (child: ChildProcess) => void;
 }
 
 /** A runner for `acme/shop`, whose pull request is the seventh. */
@@ -71,7 +73,7 @@ async function use(
   folder: string,
   server: PlatformServer,
   inputs: Readonly<Record<string, string>>,
-  { name, commit, environment }: Event,
+  { name, commit, environment, started }: Event,
 ): Promise<Ended> {
   const [step] = ACTION.runs.steps;
   if (step === undefined) throw new Error("action.yml has no step");
@@ -82,29 +84,34 @@ async function use(
   const event = name.startsWith("pull") ? { pull_request: { number: 7, head: { sha: commit } } } : {};
   const output = file("output");
   const summary = file("summary");
-  const ended = await bash(step.run, join(folder, "workspace"), {
-    PATH: process.env["PATH"] ?? "",
-    HOME: folder,
-    LANG: "C.UTF-8",
-    NO_PROXY: "127.0.0.1",
-    CI: "true",
-    GITHUB_ACTIONS: "true",
-    GITHUB_ACTION_PATH: ROOT,
-    GITHUB_API_URL: server.url,
-    GITHUB_GRAPHQL_URL: `${server.url}/graphql`,
-    GITHUB_EVENT_NAME: name,
-    GITHUB_EVENT_PATH: file("event.json", JSON.stringify(event)),
-    GITHUB_REPOSITORY: "acme/shop",
-    GITHUB_SHA: name === "push" ? commit : "f".repeat(40),
-    GITHUB_WORKSPACE: join(folder, "workspace"),
-    GITHUB_OUTPUT: output,
-    GITHUB_STEP_SUMMARY: summary,
-    RUNNER_TEMP: join(folder, "temp"),
-    ...Object.fromEntries(
-      Object.entries(step.env).map(([key, expression]) => [key, valueOf(expression, inputs)]),
-    ),
-    ...environment,
-  });
+  const ended = await bash(
+    step.run,
+    join(folder, "workspace"),
+    {
+      PATH: process.env["PATH"] ?? "",
+      HOME: folder,
+      LANG: "C.UTF-8",
+      NO_PROXY: "127.0.0.1",
+      CI: "true",
+      GITHUB_ACTIONS: "true",
+      GITHUB_ACTION_PATH: ROOT,
+      GITHUB_API_URL: server.url,
+      GITHUB_GRAPHQL_URL: `${server.url}/graphql`,
+      GITHUB_EVENT_NAME: name,
+      GITHUB_EVENT_PATH: file("event.json", JSON.stringify(event)),
+      GITHUB_REPOSITORY: "acme/shop",
+      GITHUB_SHA: name === "push" ? commit : "f".repeat(40),
+      GITHUB_WORKSPACE: join(folder, "workspace"),
+      GITHUB_OUTPUT: output,
+      GITHUB_STEP_SUMMARY: summary,
+      RUNNER_TEMP: join(folder, "temp"),
+      ...Object.fromEntries(
+        Object.entries(step.env).map(([key, expression]) => [key, valueOf(expression, inputs)]),
+      ),
+      ...environment,
+    },
+    started,
+  );
   return {
     ...ended,
     outputs: outputsIn(readFileSync(output, "utf8")),
@@ -139,9 +146,11 @@ export async function bash(
   script: string,
   cwd: string,
   env: Readonly<Record<string, string>>,
+  started: (child: ChildProcess) => void = () => undefined,
 ): Promise<Pick<Ended, "code" | "stdout" | "stderr">> {
   const args = ["--noprofile", "--norc", "-eo", "pipefail", "-c", script];
   const child = spawn("bash", args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 });
+  started(child);
   const texts = { stdout: "", stderr: "" };
   child.stdout.on("data", (part: Buffer) => (texts.stdout += part.toString()));
   child.stderr.on("data", (part: Buffer) => (texts.stderr += part.toString()));

@@ -31,7 +31,7 @@ const stepsOf = ({ jobs }: Workflow): readonly Step[] => Object.values(jobs).fla
 test("every input of the action reaches its script, by the environment alone", () => {
   const [step, ...others] = ACTION.runs.steps;
   expect(others).toEqual([]);
-  expect(step?.run).toBe('bash "$GITHUB_ACTION_PATH/ci/github.sh"');
+  expect(step?.run).toBe('exec bash "$GITHUB_ACTION_PATH/ci/github.sh"');
   expect(step?.env).toEqual(
     Object.fromEntries(
       Object.keys(ACTION.inputs).map((name) => [
