@@ -304,24 +304,37 @@ export function makeClient(node: string, link: Link, options: ClientOptions): Cl
       call(signal, write(`update container ${short(id)}`), (docker, abort) =>
         docker.getContainer(id).update({ ...abort, _query: {}, _body: limits }),
       ),
-    removeContainer: (signal, id, { volumes } = { volumes: true }) =>
-      gone(
+    removeContainer: async (signal, id, { volumes } = { volumes: true }) => {
+      const found = await gone(
         call(signal, write(`remove container ${short(id)}`), (docker, abort) =>
           docker.getContainer(id).remove({ ...abort, _query: { force: true, v: volumes }, _body: {} }),
         ),
-      ),
-    removeNetwork: (signal, id) =>
-      gone(
+      );
+      if (found === "gone") return;
+      // its name, its ports and its volumes are free when that call has ended
+      await orNull(
+        call(
+          signal,
+          read(`wait until container ${short(id)} is removed`),
+          (docker, abort) =>
+            docker.getContainer(id).wait({ ...abort, _query: { condition: "removed" }, _body: {} }),
+        ),
+      );
+    },
+    removeNetwork: async (signal, id) => {
+      await gone(
         call(signal, write(`remove network ${short(id)}`), (docker, abort) =>
           docker.getNetwork(id).remove({ ...abort, ...none }),
         ),
-      ),
-    removeVolume: (signal, name) =>
-      gone(
+      );
+    },
+    removeVolume: async (signal, name) => {
+      await gone(
         call(signal, write(`remove volume ${name}`), (docker, abort) =>
           docker.getVolume(name).remove({ ...abort, ...none }),
         ),
-      ),
+      );
+    },
     connect: (signal, network, container, endpoint) =>
       call(
         signal,

@@ -16,11 +16,14 @@ export async function done(work: Promise<unknown>): Promise<void> {
   });
 }
 
-/** A thing that is not there, or is being removed by another call, needs no removal. */
-export async function gone(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) => {
-    const removed =
-      error instanceof EngineError && (error.status === 404 || /already in progress/.test(error.message));
-    if (!removed) throw error;
-  });
+/** A thing that is not there needs no removal; `going`: another call is removing it, and it may be there for a moment. */
+export async function gone(work: Promise<unknown>): Promise<"gone" | "going"> {
+  try {
+    await work;
+    return "gone";
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return "gone";
+    if (error instanceof EngineError && /already in progress/.test(error.message)) return "going";
+    throw error;
+  }
 }
