@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/plan/document.ts";
 import { renderPlanMarkdown } from "../../src/render/markdown/plan.ts";
+import { whyText } from "../../src/render/plan-facts/workloads.ts";
 import { leastDuration } from "../../src/render/plan-facts/waves.ts";
 import { fleetPlan } from "./fixtures/fleet.ts";
 import { pendingPlan } from "./fixtures/more.ts";
@@ -79,6 +80,26 @@ describe("what a reader of a plan must not get wrong", () => {
     expect(text).toMatch(
       /\*\*Apply without what cannot be placed:\*\* `orch apply --allow-pending --approve p1-/,
     );
+  });
+
+  it("replicas that are no longer wanted do not count their nodes as drained", () => {
+    const plan = shopPlan();
+    const [row] = plan.changes.filter(({ address }) => address === "service.worker[0]");
+    if (row === undefined) throw new Error("the plan moves a worker");
+    const gone = [1, 2, 3, 4].map((index) => ({
+      ...row,
+      ...{
+        address: `service.worker[${index}]` as typeof row.address,
+        action: "delete" as const,
+        order: null,
+      }, // as addresses are
+      ...{
+        causes: [{ kind: "config" as const }],
+        node: { from: `n${index + 4}` as typeof row.node.from, to: null },
+      },
+    }));
+    const group = { changes: [row, ...gone] };
+    expect(whyText(group)).toBe("no longer wanted (4); n2 drained (1)");
   });
 
   it("without a health check the gate of a rollout does not promise health", () => {

@@ -62,9 +62,9 @@ export function causeTexts(
  */
 export function manyNodesOf(changes: readonly Change[]): (kind: Cause["kind"]) => number | null {
   const nodes = new Map<Cause["kind"], Set<NodeName>>();
-  for (const { causes, node } of changes)
+  for (const { kind: what, causes, node } of changes)
     for (const { kind } of causes) {
-      const key = kind === "config" && node.to === null ? "drain" : kind;
+      const key = what === "daemon" && kind === "config" && node.to === null ? "drain" : kind;
       if (node.from !== null) nodes.set(key, (nodes.get(key) ?? new Set()).add(node.from));
     }
   return (kind) => {
