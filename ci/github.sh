@@ -89,13 +89,18 @@ orch_comment() {
   GH_TOKEN=$token orch comment "$@" "${whose[@]}"
 }
 
-# Adds the lines of an input to `args`, each as one argument.
+# Adds the lines of an input to `args`, each as one argument; with a flag each is a path behind that flag.
 add_lines() {
   local line
   while IFS= read -r line; do
     line=${line#"${line%%[![:space:]]*}"}
     line=${line%"${line##*[![:space:]]}"}
-    [[ -z $line ]] || args+=("${@:2}" "$line")
+    [[ -n $line ]] || continue
+    if [[ -n ${2:-} ]]; then
+      args+=("$2" "$(absolute "$line")")
+    else
+      args+=("$line")
+    fi
   done <<<"$1"
 }
 

@@ -185,6 +185,17 @@ test("a flag is one argument, whatever is in it", async () => {
   expect(existsSync(join(on.workspace, "owned"))).toBe(false);
 });
 
+test("signed approvals are looked for in the checkout, and flags of apply alone are no flags of plan", async () => {
+  const on = await runner();
+  await push(on, "a", shopWith(1));
+  const missing = await merge(on, "a", { approvals: "\n signed/alice.approval\n" });
+  expect(missing.code).toBe(1);
+  expect(missing.stderr.replace(/\s+/g, " ")).toContain(join(on.workspace, "signed/alice.approval"));
+  const unrecorded = await merge(on, "a", { "apply-flags": "--require-approvals" });
+  expect(unrecorded.code).toBe(3);
+  expect(headings(on).at(-1)).toBe("### orch · `shop` · **not applied**");
+});
+
 test("a pull request of a stranger is planned from the base branch's inventory, and commented by another job", async () => {
   const on = await runner();
   on.write("base/shop/main.orch.hcl", shopWith(1));
