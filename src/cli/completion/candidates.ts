@@ -83,6 +83,9 @@ function valuesOf(
     case "--out":
       return pathsLike(project, typed, isPlanFile);
     case "--inventory":
+    case "--failed":
+    case "--applied":
+    case "--refused":
     case "--approval":
     case "--key":
     case "--var-file":
