@@ -14,7 +14,7 @@ import { done, gone, orNull } from "./outcomes.ts";
 import { makePulse } from "./pulse.ts";
 import { wholeArchive } from "./contents.ts";
 import { followPull } from "./pull-stream.ts";
-import type { RegistryAuth } from "./registry-auth.ts";
+import { type RegistryAuth, withAuth } from "./registry-auth.ts";
 
 /** Every call takes the signal of what it is part of and rejects with an `EngineError` only. */
 export interface Client {
@@ -304,37 +304,28 @@ export function makeClient(node: string, link: Link, options: ClientOptions): Cl
       call(signal, write(`update container ${short(id)}`), (docker, abort) =>
         docker.getContainer(id).update({ ...abort, _query: {}, _body: limits }),
       ),
-    removeContainer: async (signal, id, { volumes } = { volumes: true }) => {
-      const found = await gone(
+    removeContainer: (signal, id, { volumes } = { volumes: true }) =>
+      gone(
         call(signal, write(`remove container ${short(id)}`), (docker, abort) =>
           docker.getContainer(id).remove({ ...abort, _query: { force: true, v: volumes }, _body: {} }),
         ),
-      );
-      if (found === "gone") return;
-      // its name, its ports and its volumes are free when that call has ended
-      await orNull(
-        call(
-          signal,
-          read(`wait until container ${short(id)} is removed`),
-          (docker, abort) =>
+        () =>
+          call(signal, read(`wait until container ${short(id)} is removed`), (docker, abort) =>
             docker.getContainer(id).wait({ ...abort, _query: { condition: "removed" }, _body: {} }),
-        ),
-      );
-    },
-    removeNetwork: async (signal, id) => {
-      await gone(
+          ),
+      ),
+    removeNetwork: (signal, id) =>
+      gone(
         call(signal, write(`remove network ${short(id)}`), (docker, abort) =>
           docker.getNetwork(id).remove({ ...abort, ...none }),
         ),
-      );
-    },
-    removeVolume: async (signal, name) => {
-      await gone(
+      ),
+    removeVolume: (signal, name) =>
+      gone(
         call(signal, write(`remove volume ${name}`), (docker, abort) =>
           docker.getVolume(name).remove({ ...abort, ...none }),
         ),
-      );
-    },
+      ),
     connect: (signal, network, container, endpoint) =>
       call(
         signal,
@@ -406,8 +397,4 @@ export function makeClient(node: string, link: Link, options: ClientOptions): Cl
       await link.close();
     },
   };
-}
-
-function withAuth(auth: RegistryAuth | null): { readonly authconfig?: RegistryAuth } {
-  return auth === null ? {} : { authconfig: auth };
 }

@@ -16,14 +16,15 @@ export async function done(work: Promise<unknown>): Promise<void> {
   });
 }
 
-/** A thing that is not there needs no removal; `going`: another call is removing it, and it may be there for a moment. */
-export async function gone(work: Promise<unknown>): Promise<"gone" | "going"> {
-  try {
-    await work;
-    return "gone";
-  } catch (error) {
-    if (error instanceof EngineError && error.status === 404) return "gone";
-    if (error instanceof EngineError && /already in progress/.test(error.message)) return "going";
-    throw error;
-  }
+/**
+ * A thing that is not there needs no removal. One that another call is removing is there for a moment yet, with its name, ports and
+ * volumes: `whenGone` waits for that.
+ */
+export async function gone(work: Promise<unknown>, whenGone?: () => Promise<unknown>): Promise<void> {
+  await orNull(
+    work.catch(async (error: unknown) => {
+      if (!(error instanceof EngineError && /already in progress/.test(error.message))) throw error;
+      await whenGone?.();
+    }),
+  );
 }

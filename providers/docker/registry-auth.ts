@@ -75,3 +75,8 @@ function storedAuth(config: unknown, registry: string): RegistryAuth | null {
 function hostOf(registry: string): string {
   return registry.replace(/^https?:\/\//, "").replace(/\/.*$/s, "");
 }
+
+/** As the library wants it beside a request. */
+export function withAuth(auth: RegistryAuth | null): { readonly authconfig?: RegistryAuth } {
+  return auth === null ? {} : { authconfig: auth };
+}

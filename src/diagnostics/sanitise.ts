@@ -4,7 +4,7 @@
 // Cc: C0, DEL and C1. Cf: bidirectional, zero-width, soft hyphen, tags. Cs: unpaired surrogates. Zl and Zp: line breaks that
 // only some programs see. The rest that is invisible by definition, but a variation selector on an emoji.
 const INVISIBLE =
-  /\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}|(?<!\p{Extended_Pictographic})[\ufe00-\ufe0f]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
+  /\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}|\p{Noncharacter_Code_Point}|(?<!\p{Extended_Pictographic})[\ufe00-\ufe0f]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
 
 const PLAIN = /^[\x20-\x7e]*$/;
 

@@ -13,6 +13,9 @@ import { refusalTexts, verdictOf } from "../plan-facts/verdicts.ts";
 import { alert, blocks, code, details, join, say, NOTHING, text } from "./escape.ts";
 import type { Markdown } from "./escape.ts";
 
+/** Sets of nodes with equal reasons that are told one by one. */
+const MOST_REFUSALS = 3;
+
 export interface AttentionLimits {
   /** Entries of each list. */
   readonly most: number;
@@ -154,17 +157,20 @@ function pendingLines(plan: Plan, most: number, full: boolean): Markdown[] {
   const groups = pendingGroups(plan);
   const items = groups.slice(0, most).map(({ first, items: same, name }) => {
     const remedies = remediesOf(first);
-    // what would help says what is in the way
-    const verdict = remedies.length > 0 ? null : verdictOf(plan, first.verdict);
+    const verdict = verdictOf(plan, first.verdict);
+    // of few nodes each says what it refuses; of many a summary, and what would help says what is in the way
+    const isShort = full && verdict !== null && verdict.refused.length <= MOST_REFUSALS;
+    const reason = isShort ? first.reason.replace(/^(no node accepts it): .*$/s, "$1") : first.reason;
+    const refusals = verdict === null || !(isShort || remedies.length === 0) ? [] : refusalTexts(verdict, 5);
     const stays = stayText(plan, first.workload, same);
     const extra = full
       ? [
           ...(stays === null ? [] : [text(stays)]),
+          ...refusals.map((refusal) => text(refusal)),
           ...remedies.map((remedy, index) => text(`${index === 0 ? "fits" : "or"} ${remedy}`)),
-          ...(verdict === null ? [] : refusalTexts(verdict, 5).map((refusal) => text(refusal))),
         ]
       : [];
-    return say`- ${code(name, 200)}: ${join([text(first.reason), ...extra], say`<br>`)}`;
+    return say`- ${code(name, 200)}: ${join([text(reason), ...extra], say`<br>`)}`;
   });
   const rest = groups.length - items.length;
   return [

@@ -163,7 +163,7 @@ function changesByNode({ changes }: Plan): ChangesByNode {
   return found;
 }
 
-/** `+web[0..2] ~api[0] >db[0]`, `db[0] >`: what is done there, who comes from another node, who leaves for one. */
+/** `+web[0..2] ~api[0] >db[0]`, `db[0]` leaves: what is done there, who comes from another node, who leaves for one. */
 function happening(
   entries: readonly { readonly change: Change; readonly sign: string }[],
   most: number,
@@ -180,27 +180,28 @@ function happening(
   const named = [...groups.values()].slice(0, shown).map(({ change: { kind, owner }, sign, addresses }) => {
     // of a daemon the node is all there is to tell
     const names = kind === "daemon" ? shortName(owner) : replicaRanges(owner, addresses, 4);
-    return code(sign === LEAVES ? `${names} >` : sign + names, 200);
+    return entryText(sign, names);
   });
   const rest = groups.size - named.length;
-  return join([...named, ...(rest > 0 ? [say`and ${text(plural(rest, "more workload"))}`] : [])], say` `);
+  return join([...named, ...(rest > 0 ? [say`and ${text(plural(rest, "more workload"))}`] : [])], say`, `);
+}
+
+function entryText(sign: string, names: string): Markdown {
+  return sign === LEAVES ? say`${code(names, 200)} leaves` : code(sign + names, 200);
 }
 
 /** `~agent on each`, `-web on 2`: which workloads, and on how many of these nodes. */
 function happeningOnEach(nodes: readonly NodeRow[], coming: ChangesByNode, most: number): Markdown {
-  const found = new Map<string, Set<string>>();
+  const found = new Map<Markdown, Set<string>>();
   for (const { name } of nodes)
     for (const { change, sign } of coming.get(name) ?? []) {
-      const words = shortName(change.owner);
-      const key = sign === LEAVES ? `${words} >` : sign + words;
-      found.set(key, (found.get(key) ?? new Set()).add(name));
+      const entry = entryText(sign, shortName(change.owner));
+      found.set(entry, (found.get(entry) ?? new Set()).add(name));
     }
   const ordered = [...found].sort(([, a], [, b]) => b.size - a.size);
   const shown = ordered.slice(0, ordered.length === most + 1 ? ordered.length : most);
-  const named = shown.map(([name, on]) =>
-    on.size === nodes.length
-      ? say`${code(name, 200)} on each`
-      : say`${code(name, 200)} on ${text(count(on.size))}`,
+  const named = shown.map(([entry, on]) =>
+    on.size === nodes.length ? say`${entry} on each` : say`${entry} on ${text(count(on.size))}`,
   );
   const rest = ordered.length - shown.length;
   return join([...named, ...(rest > 0 ? [say`and ${text(plural(rest, "more workload"))}`] : [])], say`, `);

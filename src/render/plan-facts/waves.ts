@@ -11,7 +11,16 @@ const MOST_RANGES = 3;
 /** `service.api waits until service.web is healthy (depends_on)`, for each rule that shows in the waves. */
 export function orderReasons(plan: Plan, owners: ActionsOf): readonly string[] {
   const reach = reachOf(plan, owners);
-  return [...new Set(plan.order.filter((rule) => isSeen(rule, reach)).map(orderText))];
+  const unchecked = new Set<Address>(
+    plan.risks.flatMap(({ code, addresses }) => (code === "no-health-check" ? addresses : [])),
+  );
+  return [
+    ...new Set(
+      plan.order
+        .filter((rule) => isSeen(rule, reach))
+        .map((rule) => orderText(rule, unchecked.has(rule.first))),
+    ),
+  ];
 }
 
 /** The least time that the rollouts take: their health windows alone, one after the other where one waits for another's health. */
@@ -121,10 +130,11 @@ function isSeen({ first, then, gate }: OrderRule, reach: ReturnType<typeof reach
   return before !== undefined && after !== undefined && after.last > before.first;
 }
 
-function orderText({ first, then, gate, reason }: OrderRule): string {
+/** Without a health check what runs is all that can be waited for. */
+function orderText({ first, then, gate, reason }: OrderRule, unchecked: boolean): string {
   const words: Readonly<Record<OrderRule["gate"], string>> = {
     up: "is up",
-    healthy: "is healthy",
+    healthy: unchecked ? "runs" : "is healthy",
     succeeded: "has succeeded",
     down: "is down",
   };
