@@ -14,7 +14,7 @@ import { lookOf } from "../plan-facts/look.ts";
 import { floorOf } from "../plan-facts/rollout.ts";
 import { mainImage } from "../plan-facts/spec-facts.ts";
 import { numberText, portText, whereText } from "../plan-facts/where.ts";
-import { changeCounts, groupLook } from "../plan-facts/workloads.ts";
+import { changeCounts, groupLook, isWhollyGone, meaningsOf } from "../plan-facts/workloads.ts";
 import { blocks, code, join, say, NOTHING, table, text } from "./escape.ts";
 import type { Markdown, MarkdownColumn } from "./escape.ts";
 
@@ -53,27 +53,9 @@ export function servicesTable(
   return blocks([table(COLUMNS, rows), withLegend ? legend(shown) : null]);
 }
 
-const MEANINGS: readonly (readonly [symbol: string, meaning: string])[] = [
-  ["-", "goes"],
-  ["-/+", "replaced, the old one stops first"],
-  ["+/-", "replaced, the new one starts first"],
-  [">", "moves to another node"],
-  ["~", "changed in place, or in number"],
-  ["+", "new"],
-  [".", "forgotten"],
-];
-
 /** What the symbols of these rows and of the nodes beneath mean. */
 function legend(groups: readonly Group[]): Markdown {
-  const used = new Set(
-    groups.flatMap((group) => [
-      lookOf(groupLook(group)).symbol,
-      ...group.changes.map((change) => lookOf(change).symbol),
-    ]),
-  );
-  const parts = MEANINGS.filter(([symbol]) => used.has(symbol)).map(
-    ([symbol, meaning]) => say`${code(symbol)} ${text(meaning)}`,
-  );
+  const parts = meaningsOf(groups).map(([symbol, meaning]) => say`${code(symbol)} ${text(meaning)}`);
   return say`<sub>${join(parts, say` · `)}</sub>`;
 }
 
@@ -121,6 +103,7 @@ function rowOf(plan: Plan, group: Group, actions: ActionsOf): readonly Markdown[
 /** What is changed in place stays up, unless it is restarted for that. */
 function inPlaceText(group: Group): Markdown {
   const stays = Math.min(group.before, group.after);
+  if (isWorkload(group) && isWhollyGone(group)) return say`gone`;
   if (!isWorkload(group) || stays === 0) return NOTHING;
   const restarts = group.changes.some(
     ({ action, attributes }) => action === "update" && attributes.some(({ effect }) => effect === "restart"),

@@ -114,7 +114,7 @@ function gateText(rollout: Rollout, checked: boolean): string {
   const healthy = checked ? `healthy ${times}` : `runs ${times} (no health check)`;
   switch (rollout.on_failure) {
     case "stop":
-      return `${healthy}; a failure stops the rollout`;
+      return `${healthy}; a failure stops this rollout where it is`;
     case "revert":
       return `${healthy}; a failure brings the old replicas back`;
     default: {

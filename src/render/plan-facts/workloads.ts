@@ -10,6 +10,8 @@ import { isGone, isLeftover } from "./groups.ts";
 import type { Group } from "./groups.ts";
 import { lookOf } from "./look.ts";
 
+const UNWANTED = "no longer wanted";
+
 /** More causes are counted. */
 const MOST_CAUSES = 4;
 
@@ -27,6 +29,32 @@ export function groupLook(group: Group): Pick<Change, "action" | "order"> {
     );
   const moved = group.changes.find(({ action }) => action === "move");
   return moved ?? { action: "update", order: null };
+}
+
+/** Every replica goes away. */
+export function isWhollyGone({ after, changes }: Group): boolean {
+  return after === 0 && changes.some(({ action }) => action === "delete");
+}
+
+const MEANINGS: readonly (readonly [symbol: string, meaning: string])[] = [
+  ["-", "goes"],
+  ["-/+", "replaced, old stops first"],
+  ["+/-", "replaced, new starts first"],
+  [">", "moves"],
+  ["~", "changed in place, or in number"],
+  ["+", "new"],
+  [".", "forgotten"],
+];
+
+/** The symbols of these groups and of their rows, with what they mean. */
+export function meaningsOf(groups: readonly Group[]): typeof MEANINGS {
+  const used = new Set(
+    groups.flatMap((group) => [
+      lookOf(groupLook(group)).symbol,
+      ...group.changes.map((change) => lookOf(change).symbol),
+    ]),
+  );
+  return MEANINGS.filter(([symbol]) => used.has(symbol));
 }
 
 /** `283 replace, 17 move`, the gravest first. */
@@ -53,7 +81,10 @@ export function titleVerb(change: Change, verb: string): string {
 }
 
 /** What was changed in the files, an image with its tags, then every other cause with the number of its replicas; the most frequent first. */
-export function whyText({ changes }: Pick<Group, "changes">, arrow = "→"): string {
+export function whyText(
+  { changes, after }: Pick<Group, "changes"> & { readonly after?: number },
+  arrow = "→",
+): string {
   const paths = new Set(
     changes.flatMap((change) =>
       change.before === null || change.action === "move"
@@ -69,8 +100,12 @@ export function whyText({ changes }: Pick<Group, "changes">, arrow = "→"): str
       const from = amount === null ? change.node.from : `${count(amount)} nodes`;
       return causeWords(cause.kind, cause, change, from) ?? [];
     });
+  const stays = after !== undefined && after > 0;
   for (const change of changes)
-    for (const text of new Set(words(change))) causes.set(text, (causes.get(text) ?? 0) + 1);
+    for (const text of new Set(
+      words(change).map((word) => (stays && word === UNWANTED ? "scaled down" : word)),
+    ))
+      causes.set(text, (causes.get(text) ?? 0) + 1);
   const counted = [...causes]
     .sort(([, a], [, b]) => b - a)
     .map(([text, amount]) => (amount === changes.length ? text : `${text} (${count(amount)})`));
@@ -111,7 +146,7 @@ function causeWords(
   switch (kind) {
     case "config":
       if (change.action === "create") return "new";
-      return change.action === "delete" ? "no longer wanted" : null;
+      return change.action === "delete" ? UNWANTED : null;
     case "drain":
       return `${node} drained`;
     case "lost":

@@ -12,7 +12,7 @@ import type { Group } from "../plan-facts/groups.ts";
 import { floorOf } from "../plan-facts/rollout.ts";
 
 import { symbolSpan } from "./symbols.ts";
-import { changeCounts, groupLook, whyText } from "../plan-facts/workloads.ts";
+import { changeCounts, groupLook, whyText, isWhollyGone, meaningsOf } from "../plan-facts/workloads.ts";
 import { placesText } from "../plan-facts/destroyed.ts";
 import { whereText } from "../plan-facts/where.ts";
 import { riskText } from "../plan-facts/remarks.ts";
@@ -37,7 +37,7 @@ export function glanceLines(plan: Plan, groups: readonly Group[], style: Style, 
   const risks = riskText(plan);
   const last =
     risks === "" ? [] : wrapLine(line("    ", span("at risk  ", "strong"), risks), style.width, 13);
-  return [...table("At a glance", rows, style), ...last];
+  return [...table("At a glance", rows, style), ...last, ...legendLines(groups, style)];
 }
 
 /** A line for every group, with where its replicas go. */
@@ -55,7 +55,15 @@ export function conciseLines(plan: Plan, groups: readonly Group[], style: Style)
             .replace("moving: ", "");
     return { cells, why: [why, where].filter((text) => text !== "").join("; ") };
   });
-  return table("Changes", rows, style);
+  return [...table("Changes", rows, style), ...legendLines(groups, style)];
+}
+
+/** Of what is not said in words beside it. */
+function legendLines(groups: readonly Group[], style: Style): Line[] {
+  const words = meaningsOf(groups)
+    .filter(([symbol]) => symbol.includes("/") || symbol === ">")
+    .map(([symbol, meaning]) => `${symbol} ${meaning}`);
+  return words.length === 0 ? [] : wrapLine(line("    ", span(words.join("   "), "faint")), style.width, 4);
 }
 
 /** Why stands at the right where there is room for it, else below. */
@@ -120,7 +128,9 @@ function cellsOf(plan: Plan, group: Group, style: Style): Cell[] {
       : `${count(group.before)} ${style.glyphs.arrow} ${count(group.after)}`;
   const least =
     floor === null
-      ? ""
+      ? isWorkload(group) && isWhollyGone(group)
+        ? span("gone", "delete")
+        : ""
       : span(
           `${count(floor.up)}/${count(floor.of)}`,
           floor.up === 0 ? "error" : floor.up < floor.of ? "warning" : "good",
