@@ -61,7 +61,7 @@ export function conciseLines(plan: Plan, groups: readonly Group[], style: Style)
 /** Of what is not said in words beside it. */
 function legendLines(groups: readonly Group[], style: Style): Line[] {
   const words = meaningsOf(groups)
-    .filter(([symbol]) => symbol.includes("/") || symbol === ">")
+    .filter(([symbol]) => symbol.includes("/"))
     .map(([symbol, meaning]) => `${symbol} ${meaning}`);
   return words.length === 0 ? [] : wrapLine(line("    ", span(words.join("   "), "faint")), style.width, 4);
 }
