@@ -21,6 +21,8 @@ export default defineConfig({
           isolate: false,
           // busy machines are no failures
           testTimeout: 30_000,
+          // many start the program and wait for it
+          maxWorkers: 2,
           include: [
             "test/{house,secrets,hcl,diagnostics,config,model,scheduler,planner,plan,apply,state,provider,render,comment,ci,cli,property,bad-inputs,strangers,fuzz}/**/*.test.ts",
           ],
