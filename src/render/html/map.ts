@@ -17,6 +17,7 @@ import {
   pickNodes,
   share,
   totalOf,
+  usableNodes,
   withoutUntouched,
 } from "../plan-facts/nodes.ts";
 import { bars, MOMENTS, shares } from "./bars.ts";
@@ -143,7 +144,7 @@ function total(nodes: readonly NodeRow[]): Html {
   const all = totalOf(nodes);
   const use = (amount: "cpu" | "memory", label: string): Html =>
     markup`<div class="use"><span>${label}</span><span class="bars">${bars(all, NOBODY, amount, NO_SIBLINGS)}</span>${shares(all, amount)}</div>`;
-  return markup`<div class="total"><b>All nodes</b>${use("cpu", "cpu")}${use("memory", "mem")}</div>
+  return markup`<div class="total"><b>${usableNodes(nodes)}</b>${use("cpu", "cpu")}${use("memory", "mem")}</div>
 `;
 }
 

@@ -13,6 +13,7 @@ import {
   pickNodes,
   share,
   totalOf,
+  usableNodes,
   withoutUntouched,
 } from "../plan-facts/nodes.ts";
 import type { Amount } from "../plan-facts/nodes.ts";
@@ -37,7 +38,7 @@ export function nodeLines(plan: Plan, style: Style, verbose: boolean): Line[] {
   const zones = plan.nodes.some(({ labels }) => lookUp(labels, "zone") !== undefined);
   const devices = plan.nodes.some(({ allocatable }) => sortedKeys(allocatable.devices).length > 0);
   const rows = shown.map((nodes) => rowOf(nodes, style));
-  if (plan.nodes.length > 1) rows.push(rowOf([total], style, `${count(plan.nodes.length)} nodes`));
+  if (plan.nodes.length > 1) rows.push(rowOf([total], style, usableNodes(plan.nodes)));
   const bar = barWidth(style.width);
   const columns: Column[] = [
     { title: "NODE", shrinkTo: 20 },
