@@ -45,7 +45,9 @@ export function postgresSession(
     checkMessages(client);
     client.on("error", (error) => (ended ??= error.message));
     await client.connect();
-    await client.query(SETTINGS);
+    // each server has some of these: no rows are no answer, and would be taken for a state that is not there
+    if ((await client.query(SETTINGS)).rows.length === 0)
+      throw new Error("it answers as no PostgreSQL server does");
     return client;
   };
 
