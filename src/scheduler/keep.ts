@@ -123,7 +123,11 @@ function releaseChanged(
   board: Board,
 ): void {
   const changed = problem.replicas.filter(
-    ({ id, source }) => source.changed && nodes[id] !== -1 && !(source.held && source.takes !== undefined),
+    ({ id, source, current }) =>
+      source.changed &&
+      nodes[id] !== -1 &&
+      // nothing is planned by guess against a node that does not answer
+      !(source.held && (source.takes !== undefined || problem.nodes[current]?.status !== "ready")),
   );
   changed.sort((a, b) => a.workload.requirements.priority - b.workload.requirements.priority || b.id - a.id);
   for (const replica of changed) {

@@ -57,6 +57,13 @@ describe("keeping what runs", () => {
     expect(placed(result)).toEqual({ "service.web[0]": "n1" });
   });
 
+  test("what is held on a node that cannot be asked stays there, though it changed and its port seems to be taken", () => {
+    const nodes = [makeNode("n1", { status: "unreachable", foreignPorts: ["80/tcp"] }), makeNode("n2")];
+    const rules = { hostPorts: ["80/tcp" as const] };
+    const web = makeWorkload("web", { on: ["n1"], rules, each: { 0: { held: true, changed: true } } });
+    expect(placed(schedule(makeInput(nodes, [web])))).toEqual({ "service.web[0]": "n1" });
+  });
+
   test("a constraint that a label no longer meets moves it, with the refusal as cause", () => {
     const text = 'node.labels.disk == "ssd"';
     const ssd = condition(text, (node) => node.labels["disk"] === "ssd");
