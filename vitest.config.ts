@@ -18,6 +18,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          setupFiles: ["test/setup.ts"],
           isolate: false,
           // busy machines are no failures
           testTimeout: 30_000,
